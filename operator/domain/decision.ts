@@ -1,0 +1,61 @@
+import type { Signal, Rung } from './intensity.ts';
+import type { Interval } from './interval.ts';
+import type { DurationMs, EpochMs, Grams, KilowattHours } from './units.ts';
+
+/** What an option is expected to use, from now until the job is finished. */
+export interface ExpectedCost {
+  readonly energy: KilowattHours;
+  /** `undefined` where there is no intensity for every slot: unknown, never zero. */
+  readonly carbon: Grams | undefined;
+  readonly money: number;
+  readonly currency: string;
+  readonly startsAt: EpochMs;
+  readonly finishesAt: EpochMs;
+}
+
+/** Site x accelerator x set of time slots. */
+export interface Option {
+  readonly site: string;
+  readonly product: string;
+  readonly windows: readonly Interval[];
+  readonly expected: ExpectedCost;
+}
+
+/** An option that was not chosen, and the rule or the comparison that says why. */
+export interface Alternative {
+  readonly site: string;
+  readonly product: string | undefined;
+  /** Absent where a rule excluded the site before it was priced. */
+  readonly expected: ExpectedCost | undefined;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** What one planning cycle says about one job. */
+export interface Decision {
+  readonly job: string;
+  /** Absent where nothing can carry the job; `reason` and `message` say why. */
+  readonly chosen: Option | undefined;
+  /** Started at once at home, capacity not counted. Absent where home is unknown. */
+  readonly baseline: ExpectedCost | undefined;
+  /** Best first. */
+  readonly alternatives: readonly Alternative[];
+  /** CamelCase, from the list of reasons. */
+  readonly reason: string;
+  readonly message: string;
+  /** The deadline can't be held by any option; the chosen one finishes earliest. */
+  readonly deadlineAtRisk: boolean;
+  /** The chosen option is the one that the job already had. */
+  readonly kept: boolean;
+  readonly signal: Signal;
+  /** Where the intensity of the chosen site came from. */
+  readonly rung: Rung;
+  readonly source: string | undefined;
+}
+
+export interface Plan {
+  readonly madeAt: EpochMs;
+  readonly slot: DurationMs;
+  /** By job key, one for every job of the snapshot. */
+  readonly decisions: ReadonlyMap<string, Decision>;
+}

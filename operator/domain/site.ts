@@ -1,0 +1,50 @@
+import type { IntensitySeries, Rung } from './intensity.ts';
+import type { DurationMs, Watts } from './units.ts';
+
+/** Accelerators of one product at one site. */
+export interface AcceleratorPool {
+  /** Value of `nvidia.com/gpu.product` (or the vendor's like), e.g. `NVIDIA-H100-80GB-HBM3`. */
+  readonly product: string;
+  /** Extended resource that pods ask for, e.g. `nvidia.com/gpu`. */
+  readonly resource: string;
+  /** Devices on nodes that accept work now. */
+  readonly capacity: number;
+  /** Devices held by pods that this operator does not steer. */
+  readonly heldByOthers: number;
+  /** Devices that the site can have in the end, those of its nodes included; equal to `capacity` where it can't provision. */
+  readonly maxCapacity: number;
+  /** How long a device beyond `capacity` takes to come. */
+  readonly provisioning: DurationMs;
+  readonly power: AcceleratorPower;
+  /** Price of one device for one hour in the site's currency, all else included; 0 where unknown. */
+  readonly pricePerHour: number;
+}
+
+/** Power of one device at the plug of its node, the host's share included, before PUE. */
+export interface AcceleratorPower {
+  readonly busy: Watts;
+  readonly idle: Watts;
+  /** `Table`: from the product's data sheet. `Assumed`: the product is not in the table. */
+  readonly basis: 'Table' | 'Assumed';
+}
+
+/** A place where jobs may run, as the planner sees it. */
+export interface Site {
+  readonly name: string;
+  /** Value of `topology.kubernetes.io/region` on its nodes. */
+  readonly region: string;
+  readonly zone: string;
+  /** Power usage effectiveness: energy of the building per energy of its computers, >= 1. */
+  readonly pue: number;
+  /** False for a site on paper: it is compared, never chosen. */
+  readonly schedulable: boolean;
+  /** Nodes stay powered when idle, so that only the difference to idle power depends on the decision. */
+  readonly idleNodesStayOn: boolean;
+  /** ISO 4217, e.g. `EUR`. */
+  readonly currency: string;
+  readonly electricityPricePerKilowattHour: number;
+  readonly pools: readonly AcceleratorPool[];
+  /** Absent where no rung of the ladder has an answer. */
+  readonly forecast: IntensitySeries | undefined;
+  readonly rung: Rung;
+}

@@ -1,0 +1,39 @@
+import type { IntensitySeries, Rung, Signal } from '../domain/intensity.ts';
+import type { Interval } from '../domain/interval.ts';
+
+export interface CarbonQuery<S extends Signal = Signal> {
+  readonly zone: string;
+  readonly signal: S;
+  /** The stretch of time wanted. An answer may cover less of it, never another zone or signal. */
+  readonly interval: Interval;
+}
+
+/** Why a carbon source has no answer. The code is metric label and condition reason. */
+export type CarbonSourceErrorCode =
+  | 'ZoneUnknown'
+  | 'SignalUnsupported'
+  | 'NoData'
+  | 'Unauthorised'
+  | 'QuotaExceeded'
+  | 'Unavailable'
+  | 'Malformed';
+
+export class CarbonSourceError extends Error {
+  override readonly name = 'CarbonSourceError';
+  readonly code: CarbonSourceErrorCode;
+
+  constructor(code: CarbonSourceErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Carbon intensity of grid zones. Every implementation passes the suite in `test/contract/carbon-source`. */
+export interface CarbonSource {
+  /** The vendor's name: label of metrics and `dataSource` in status. */
+  readonly name: string;
+  /** The rung of the ladder that an answer of this source stands on. */
+  readonly rung: Rung;
+  /** What is expected to come. Throws {@link CarbonSourceError}. */
+  forecast<S extends Signal>(query: CarbonQuery<S>, abort: AbortSignal): Promise<IntensitySeries<S>>;
+}
