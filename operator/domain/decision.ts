@@ -2,8 +2,9 @@ import type { Signal, Rung } from './intensity.ts';
 import type { Interval } from './interval.ts';
 import type { DurationMs, EpochMs, Grams, KilowattHours } from './units.ts';
 
-/** What an option is expected to use, from now until the job is finished. */
+/** What an option is expected to use for the whole job, what it has used so far included. */
 export interface ExpectedCost {
+  readonly site: string;
   readonly energy: KilowattHours;
   /** `undefined` where there is no intensity for every slot: unknown, never zero. */
   readonly carbon: Grams | undefined;
@@ -16,7 +17,8 @@ export interface ExpectedCost {
 /** Site x accelerator x set of time slots. */
 export interface Option {
   readonly site: string;
-  readonly product: string;
+  /** Absent for a job that asks for no accelerator. */
+  readonly product: string | undefined;
   readonly windows: readonly Interval[];
   readonly expected: ExpectedCost;
 }

@@ -1,5 +1,6 @@
+import type { ExpectedCost } from './decision.ts';
 import type { Interval } from './interval.ts';
-import type { DurationMs, EpochMs } from './units.ts';
+import type { DurationMs, EpochMs, Grams, KilowattHours, Watts } from './units.ts';
 
 /**
  * The scale that grams, money and hours share: cost = money + carbonPrice x carbon + delayPrice x delay.
@@ -31,8 +32,17 @@ export interface AcceleratorChoice {
 /** Where and until when a job has been placed. */
 export interface Placement {
   readonly site: string;
-  readonly product: string;
+  /** Absent for a job that asks for no accelerator. */
+  readonly product: string | undefined;
   readonly windows: readonly Interval[];
+}
+
+/** Energy, carbon and money of the attempts that are over or under way. */
+export interface Spent {
+  readonly energy: KilowattHours;
+  /** `undefined`: unknown, never zero. */
+  readonly carbon: Grams | undefined;
+  readonly money: number;
 }
 
 export type JobPhase = 'Waiting' | 'Running' | 'Paused';
@@ -43,8 +53,8 @@ export interface PlannableJob {
   readonly key: string;
   readonly createdAt: EpochMs;
   readonly phase: JobPhase;
-  /** Where the job would run without this operator. */
-  readonly home: string;
+  /** Site where the job would run without this operator. `undefined`: the planner takes the one with the most free devices. */
+  readonly home: string | undefined;
   /** Work left, as time on an accelerator of speed 1. */
   readonly remainingWork: DurationMs;
   /** Work in all, as time on an accelerator of speed 1; the counterfactual's length. */
@@ -57,11 +67,15 @@ export interface PlannableJob {
   readonly resource: string;
   /** Devices that all of its pods hold together; 0 for a job that asks for none. */
   readonly devices: number;
-  /** Watts beside the accelerators, e.g. of pods without any. */
-  readonly otherWatts: number;
+  /** Power beside the accelerators, before PUE, e.g. of pods without any. */
+  readonly otherPower: Watts;
   /** Empty: any product, at speed 1. */
   readonly accelerators: readonly AcceleratorChoice[];
   readonly placementRules: PlacementRules;
+  /** What the job has used so far, as far as it is known. */
+  readonly spent: Spent;
+  /** The first plan's baseline, kept so that a saving is always measured against the same thing. */
+  readonly baseline: ExpectedCost | undefined;
   /** What carries the job now or is promised in its status; kept unless something better wins by the margin. */
   readonly current: Placement | undefined;
   /** Site and product pairs that are not to be tried before the time given. */
@@ -85,7 +99,7 @@ export interface PlacementRules {
 /** A site and product that just failed the job, e.g. its pods stayed unschedulable there. */
 export interface Avoidance {
   readonly site: string;
-  readonly product: string;
+  readonly product: string | undefined;
   readonly until: EpochMs;
   readonly message: string;
 }
