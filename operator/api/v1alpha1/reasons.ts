@@ -1,0 +1,136 @@
+/**
+ * Every reason that the operator gives, by what it speaks of. The same word is condition reason, event reason, metric
+ * label and log field, so it is never renamed: alerts and scripts of users match on it.
+ */
+
+/** Why a plan chose the site and time that it did. */
+export const PLAN_REASONS = [
+  /** The windows with the least cost in the job's objective, later than now. */
+  'CleanestWindow',
+  /** Now is the best time within the deadline. */
+  'RunsNow',
+  /** Waiting gains nothing: the signal is flat, or the gain is smaller than what waiting costs. */
+  'NoGain',
+  /** Running in several windows gains more than the restarts cost. */
+  'PausesForCleanerPower',
+  /** A new plan would be better, but not by the margin that a change of mind needs. */
+  'KeptByHysteresis',
+  /** No option holds the deadline; the chosen one finishes earliest. */
+  'DeadlineAtRisk',
+  /** Nothing is known about the grids, and the policy says what to do then. */
+  'DataMissing',
+  /** No site is left after the rules. */
+  'NoSite',
+  /** Sites are left, but none has or can have enough accelerators. */
+  'NoCapacity',
+] as const;
+
+/** Why a site or an accelerator was ruled out before it was priced. */
+export const EXCLUSION_REASONS = [
+  /** The job lists the sites that it may run at, and this is none of them. */
+  'SiteNotAllowed',
+  /** The job denies the site. */
+  'SiteDenied',
+  /** The policy lists the sites that jobs may run at, and this is none of them. */
+  'PolicyForbidsSite',
+  /** The node selector or affinity of the template leaves the site's region or product out. */
+  'TemplateExcludesSite',
+  /** The site has and can have no accelerator that the job can use. */
+  'NoSuchAccelerator',
+  /** The site is on paper: compared, never scheduled on. */
+  'InventoryOnly',
+  /** Pods of the job just stayed unschedulable there. */
+  'RecentlyUnschedulable',
+  /** The site is not Ready. */
+  'SiteNotReady',
+] as const;
+
+/** Why an option that was priced was not chosen. */
+export const COMPARISON_REASONS = ['MoreCarbon', 'MoreMoney', 'FinishesLater', 'MissesDeadline'] as const;
+
+/** What happens to a job and why; conditions, events and the ends of attempts. */
+export const JOB_REASONS = [
+  'Accepted',
+  /** A field can't be used; the message names it. */
+  'InvalidSpec',
+  /** Another object has the name that the Job needs. */
+  'JobNameTaken',
+  /** The API server refused the Job; the message has its words. */
+  'TemplateRefused',
+  /** The template has a Kueue queue name, so Kueue suspends and resumes it. */
+  'QueueManaged',
+  /** The template names another controller in `managedBy`. */
+  'ManagedByOther',
+  'AwaitingPlan',
+  'Planned',
+  'Replanned',
+  /** The plan starts the job later. */
+  'AwaitingWindow',
+  'Started',
+  'Paused',
+  'Resumed',
+  /** `spec.suspend` is true. */
+  'Suspended',
+  /** Pods stayed unschedulable; the message has the scheduler's words. */
+  'Unschedulable',
+  /** Stopped here to run at another site. */
+  'Moved',
+  /** The Job disappeared after it was first started; it is never run again by itself. */
+  'JobDeleted',
+  'Completed',
+  'Failed',
+  'Refused',
+  /** Someone else set `suspend` on the Job. */
+  'SuspendedByOther',
+  /** The Job differs from the template in something that is not ours. */
+  'JobDrifted',
+  'InSync',
+  'NotStarted',
+  'NotPaused',
+  'NotFinished',
+  'DeadlineHolds',
+] as const;
+
+/** The state of a site, of its data, or of a policy. */
+export const STATE_REASONS = [
+  'Ready',
+  /** The grid zone is neither given nor known for the region. */
+  'ZoneUnknown',
+  /** The source does not know the zone. */
+  'NoData',
+  'SignalUnsupported',
+  'Unauthorised',
+  'QuotaExceeded',
+  'Unavailable',
+  'Malformed',
+  'LiveForecast',
+  'CachedForecast',
+  'Persistence',
+  'TypicalDay',
+  /** No node has the region, and nothing can be provisioned. */
+  'NoNodes',
+  /** Some nodes show their accelerators only as ResourceSlices, which are not counted yet. */
+  'InventoryPartial',
+  'InventoryComplete',
+  'InventoryOnPaper',
+  'InventoryStale',
+  /** Two sites speak of the same region of one cluster. */
+  'RegionTaken',
+  /** The policy selects namespaces, and governs them. */
+  'Governs',
+  /** Every namespace that the policy selects is governed by a more specific or older one. */
+  'Overruled',
+  /** The policy selects no namespace. */
+  'SelectsNothing',
+] as const;
+
+export const REASONS = [
+  ...new Set([...PLAN_REASONS, ...EXCLUSION_REASONS, ...COMPARISON_REASONS, ...JOB_REASONS, ...STATE_REASONS]),
+] as const;
+
+export type PlanReason = (typeof PLAN_REASONS)[number];
+export type ExclusionReason = (typeof EXCLUSION_REASONS)[number];
+export type ComparisonReason = (typeof COMPARISON_REASONS)[number];
+export type JobReason = (typeof JOB_REASONS)[number];
+export type StateReason = (typeof STATE_REASONS)[number];
+export type Reason = PlanReason | ExclusionReason | ComparisonReason | JobReason | StateReason;
