@@ -1,12 +1,29 @@
 /** TypeScript runs as it is: Node strips the types, so nothing is transformed. */
-const common = { transform: {}, extensionsToTreatAsEsm: ['.ts'], testEnvironment: 'node' };
+const common = {
+  transform: {},
+  extensionsToTreatAsEsm: ['.ts'],
+  testEnvironment: 'node',
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/out/'],
+};
+const everyday = { ...common, testPathIgnorePatterns: ['/node_modules/', '\\.soak\\.test\\.ts$'] };
 
 /** One project a kind of test, so that `jest --selectProjects unit` runs what needs no control plane. */
-export default {
-  projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/operator/**/*.test.ts', '<rootDir>/hack/**/*.test.ts'] },
-    { ...common, displayName: 'contract', testMatch: ['<rootDir>/test/contract/**/*.test.ts'] },
-    { ...common, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.test.ts'] },
-    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
-  ],
+const kinds = [
+  { ...everyday, displayName: 'unit', testMatch: ['<rootDir>/{operator,hack}/**/*.test.ts'] },
+  { ...everyday, displayName: 'contract', testMatch: ['<rootDir>/test/contract/**/*.test.ts'] },
+  {
+    ...everyday,
+    displayName: 'integration',
+    testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
+    testTimeout: 60_000,
+  },
+  { ...everyday, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'], testTimeout: 300_000 },
+];
+const soak = {
+  ...common,
+  displayName: 'soak',
+  testMatch: ['<rootDir>/{operator,hack,test}/**/*.soak.test.ts'],
+  testTimeout: 7_200_000,
 };
+
+export default { projects: process.env.SUNWARD_SOAK === '1' ? [soak] : kinds };

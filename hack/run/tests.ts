@@ -1,0 +1,135 @@
+/** `make test` and `make soak`: runs jest stage by stage and ends with "N passed, N failed" alone on the last line. */
+import { availableParallelism, tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { formatDuration, runCommand } from './command.ts';
+import { type Selection, SelectionError, type TestKind, selectTests } from './selection.ts';
+import { type JestReport, type Tally, closingLine, sum, tally } from './tally.ts';
+
+interface Stage {
+  readonly kinds: readonly TestKind[];
+  readonly maxWorkers: number;
+  readonly needsControlPlane: boolean;
+  /** Past this something hangs: the stage is stopped and counts as failed. */
+  readonly limitMs: number;
+}
+
+const MINUTE_MS = 60_000;
+
+const STAGES: readonly Stage[] = [
+  {
+    kinds: ['unit', 'contract'],
+    maxWorkers: availableParallelism(),
+    needsControlPlane: false,
+    limitMs: 10 * MINUTE_MS,
+  },
+  // Each worker starts control planes of its own: more than two at once only wait for each other.
+  { kinds: ['integration'], maxWorkers: 2, needsControlPlane: true, limitMs: 20 * MINUTE_MS },
+  { kinds: ['e2e'], maxWorkers: 2, needsControlPlane: true, limitMs: 30 * MINUTE_MS },
+  { kinds: ['soak'], maxWorkers: 1, needsControlPlane: true, limitMs: 360 * MINUTE_MS },
+];
+
+async function runStage(stage: Stage, selection: Selection): Promise<Tally> {
+  const kinds = stage.kinds.filter((kind) => selection.kinds.includes(kind));
+  const title = `${kinds.join(' and ')} tests`;
+  console.log(`==> Running ${title}`);
+  const folder = mkdtempSync(join(tmpdir(), 'sunward-tests-'));
+  const reportFile = join(folder, 'report.json');
+  try {
+    const { code, durationMs } = await runCommand(
+      process.execPath,
+      jestArguments(stage, kinds, selection, reportFile),
+      {
+        output: 'inherit',
+        limitMs: stage.limitMs,
+      },
+    );
+    const counted = tally({
+      title,
+      exitCode: code,
+      report: readReport(reportFile),
+      selectedByName: selection.name !== undefined,
+    });
+    console.log(`    ${title}: ${counted.passed} passed, ${counted.failed} failed in ${formatDuration(durationMs)}`);
+    return durationMs < stage.limitMs ? counted : overdue(title, stage.limitMs, counted);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function jestArguments(stage: Stage, kinds: readonly TestKind[], selection: Selection, reportFile: string): string[] {
+  const nodeOptions = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  const jest = [
+    'node_modules/jest/bin/jest.js',
+    '--selectProjects',
+    ...kinds,
+    '--maxWorkers',
+    String(stage.maxWorkers),
+  ];
+  const report = ['--json', '--outputFile', reportFile];
+  const named = selection.name === undefined ? [] : ['--testNamePattern', selection.name];
+  const file = selection.file === undefined ? [] : ['--runTestsByPath', selection.file];
+  return [...nodeOptions, ...jest, ...report, ...named, ...file];
+}
+
+function readReport(reportFile: string): JestReport | undefined {
+  try {
+    return JSON.parse(readFileSync(reportFile, 'utf8')) as JestReport;
+  } catch {
+    return undefined;
+  }
+}
+
+function overdue(title: string, limitMs: number, counted: Tally): Tally {
+  const remark = `${title}: stopped after ${formatDuration(limitMs)}; a test hangs or left a handle open`;
+  return { ...counted, failed: counted.failed + 1, remarks: [...counted.remarks, remark] };
+}
+
+/** Finds or builds etcd, the API server and the others, so that their time is not counted as a test's. */
+async function prepareControlPlane(): Promise<Tally> {
+  console.log('==> Making sure that the control-plane binaries are there');
+  const { code, durationMs } = await runCommand(process.execPath, ['hack/controlplane/main.ts', 'binaries'], {
+    output: 'inherit',
+  });
+  console.log(`    control-plane binaries: ${code === 0 ? 'ready' : 'missing'} after ${formatDuration(durationMs)}`);
+  return code === 0
+    ? { passed: 0, failed: 0, remarks: [] }
+    : { passed: 0, failed: 1, remarks: ['control-plane binaries are missing: the tests that need them did not run'] };
+}
+
+async function runStages(selection: Selection, interruption: AbortSignal): Promise<Tally> {
+  const tallies: Tally[] = [];
+  let controlPlane: Tally | undefined;
+  for (const stage of STAGES.filter(({ kinds }) => kinds.some((kind) => selection.kinds.includes(kind)))) {
+    if (interruption.aborted) break;
+    if (stage.needsControlPlane && controlPlane === undefined) {
+      controlPlane = await prepareControlPlane();
+      tallies.push(controlPlane);
+    }
+    if (!stage.needsControlPlane || controlPlane?.failed === 0) tallies.push(await runStage(stage, selection));
+  }
+  return sum(tallies);
+}
+
+async function main(): Promise<void> {
+  const interruption = new AbortController();
+  const interrupt = (): void => {
+    interruption.abort();
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  const selection = selectTests(process.argv.slice(2), { soak: process.env.SUNWARD_SOAK === '1' });
+  const total = await runStages(selection, interruption.signal);
+  for (const remark of total.remarks) console.log(remark);
+  console.log(closingLine(total));
+  process.exitCode = total.failed > 0 || total.passed === 0 || interruption.signal.aborted ? 1 : 0;
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof SelectionError)) throw error;
+  console.error(error.message);
+  console.log(closingLine({ passed: 0, failed: 1, remarks: [] }));
+  process.exitCode = 1;
+}
