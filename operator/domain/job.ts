@@ -1,4 +1,5 @@
 import type { ExpectedCost } from './decision.ts';
+import type { Signal } from './intensity.ts';
 import type { Interval } from './interval.ts';
 import type { DurationMs, EpochMs, Grams, KilowattHours, Watts } from './units.ts';
 
@@ -80,6 +81,8 @@ export interface PlannableJob {
   readonly current: Placement | undefined;
   /** Site and product pairs that are not to be tried before the time given. */
   readonly avoid: readonly Avoidance[];
+  /** The signal that the policy plans by. */
+  readonly signal: Signal;
   /** The policy's word for a site without any data. */
   readonly withoutData: 'Run' | 'Hold';
 }

@@ -1,4 +1,4 @@
-import type { IntensitySeries, Rung } from './intensity.ts';
+import type { IntensitySeries, Rung, Signal } from './intensity.ts';
 import type { DurationMs, Watts } from './units.ts';
 
 /** Accelerators of one product at one site. */
@@ -44,7 +44,15 @@ export interface Site {
   readonly currency: string;
   readonly electricityPricePerKilowattHour: number;
   readonly pools: readonly AcceleratorPool[];
-  /** Absent where no rung of the ladder has an answer. */
-  readonly forecast: IntensitySeries | undefined;
+  /** By signal; absent where no rung of the ladder has an answer. */
+  readonly outlooks: Outlooks;
+}
+
+/** What is expected of a grid zone, and where on the ladder that stands. */
+export interface Outlook<S extends Signal = Signal> {
+  readonly series: IntensitySeries<S>;
   readonly rung: Rung;
 }
+
+/** Each signal has its own place, so that one can't be taken for the other. */
+export type Outlooks = { readonly [S in Signal]?: Outlook<S> };

@@ -5,24 +5,28 @@
 
 /** Why a plan chose the site and time that it did. */
 export const PLAN_REASONS = [
-  /** The windows with the least cost in the job's objective, later than now. */
-  'CleanestWindow',
-  /** Now is the best time within the deadline. */
+  /** Starts at once at home: nothing within the deadline is better by enough. */
   'RunsNow',
-  /** Waiting gains nothing: the signal is flat, or the gain is smaller than what waiting costs. */
-  'NoGain',
+  /** Starts later at home. */
+  'BetterWindow',
+  /** Starts at once at another site. */
+  'BetterSite',
+  /** Starts later at another site. */
+  'BetterSiteAndWindow',
   /** Running in several windows gains more than the restarts cost. */
   'PausesForCleanerPower',
-  /** A new plan would be better, but not by the margin that a change of mind needs. */
-  'KeptByHysteresis',
+  /** The job runs, and going on is the best there is. */
+  'RunsOn',
   /** No option holds the deadline; the chosen one finishes earliest. */
   'DeadlineAtRisk',
-  /** Nothing is known about the grids, and the policy says what to do then. */
+  /** Nothing is known about the grid for the time of the run, and the policy says what to do then. */
   'DataMissing',
   /** No site is left after the rules. */
   'NoSite',
-  /** Sites are left, but none has or can have enough accelerators. */
+  /** Sites are left, but none has or can have enough accelerators in time. */
   'NoCapacity',
+  /** The job runs at a site or on an accelerator that is no longer in the inventory. */
+  'SiteUnknown',
 ] as const;
 
 /** Why a site or an accelerator was ruled out before it was priced. */
@@ -43,10 +47,12 @@ export const EXCLUSION_REASONS = [
   'RecentlyUnschedulable',
   /** The site is not Ready. */
   'SiteNotReady',
+  /** Its intensity counts other grams than the plan compares: life cycle against direct emissions, say. */
+  'SignalNotComparable',
 ] as const;
 
 /** Why an option that was priced was not chosen. */
-export const COMPARISON_REASONS = ['MoreCarbon', 'MoreMoney', 'FinishesLater', 'MissesDeadline'] as const;
+export const COMPARISON_REASONS = ['MoreCarbon', 'MoreMoney', 'FinishesLater', 'NotBetterByEnough'] as const;
 
 /** What happens to a job and why; conditions, events and the ends of attempts. */
 export const JOB_REASONS = [

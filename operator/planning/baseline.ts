@@ -1,0 +1,56 @@
+import type { ExpectedCost } from '../domain/decision.ts';
+import type { PlannableJob } from '../domain/job.ts';
+import type { AcceleratorPool, Site } from '../domain/site.ts';
+import type { EpochMs } from '../domain/units.ts';
+import type { PlanningContext } from './context.ts';
+import { priced } from './cost.ts';
+import { speedOn, usablePools } from './rules/accelerator.ts';
+import { jobAllowsSite, policyAllowsSite, templateAllowsRegion } from './rules/placement.ts';
+import { seatAt } from './seats.ts';
+
+/** What the job would cost without this operator: started at once at home, in one piece. */
+export interface Baseline {
+  readonly expected: ExpectedCost | undefined;
+  /** Finish of that run: where delay counts from. */
+  readonly finishesAt: EpochMs;
+  readonly home: string | undefined;
+}
+
+/**
+ * The first plan's baseline is kept. Capacity is not counted: a queue at home would only flatter the saving.
+ */
+export function baselineOf(job: PlannableJob, context: PlanningContext): Baseline {
+  if (job.baseline !== undefined) {
+    return { expected: job.baseline, finishesAt: job.baseline.finishesAt, home: job.baseline.site };
+  }
+  const { now } = context.snapshot;
+  const home = homeOf(job, context);
+  if (home === undefined) return { expected: undefined, finishesAt: now + job.totalWork, home: undefined };
+  const pool = usablePools(job, home).toSorted(bySpeedThenCapacity(job))[0];
+  const length = job.totalWork / (pool === undefined ? 1 : (speedOn(job, pool) ?? 1));
+  const seat = seatAt(job, { site: home, pool, comparable: true }, context, now + length);
+  const { expected } = priced(seat, [{ startsAt: now, endsAt: now + length }], 0);
+  return { expected, finishesAt: now + length, home: home.name };
+}
+
+/** The site that the job or its policy names, else the one where a scheduler without carbon data would most likely put it. */
+function homeOf(job: PlannableJob, context: PlanningContext): Site | undefined {
+  const named = job.home === undefined ? undefined : context.sites.get(job.home);
+  if (named !== undefined) return named;
+  const open = context.snapshot.sites.filter((site) => site.schedulable && mayRunAt(job, site));
+  return open.toSorted((a, b) => freeDevices(job, b) - freeDevices(job, a) || a.name.localeCompare(b.name))[0];
+}
+
+function mayRunAt(job: PlannableJob, site: Site): boolean {
+  const refused = [jobAllowsSite, policyAllowsSite, templateAllowsRegion].some((rule) => rule(job, site) !== undefined);
+  return !refused && (job.devices === 0 || usablePools(job, site).length > 0);
+}
+
+function freeDevices(job: PlannableJob, site: Site): number {
+  return usablePools(job, site).reduce((sum, pool) => sum + pool.capacity - pool.heldByOthers, 0);
+}
+
+function bySpeedThenCapacity(job: PlannableJob) {
+  return (a: AcceleratorPool, b: AcceleratorPool): number =>
+    (speedOn(job, b) ?? 0) - (speedOn(job, a) ?? 0) || b.capacity - a.capacity || a.product.localeCompare(b.product);
+}

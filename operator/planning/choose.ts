@@ -1,0 +1,80 @@
+import type { PlannableJob } from '../domain/job.ts';
+import type { Baseline } from './baseline.ts';
+import type { Candidate, Seat } from './candidate.ts';
+import type { PlanningContext } from './context.ts';
+import { priced } from './cost.ts';
+import { edge } from './grid.ts';
+import { keptCandidate } from './rules/keep.ts';
+import { byScore, withEarnedPauses } from './rules/pause.ts';
+import { withoutData } from './rules/without-data.ts';
+import { beatsBy } from './score.ts';
+import { candidateInPieces, earliestCandidates, knownCandidates, lengthInOnePiece } from './search/seat-search.ts';
+
+/** The winner and the field that it beat. */
+export interface Choice {
+  readonly chosen: Candidate | undefined;
+  /** Every option that was priced, best first; sites on paper included. */
+  readonly field: readonly Candidate[];
+  readonly kept: boolean;
+  readonly deadlineAtRisk: boolean;
+  /** Chosen without carbon data, by the policy's word. */
+  readonly blind: boolean;
+}
+
+/**
+ * The rules in order: what meets the deadline and is known; else the policy's word on missing data;
+ * else what finishes first. What was promised stays unless something is better by the margin.
+ */
+export function choose(
+  job: PlannableJob,
+  seats: readonly Seat[],
+  context: PlanningContext,
+  baseline: Baseline,
+): Choice {
+  const { grid, snapshot } = context;
+  const open = seats.filter(({ site }) => site.schedulable);
+  const priced = seats.flatMap((seat) => knownCandidates(seat, grid, job.deadline));
+  const field = withEarnedPauses(priced, snapshot.tuning.pauseGainShare).toSorted(byScore);
+  const best = field.find(({ seat }) => seat.site.schedulable);
+  if (best !== undefined) {
+    const kept = keptCandidate(open, snapshot.now, job.deadline);
+    return {
+      ...withHysteresis(best, kept, snapshot.tuning.hysteresisShare),
+      field,
+      deadlineAtRisk: false,
+      blind: false,
+    };
+  }
+
+  const inTime = open.flatMap((seat) => earliestCandidates(seat, grid, job.deadline));
+  const blind = withoutData(inTime, baseline.home, job.deadline);
+  if (blind !== undefined) return { chosen: blind, field, kept: false, deadlineAtRisk: false, blind: true };
+
+  const late = open.flatMap((seat) => earliestCandidates(seat, grid, edge(grid, grid.slots))).toSorted(byFinish);
+  return { chosen: late[0], field: late, kept: false, deadlineAtRisk: late.length > 0, blind: false };
+}
+
+/** A job that runs stays where it is: it goes on to the end, or pauses where it may and where that is earned. */
+export function chooseForRunning(seat: Seat, { grid, snapshot }: PlanningContext): Choice {
+  const { deadline } = seat.job;
+  const goOn = priced(seat, [{ startsAt: snapshot.now, endsAt: snapshot.now + lengthInOnePiece(seat) }], 0);
+  const atRisk = goOn.expected.finishesAt > deadline;
+  const inPieces = candidateInPieces(seat, grid, deadline);
+  if (atRisk || inPieces === undefined) {
+    return { chosen: goOn, field: [goOn], kept: false, deadlineAtRisk: atRisk, blind: seat.intensity === undefined };
+  }
+  const field = withEarnedPauses([goOn, inPieces], snapshot.tuning.pauseGainShare).toSorted(byScore);
+  const kept = keptCandidate([seat], snapshot.now, deadline);
+  const choice = withHysteresis(field[0] ?? goOn, kept, snapshot.tuning.hysteresisShare);
+  return { ...choice, field, deadlineAtRisk: false, blind: false };
+}
+
+/** Hysteresis: a change of mind must be worth more than the margin. */
+function withHysteresis(best: Candidate, kept: Candidate | undefined, share: number) {
+  if (kept === undefined || beatsBy(best.score, kept.score, share)) return { chosen: best, kept: false };
+  return { chosen: kept, kept: true };
+}
+
+function byFinish(a: Candidate, b: Candidate): number {
+  return a.expected.finishesAt - b.expected.finishesAt || byScore(a, b);
+}

@@ -1,0 +1,129 @@
+import type { ComparisonReason, PlanReason } from '../api/v1alpha1/reasons.ts';
+import type { Alternative, Decision, ExpectedCost, Option } from '../domain/decision.ts';
+import type { PlannableJob } from '../domain/job.ts';
+import type { Baseline } from './baseline.ts';
+import { startOf, type Candidate } from './candidate.ts';
+import type { Choice } from './choose.ts';
+import { comparison } from './comparison.ts';
+import type { Seating } from './seats.ts';
+import type { PlannerTuning } from './snapshot.ts';
+
+interface Words {
+  readonly reason: PlanReason;
+  readonly message: string;
+}
+
+interface Explained {
+  readonly job: PlannableJob;
+  readonly choice: Choice;
+  readonly seating: Seating;
+  readonly baseline: Baseline;
+  readonly tuning: PlannerTuning;
+}
+
+/** The decision with its words: why this option, what else there was, and which rule took the rest out. */
+export function explained({ job, choice, seating, baseline, tuning }: Explained): Decision {
+  const { chosen } = choice;
+  const outlook = chosen?.seat.site.outlooks[job.signal];
+  const { reason, message } = wordsFor(job, choice, seating, baseline);
+  return {
+    job: job.key,
+    chosen: chosen === undefined ? undefined : optionOf(chosen),
+    baseline: baseline.expected,
+    alternatives: alternativesTo(choice, seating).slice(0, tuning.maxAlternatives),
+    reason,
+    message,
+    deadlineAtRisk: choice.deadlineAtRisk,
+    kept: choice.kept,
+    signal: job.signal,
+    rung: outlook?.rung ?? 'None',
+    source: outlook?.series.source,
+  };
+}
+
+function optionOf({ seat, windows, expected }: Candidate): Option {
+  return { site: seat.site.name, product: seat.pool?.product, windows, expected };
+}
+
+function wordsFor(job: PlannableJob, choice: Choice, seating: Seating, baseline: Baseline): Words {
+  const { chosen } = choice;
+  if (chosen === undefined) return wordsForNothing(job, seating);
+  if (choice.deadlineAtRisk) {
+    return { reason: 'DeadlineAtRisk', message: 'no option meets the deadline; this one finishes first' };
+  }
+  if (choice.blind && job.phase !== 'Running') {
+    return {
+      reason: 'DataMissing',
+      message: `no carbon data for the time of the run; the policy says ${job.withoutData}`,
+    };
+  }
+  if (chosen.pauses > 0) {
+    return {
+      reason: 'PausesForCleanerPower',
+      message: `runs in pieces: ${gainOver(baseline.expected, chosen.expected)}`,
+    };
+  }
+  if (job.phase === 'Running') return { reason: 'RunsOn', message: 'runs; going on is the best there is' };
+  const waits = startOf(chosen.windows) > chosen.seat.now;
+  const moves = baseline.home !== undefined && chosen.seat.site.name !== baseline.home;
+  if (!waits && !moves)
+    return { reason: 'RunsNow', message: 'nothing before the deadline is better by enough to wait or to move' };
+  const gain = gainOver(baseline.expected, chosen.expected);
+  if (waits && moves) return { reason: 'BetterSiteAndWindow', message: gain };
+  return { reason: waits ? 'BetterWindow' : 'BetterSite', message: gain };
+}
+
+function wordsForNothing(job: PlannableJob, { seats, refused }: Seating): Words {
+  if (job.phase === 'Running') {
+    return { reason: 'SiteUnknown', message: `runs at ${job.current?.site ?? 'a site'} that is not in the inventory` };
+  }
+  if (seats.some(({ site }) => site.schedulable)) {
+    return { reason: 'NoCapacity', message: 'no site has room for it within the time that can be planned' };
+  }
+  const why = refused.map(({ site, message }) => `${site}: ${message}`);
+  return {
+    reason: 'NoSite',
+    message: why.length === 0 ? 'there is no ComputeSite' : `no site can carry it (${why.join('; ')})`,
+  };
+}
+
+/** Against started at once at home, in the terms that people ask for. */
+function gainOver(baseline: ExpectedCost | undefined, chosen: ExpectedCost): string {
+  return baseline === undefined
+    ? 'the best of what is known'
+    : `against starting at once at ${baseline.site}: ${comparison(chosen, baseline)}`;
+}
+
+/** The best option of every other site and accelerator, then those on paper, then what the rules took out. */
+function alternativesTo({ chosen, field }: Choice, { refused }: Seating): readonly Alternative[] {
+  const seen = new Set(chosen === undefined ? [] : [placeOf(chosen)]);
+  const others: Alternative[] = [];
+  for (const candidate of field) {
+    if (seen.has(placeOf(candidate))) continue;
+    seen.add(placeOf(candidate));
+    others.push(alternative(candidate, chosen));
+  }
+  const onPaperLast = others.toSorted(
+    (a, b) => Number(a.reason === 'InventoryOnly') - Number(b.reason === 'InventoryOnly'),
+  );
+  return [...onPaperLast, ...refused.map((refusal) => ({ ...refusal, expected: undefined }))];
+}
+
+function placeOf({ seat }: Candidate): string {
+  return `${seat.site.name}/${seat.pool?.product ?? ''}`;
+}
+
+function alternative({ seat, expected }: Candidate, chosen: Candidate | undefined): Alternative {
+  const place = { site: seat.site.name, product: seat.pool?.product, expected };
+  if (!seat.site.schedulable) {
+    return { ...place, reason: 'InventoryOnly', message: `${seat.site.name} is on paper only` };
+  }
+  if (chosen === undefined) return { ...place, reason: 'NoCapacity', message: 'has no room' };
+  return { ...place, reason: reasonAgainst(expected, chosen.expected), message: comparison(expected, chosen.expected) };
+}
+
+function reasonAgainst(other: ExpectedCost, chosen: ExpectedCost): ComparisonReason {
+  if ((other.carbon ?? Infinity) > (chosen.carbon ?? Infinity)) return 'MoreCarbon';
+  if (other.money > chosen.money) return 'MoreMoney';
+  return other.finishesAt > chosen.finishesAt ? 'FinishesLater' : 'NotBetterByEnough';
+}

@@ -1,0 +1,61 @@
+import type { PlannableJob } from '../domain/job.ts';
+import type { DurationMs, EpochMs } from '../domain/units.ts';
+
+/**
+ * The edges of the slots: `edges[0]` is now, the others are multiples of the slot length,
+ * so that starts fall on the same instants as the forecasts' own slots. Slot i is [edges[i], edges[i + 1]).
+ */
+export interface TimeGrid {
+  readonly slot: DurationMs;
+  readonly edges: Float64Array;
+  readonly slots: number;
+}
+
+/** Above this the slots are made longer: a plan to the second over days would cost more than it saves. */
+const MAX_SLOTS = 20_000;
+
+/** A grid from `now` to `until`, at least one slot long. */
+export function timeGrid(now: EpochMs, until: EpochMs, wantedSlot: DurationMs): TimeGrid {
+  const slot = Math.max(wantedSlot, Math.ceil((until - now) / MAX_SLOTS));
+  const firstEdge = (Math.floor(now / slot) + 1) * slot;
+  const slots = Math.max(1, 1 + Math.ceil((until - firstEdge) / slot));
+  const edges = new Float64Array(slots + 1);
+  edges[0] = now;
+  for (let i = 1; i <= slots; i++) edges[i] = firstEdge + (i - 1) * slot;
+  return { slot, edges, slots };
+}
+
+/** The slot that holds `instant`; 0 before the grid, `slots` after it. */
+export function slotAt(grid: TimeGrid, instant: EpochMs): number {
+  if (grid.slots === 0 || instant < edge(grid, 1)) return 0;
+  return Math.min(grid.slots, 1 + Math.floor((instant - edge(grid, 1)) / grid.slot));
+}
+
+/** The first slot that begins at `instant` or later: the end of what a window up to `instant` occupies. */
+export function slotFrom(grid: TimeGrid, instant: EpochMs): number {
+  if (instant <= edge(grid, 0)) return 0;
+  return Math.min(grid.slots, 1 + Math.max(0, Math.ceil((instant - edge(grid, 1)) / grid.slot)));
+}
+
+/** Edge `i` of a grid; the caller keeps 0 <= i <= slots. */
+export function edge(grid: TimeGrid, i: number): EpochMs {
+  return grid.edges[i] ?? NaN;
+}
+
+/** Far enough for every job to meet its deadline, or else to finish at all after the others. */
+export function horizonOf(jobs: readonly PlannableJob[], now: EpochMs, longestStaging: DurationMs): EpochMs {
+  let until = now;
+  let longestRun = 0;
+  for (const job of jobs) {
+    const run = longestRunOf(job);
+    longestRun = Math.max(longestRun, run);
+    until = Math.max(until, job.deadline, now + run);
+  }
+  return until + longestRun + longestStaging;
+}
+
+function longestRunOf(job: PlannableJob): DurationMs {
+  const slowest = job.accelerators.reduce((speed, choice) => Math.min(speed, choice.speed), 1);
+  const overhead = job.interruptible === undefined ? 0 : job.interruptible.restartOverhead;
+  return job.remainingWork / slowest + overhead;
+}

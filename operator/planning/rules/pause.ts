@@ -1,0 +1,16 @@
+import type { Candidate } from '../candidate.ts';
+import { beatsBy, compareScores } from '../score.ts';
+
+/**
+ * Pausing is earned: a plan in pieces counts only if it beats the best one in one piece by a margin.
+ * The pieces' restarts are in their price already.
+ */
+export function withEarnedPauses(candidates: readonly Candidate[], gainShare: number): readonly Candidate[] {
+  const whole = candidates.filter(({ pauses }) => pauses === 0).toSorted(byScore)[0];
+  if (whole === undefined) return candidates;
+  return candidates.filter(({ pauses, score }) => pauses === 0 || beatsBy(score, whole.score, gainShare));
+}
+
+export function byScore(a: Candidate, b: Candidate): number {
+  return compareScores(a.score, b.score);
+}

@@ -1,0 +1,79 @@
+import type { PlannableJob } from '../domain/job.ts';
+import type { AcceleratorPool, Site } from '../domain/site.ts';
+import type { EpochMs } from '../domain/units.ts';
+import { poolLedger } from './capacity.ts';
+import type { Seat } from './candidate.ts';
+import type { PlanningContext } from './context.ts';
+import { powerDraw } from './energy.ts';
+import { recentlyFailed, siteHasAccelerator, speedOn, usablePools } from './rules/accelerator.ts';
+import { scopeOfComparison, signalIsComparable } from './rules/comparable-signal.ts';
+import { jobAllowsSite, policyAllowsSite, templateAllowsRegion } from './rules/placement.ts';
+import type { Refusal, SiteRule } from './rules/rule.ts';
+import { ignoresCarbon, weightsOf } from './score.ts';
+
+/** The rules that a site must pass, in the order in which they are told. */
+const SITE_RULES: readonly SiteRule[] = [jobAllowsSite, policyAllowsSite, templateAllowsRegion, siteHasAccelerator];
+
+/** Where a job may sit, and why not elsewhere. */
+export interface Seating {
+  readonly seats: readonly Seat[];
+  readonly refused: readonly (Refusal & { readonly site: string; readonly product: string | undefined })[];
+}
+
+export function seatsFor(job: PlannableJob, context: PlanningContext, delayCountsFrom: EpochMs): Seating {
+  const seats: Seat[] = [];
+  const refused: (Refusal & { site: string; product: string | undefined })[] = [];
+  const home = job.home === undefined ? undefined : context.sites.get(job.home);
+  const scope = scopeOfComparison(job, context.snapshot.sites, home);
+  for (const site of context.snapshot.sites) {
+    const refusal = firstRefusal(job, site);
+    if (refusal !== undefined) {
+      refused.push({ ...refusal, site: site.name, product: undefined });
+      continue;
+    }
+    for (const pool of poolsOf(job, site)) {
+      const failure = recentlyFailed(job, site, pool?.product);
+      if (failure !== undefined) refused.push({ ...failure, site: site.name, product: pool?.product });
+      else {
+        const comparable = signalIsComparable(job, site, scope) === undefined;
+        seats.push(seatAt(job, { site, pool, comparable }, context, delayCountsFrom));
+      }
+    }
+  }
+  return { seats, refused };
+}
+
+/** A job without accelerators has one seat a site. */
+export function poolsOf(job: PlannableJob, site: Site): readonly (AcceleratorPool | undefined)[] {
+  return job.devices === 0 ? [undefined] : usablePools(job, site);
+}
+
+function firstRefusal(job: PlannableJob, site: Site): Refusal | undefined {
+  for (const rule of SITE_RULES) {
+    const refusal = rule(job, site);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}
+
+export function seatAt(
+  job: PlannableJob,
+  place: { site: Site; pool: AcceleratorPool | undefined; comparable: boolean },
+  context: PlanningContext,
+  delayCountsFrom: EpochMs,
+): Seat {
+  const { site, pool, comparable } = place;
+  const weights = weightsOf(job.objective, job.devices);
+  return {
+    now: context.snapshot.now,
+    job,
+    site,
+    pool,
+    ledger: poolLedger(context.ledger, site.name, pool?.product),
+    speed: pool === undefined ? 1 : (speedOn(job, pool) ?? 1),
+    draw: powerDraw(job, site, pool),
+    intensity: comparable || ignoresCarbon(weights) ? context.intensityAt(site, job.signal) : undefined,
+    weights,
+    delayCountsFrom,
+  };
+}
