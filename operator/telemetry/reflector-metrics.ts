@@ -11,7 +11,7 @@ export interface ReflectorState {
 }
 
 /** Why a reflector lost something, beside the reasons of the API server (`Expired`, `Unreachable` …). */
-export type ReflectorFault = 'HandlerFailed' | 'ProjectionFailed' | 'Unexpected';
+export type ReflectorFault = 'HandlerFailed' | 'ProjectionFailed' | 'WentBack' | 'Unexpected';
 
 /** What one reflector reports as it goes. */
 export interface ReflectorRecorder {
