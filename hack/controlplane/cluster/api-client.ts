@@ -1,0 +1,98 @@
+import { Agent, request as httpsRequest } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { Access } from './kubeconfig.ts';
+
+export interface ApiRequest {
+  /** Default GET. */
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly body?: unknown;
+  /** Default `application/json`. */
+  readonly contentType?: string;
+  readonly abort?: AbortSignal | undefined;
+}
+
+/** What the API server refused. */
+export class ApiRequestError extends Error {
+  override readonly name = 'ApiRequestError';
+  readonly status: number;
+  /** `reason` of the Status object, e.g. `Forbidden`. */
+  readonly reason: string;
+
+  constructor(status: number, reason: string, message: string) {
+    super(message);
+    this.status = status;
+    this.reason = reason;
+  }
+}
+
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/**
+ * A client of one cluster as one user: enough for a control plane to look after itself and for tests to look at it.
+ * Deliberately not the operator's own client, which such tests judge.
+ */
+export class ApiClient {
+  readonly #access: Access;
+  readonly #agent: Agent;
+
+  constructor(access: Access) {
+    this.#access = access;
+    const credentials =
+      'token' in access.credentials ? {} : { cert: access.credentials.certificate, key: access.credentials.privateKey };
+    this.#agent = new Agent({ keepAlive: true, ca: access.authorityCertificate, ...credentials });
+  }
+
+  /**
+   * @param path with query, e.g. `/api/v1/nodes?limit=5`
+   * @throws ApiRequestError for any answer but 2xx; the socket's error where no answer came
+   */
+  async request<T = unknown>(path: string, options: ApiRequest = {}): Promise<T> {
+    const method = options.method ?? 'GET';
+    const response = await this.#send(path, method, options);
+    const content = await text(response);
+    const status = response.statusCode ?? 0;
+    if (status < 200 || status > 299) throw apiError(`${method} ${path}`, status, content);
+    const isJson = response.headers['content-type']?.startsWith('application/json') ?? false;
+    return (isJson ? JSON.parse(content) : content) as T;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #send(path: string, method: string, options: ApiRequest): Promise<IncomingMessage> {
+    const body = options.body === undefined ? undefined : JSON.stringify(options.body);
+    const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'sunward-controlplane' };
+    if (body !== undefined) headers['content-type'] = options.contentType ?? 'application/json';
+    if ('token' in this.#access.credentials) headers['authorization'] = `Bearer ${this.#access.credentials.token}`;
+    return new Promise((resolve, reject) => {
+      const request = httpsRequest(new URL(path, this.#access.server), {
+        method,
+        headers,
+        agent: this.#agent,
+        timeout: REQUEST_TIMEOUT_MS,
+        ...(options.abort === undefined ? {} : { signal: options.abort }),
+      });
+      request.once('response', resolve);
+      request.once('error', reject);
+      request.once('timeout', () =>
+        request.destroy(new Error(`${method} ${path}: no answer in ${String(REQUEST_TIMEOUT_MS / 1000)} s`)),
+      );
+      request.end(body);
+    });
+  }
+}
+
+function apiError(what: string, status: number, content: string): ApiRequestError {
+  let message = content.trim();
+  let reason = 'Unknown';
+  try {
+    const parsed = JSON.parse(content) as { message?: string; reason?: string };
+    message = parsed.message ?? message;
+    reason = parsed.reason ?? reason;
+  } catch {
+    // Not a Status object: the text says it.
+  }
+  return new ApiRequestError(status, reason, `${what}: ${String(status)} ${message}`);
+}

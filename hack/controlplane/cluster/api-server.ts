@@ -1,0 +1,123 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { readLog, tail } from '../process/log-file.ts';
+import { freePort } from '../process/ports.ts';
+import type { ManagedProcess, ProcessKeeper } from '../process/process-keeper.ts';
+import { FatalProbeError, waitFor } from '../process/wait.ts';
+import { ApiClient } from './api-client.ts';
+import { apiServerArguments, auditPolicy } from './arguments.ts';
+import type { Access } from './kubeconfig.ts';
+import type { ClusterPki } from './pki.ts';
+import { issueUserCertificate } from './pki.ts';
+import type { StartContext } from './start-context.ts';
+
+const PORT_ATTEMPTS = 5;
+
+/** The port was taken between the look and the bind. */
+class PortTakenError extends FatalProbeError {
+  override readonly name = 'PortTakenError';
+}
+
+/** An API server that can be killed and started again on its port. */
+export class ApiServer {
+  readonly #keeper: ProcessKeeper;
+  readonly #context: StartContext;
+  readonly #pki: ClusterPki;
+  readonly #etcdUrl: string;
+  readonly #adminCredentials;
+  #port = 0;
+  #process: ManagedProcess | undefined;
+  #starts = 0;
+
+  constructor(keeper: ProcessKeeper, context: StartContext, pki: ClusterPki, etcdUrl: string) {
+    this.#keeper = keeper;
+    this.#context = context;
+    this.#pki = pki;
+    this.#etcdUrl = etcdUrl;
+    this.#adminCredentials = issueUserCertificate(pki.authority, { user: 'admin', groups: ['system:masters'] });
+  }
+
+  get url(): string {
+    return `https://127.0.0.1:${String(this.#port)}`;
+  }
+
+  get process(): ManagedProcess | undefined {
+    return this.#process;
+  }
+
+  get auditLogFile(): string {
+    return this.#context.logFile('audit');
+  }
+
+  adminAccess(): Access {
+    return {
+      cluster: this.#context.name,
+      server: this.url,
+      authorityCertificate: this.#pki.authority.certificate,
+      user: 'admin',
+      credentials: this.#adminCredentials,
+    };
+  }
+
+  /** First start: finds a port. Resolves when `/readyz` says ok. */
+  async start(): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      this.#port = await freePort();
+      try {
+        await this.resume();
+        return;
+      } catch (error) {
+        if (!(error instanceof PortTakenError) || attempt === PORT_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  /** Starts it on the port that it had. Resolves when `/readyz` says ok. */
+  async resume(): Promise<void> {
+    const running = this.#process;
+    if (running !== undefined && running.exit() === undefined) return;
+    this.#starts += 1;
+    const suffix = this.#starts === 1 ? '' : `.${String(this.#starts)}`;
+    const process = await this.#keeper.spawn({
+      name: `${this.#context.name} kube-apiserver`,
+      command: this.#context.binary('kube-apiserver'),
+      args: await this.#arguments(),
+      logFile: this.#context.logFile(`kube-apiserver${suffix}`),
+    });
+    this.#process = process;
+    await this.#untilReady(process);
+  }
+
+  async kill(): Promise<void> {
+    await this.#process?.kill('SIGKILL');
+  }
+
+  async #arguments(): Promise<string[]> {
+    const { options, directory } = this.#context;
+    const settings = { options, pki: this.#pki, etcdUrl: this.#etcdUrl, port: this.#port };
+    if (options.audit === undefined) return apiServerArguments(settings);
+    const policyFile = join(directory, 'audit-policy.yaml');
+    await writeFile(policyFile, stringify(auditPolicy(options.audit)));
+    return apiServerArguments({ ...settings, audit: { policyFile, logFile: this.auditLogFile } });
+  }
+
+  async #untilReady(process: ManagedProcess): Promise<void> {
+    const client = new ApiClient(this.adminAccess());
+    const { startTimeoutMs: timeoutMs, abort } = this.#context;
+    try {
+      await waitFor({ for: `${process.name} to be ready`, timeoutMs, abort }, async () => {
+        if (process.exit() !== undefined) throw await startFailure(process);
+        return (await client.request<string>('/readyz', { abort })) === 'ok' ? true : undefined;
+      });
+    } finally {
+      client.close();
+    }
+  }
+}
+
+async function startFailure(process: ManagedProcess): Promise<FatalProbeError> {
+  const log = await readLog(process.logFile);
+  const message = `${process.name} ended at its start:\n${tail(log)}`;
+  return log.includes('address already in use') ? new PortTakenError(message) : new FatalProbeError(message);
+}

@@ -1,0 +1,165 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { deferred } from './deferred.ts';
+import type { Deferred } from './deferred.ts';
+import type { Exit, Report, Request } from './protocol.ts';
+
+const KEEPER = fileURLToPath(new URL('./keeper.ts', import.meta.url));
+
+export interface ProcessSpec {
+  /** For messages, e.g. `cluster-1 kube-apiserver`. */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly logFile: string;
+}
+
+/** A child of the keeper. */
+export interface ManagedProcess {
+  readonly name: string;
+  readonly pid: number;
+  readonly logFile: string;
+  /** Settles once, when the process has ended. Never rejects. */
+  readonly exited: Promise<Exit>;
+  /** `undefined` while it runs. */
+  exit(): Exit | undefined;
+  /** Resolves when the process is gone. */
+  kill(signal: NodeJS.Signals): Promise<Exit>;
+}
+
+interface Entry {
+  readonly spec: ProcessSpec;
+  pid: number | undefined;
+  exit: Exit | undefined;
+  readonly started: Deferred<number>;
+  readonly exited: Deferred<Exit>;
+}
+
+/**
+ * Starts processes through a keeper process, which kills all of them when {@link stop} is called or when this process
+ * ends in any way. See keeper.ts.
+ */
+export class ProcessKeeper {
+  readonly #keeper: ChildProcess;
+  readonly #entries = new Map<number, Entry>();
+  readonly #ready = deferred<undefined>();
+  #nextId = 1;
+
+  private constructor(keeper: ChildProcess) {
+    this.#keeper = keeper;
+    keeper.on('message', (report: Report) => {
+      this.#take(report);
+    });
+    keeper.once('exit', () => {
+      this.#keeperEnded();
+    });
+  }
+
+  static async start(): Promise<ProcessKeeper> {
+    // Detached: Ctrl-C goes to the whole foreground group, and must not kill the children before the parent had its say.
+    const keeper = fork(KEEPER, [], { detached: true, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const processes = new ProcessKeeper(keeper);
+    const ended = once(keeper, 'exit').then(([code]) => {
+      throw new Error(`starting the process keeper: it ended with code ${String(code)}`);
+    });
+    await Promise.race([processes.#ready.promise, ended]);
+    ended.catch(() => undefined);
+    return processes;
+  }
+
+  get pid(): number | undefined {
+    return this.#keeper.pid;
+  }
+
+  /** @throws Error when the command can't be started. */
+  async spawn(spec: ProcessSpec): Promise<ManagedProcess> {
+    const id = this.#nextId++;
+    const entry: Entry = {
+      spec,
+      pid: undefined,
+      exit: undefined,
+      started: deferred<number>(),
+      exited: deferred<Exit>(),
+    };
+    this.#entries.set(id, entry);
+    const { command, args, env = {}, logFile } = spec;
+    this.#send({ kind: 'start', id, command, args, env, logFile });
+    const pid = await entry.started.promise;
+    return {
+      name: spec.name,
+      pid,
+      logFile,
+      exited: entry.exited.promise,
+      exit: () => entry.exit,
+      kill: (signal) => {
+        if (entry.exit === undefined) this.#send({ kind: 'kill', id, signal });
+        return entry.exited.promise;
+      },
+    };
+  }
+
+  /** The folder goes once every process is gone, also when this process is killed. */
+  removeAtEnd(path: string): void {
+    this.#send({ kind: 'removeAtEnd', path });
+  }
+
+  /** From now on a finished program may end although the processes run; the keeper then stops them. */
+  unref(): void {
+    this.#keeper.unref();
+    this.#keeper.channel?.unref();
+  }
+
+  /** Kills every process, removes what was to be removed, and waits until it is so. */
+  async stop(): Promise<void> {
+    if (this.#keeper.exitCode !== null || this.#keeper.signalCode !== null) return;
+    this.#keeper.ref();
+    const ended = once(this.#keeper, 'exit');
+    if (this.#keeper.connected) this.#keeper.disconnect();
+    await ended;
+  }
+
+  #send(request: Request): void {
+    // A keeper that just ended is handled by its exit event.
+    this.#keeper.send(request, () => undefined);
+  }
+
+  #take(report: Report): void {
+    if (report.kind === 'ready') {
+      this.#ready.resolve(undefined);
+      return;
+    }
+    const entry = this.#entries.get(report.id);
+    if (entry === undefined) return;
+    if (report.kind === 'started') {
+      entry.pid = report.pid;
+      entry.started.resolve(report.pid);
+    } else if (report.kind === 'refused') {
+      entry.started.reject(new Error(`starting ${entry.spec.name}: ${report.message}`));
+    } else {
+      entry.exit = report.exit;
+      entry.exited.resolve(report.exit);
+    }
+  }
+
+  /** Where someone killed the keeper itself, its children are ours to kill. */
+  #keeperEnded(): void {
+    for (const entry of this.#entries.values()) {
+      entry.started.reject(new Error(`starting ${entry.spec.name}: the process keeper ended`));
+      if (entry.exit !== undefined) continue;
+      if (entry.pid !== undefined) killIfAlive(entry.pid);
+      entry.exit = { code: null, signal: 'SIGKILL' };
+      entry.exited.resolve(entry.exit);
+    }
+  }
+}
+
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
+}
