@@ -1,5 +1,8 @@
 import type { DurationMs, EpochMs } from '../domain/units.ts';
 
+/** For the runtime, which reaches the domain through ports alone. */
+export type { DurationMs, EpochMs };
+
 /** Time as an argument: the process has one clock, a test has one that it moves. */
 export interface Clock {
   now(): EpochMs;

@@ -1,5 +1,4 @@
-import type { DurationMs } from '../domain/units.ts';
-import type { Clock, Random } from '../ports/clock.ts';
+import type { Clock, DurationMs, Random } from '../ports/clock.ts';
 import { KubernetesApiError } from '../ports/kubernetes-api.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { ControllerMetrics, ControllerRecorder, ReconcileOutcome } from '../telemetry/controller-metrics.ts';

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../domain/units.ts';
+import type { EpochMs } from '../ports/clock.ts';
 
 export interface Delayed {
   readonly key: string;

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { DurationMs } from '../domain/units.ts';
+import type { DurationMs } from '../ports/clock.ts';
 
 /** A loop may hold the event loop this long before timers and sockets get a turn. */
 const TURN_MS: DurationMs = 10;

@@ -16,7 +16,7 @@ function build(options: { random?: () => number } = {}) {
     clock,
     random: options.random ?? (() => 0),
     metrics,
-    backoff: { baseMs: 100, maxMs: 1_000 },
+    backoff: { initialMs: 100, maxMs: 1_000 },
   });
   return { clock, queue, registry };
 }

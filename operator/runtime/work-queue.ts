@@ -1,13 +1,11 @@
-import type { DurationMs, EpochMs } from '../domain/units.ts';
-import { HOUR_MS } from '../domain/units.ts';
-import type { Clock, Random } from '../ports/clock.ts';
+import type { Clock, DurationMs, EpochMs, Random } from '../ports/clock.ts';
 import type { WorkQueueMetrics, WorkQueueRecorder, WorkQueueState } from '../telemetry/work-queue-metrics.ts';
 import { DelayHeap } from './delay-heap.ts';
 import { Fifo } from './fifo.ts';
 
-/** Back-off of a key that failed `n` times in a row: `base x 2^(n-1)`, at most `max`, shortened by up to half at random. */
+/** Back-off of a key that failed `n` times in a row: `initial x 2^(n-1)`, at most `max`, shortened by up to half at random. */
 export interface RetryBackoff {
-  readonly baseMs: DurationMs;
+  readonly initialMs: DurationMs;
   readonly maxMs: DurationMs;
 }
 
@@ -21,9 +19,9 @@ export interface WorkQueueOptions {
   readonly backoff?: RetryBackoff;
 }
 
-const DEFAULT_BACKOFF: RetryBackoff = { baseMs: 100, maxMs: 300_000 };
+const DEFAULT_BACKOFF: RetryBackoff = { initialMs: 100, maxMs: 300_000 };
 /** No sleep is longer, so that a clock that steps is noticed, and no timer overflows. */
-const LONGEST_SLEEP_MS = HOUR_MS;
+const LONGEST_SLEEP_MS: DurationMs = 3_600_000;
 
 /**
  * A queue of keys. A key stands in it at most once; a key that is added while a worker has it runs once more afterwards,
@@ -90,7 +88,7 @@ export class WorkQueue {
     const failures = (this.#failures.get(key) ?? 0) + 1;
     this.#failures.set(key, failures);
     this.#recorder.retried();
-    const longest = Math.min(this.#backoff.maxMs, this.#backoff.baseMs * 2 ** (failures - 1));
+    const longest = Math.min(this.#backoff.maxMs, this.#backoff.initialMs * 2 ** (failures - 1));
     const delayMs = Math.max(atLeastMs, longest * (1 - this.#random() / 2));
     this.addAfter(key, delayMs);
     return delayMs;
