@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { updateGenerated, type GeneratedFile } from '../generated-files.ts';
+
+/** A table that is derived from published data and committed: made by a script, never by hand. */
+export interface DataTable {
+  /** How it is called, e.g. `hack/update-regions.ts`. */
+  readonly script: string;
+  /** The files as the data folder says that they should be. */
+  render(dataFolder: string): Promise<readonly GeneratedFile[]>;
+  /** What is wrong with the committed files, as far as they tell without the data folder. */
+  problems(read: ReadCommitted): Promise<readonly string[]>;
+}
+
+/** Reads a committed file by its path from the root of the repository. */
+export type ReadCommitted = (path: string) => Promise<string>;
+
+/**
+ * Called at the root of the repository. `--data FOLDER` writes the table; `--check` says whether the committed one is
+ * sound, and with `--data` whether it is what the data gives. Exit code: 0 done or sound, 1 not sound, 2 called wrongly.
+ */
+export async function runDataTable(
+  table: DataTable,
+  args: readonly string[],
+  report = console.log,
+): Promise<0 | 1 | 2> {
+  const { values } = parseArgs({ args: [...args], options: { data: { type: 'string' }, check: { type: 'boolean' } } });
+  const check = values.check === true;
+  if (!check && values.data === undefined) {
+    report(`usage: node ${table.script} --data FOLDER | --check [--data FOLDER]`);
+    return 2;
+  }
+  const problems = check ? await table.problems((path) => readFile(path, 'utf8')) : [];
+  for (const problem of problems) report(problem);
+  if (values.data === undefined) return problems.length === 0 ? 0 : 1;
+  const command = `node ${table.script} --data ${values.data}`;
+  const stale = await updateGenerated(await table.render(values.data), { check, command, report });
+  return problems.length === 0 ? stale : 1;
+}
