@@ -1,5 +1,6 @@
 import type { IntensitySeries, Rung, Signal } from '../domain/intensity.ts';
 import type { Interval } from '../domain/interval.ts';
+import type { Outlook } from '../domain/site.ts';
 
 export interface CarbonQuery<S extends Signal = Signal> {
   readonly zone: string;
@@ -10,13 +11,7 @@ export interface CarbonQuery<S extends Signal = Signal> {
 
 /** Why a carbon source has no answer. The code is metric label and condition reason. */
 export type CarbonSourceErrorCode =
-  | 'ZoneUnknown'
-  | 'SignalUnsupported'
-  | 'NoData'
-  | 'Unauthorised'
-  | 'QuotaExceeded'
-  | 'Unavailable'
-  | 'Malformed';
+  'ZoneUnknown' | 'SignalUnsupported' | 'NoData' | 'Unauthorised' | 'QuotaExceeded' | 'Unavailable' | 'Malformed';
 
 export class CarbonSourceError extends Error {
   override readonly name = 'CarbonSourceError';
@@ -36,4 +31,22 @@ export interface CarbonSource {
   readonly rung: Rung;
   /** What is expected to come. Throws {@link CarbonSourceError}. */
   forecast<S extends Signal>(query: CarbonQuery<S>, abort: AbortSignal): Promise<IntensitySeries<S>>;
+}
+
+/** A source that could not answer, and why. */
+export interface CarbonSourceFailure {
+  readonly source: string;
+  readonly error: CarbonSourceError;
+}
+
+export interface CarbonAnswer<S extends Signal = Signal> {
+  /** Absent where no source answered: rung `None`, and the policy decides. */
+  readonly outlook: Outlook<S> | undefined;
+  /** The sources that were asked before the one that answered, in that order: why the rung is not a better one. */
+  readonly failures: readonly CarbonSourceFailure[];
+}
+
+/** Sources in order of preference. Asking it fails only when `abort` fires: that nobody knows is an answer. */
+export interface CarbonLadder {
+  ask<S extends Signal>(query: CarbonQuery<S>, abort: AbortSignal): Promise<CarbonAnswer<S>>;
 }
