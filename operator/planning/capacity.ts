@@ -56,9 +56,10 @@ export function nextFull(pool: PoolLedger, devices: number, limit: number): Int3
   return next;
 }
 
-/** Whether the windows fit beside what is booked. */
-export function fits(pool: PoolLedger, windows: readonly Interval[], devices: number): boolean {
-  const free = pool.pool.maxCapacity - pool.pool.heldByOthers - devices;
+/** Whether the windows fit beside what is booked, among the devices that are there or those that can be provisioned. */
+export function fits(pool: PoolLedger, windows: readonly Interval[], devices: number, provisioned: boolean): boolean {
+  const limit = provisioned ? pool.pool.maxCapacity : pool.pool.capacity;
+  const free = limit - pool.pool.heldByOthers - devices;
   if (pool.peak <= free) return true;
   return windows.every((window) => {
     const end = slotFrom(pool.grid, window.endsAt);

@@ -17,8 +17,9 @@ export function keptCandidate(seats: readonly Seat[], now: EpochMs, notAfter: Ep
   const windows = windowsLeft(seat, seat.job.current.windows, now);
   const endsAt = windows?.at(-1)?.endsAt;
   if (windows === undefined || endsAt === undefined || endsAt > notAfter) return undefined;
-  if (seat.ledger !== undefined && !fits(seat.ledger, windows, seat.job.devices)) return undefined;
-  return priced(seat, windows, stagingOf(seat));
+  const staging = stagingOf(seat);
+  if (seat.ledger !== undefined && !fits(seat.ledger, windows, seat.job.devices, staging > 0)) return undefined;
+  return priced(seat, windows, staging);
 }
 
 function windowsLeft(seat: Seat, promised: readonly Interval[], now: EpochMs): readonly Interval[] | undefined {
@@ -39,8 +40,13 @@ function neededFor(seat: Seat, pieces: number): number {
   return job.remainingWork / speed + restarts * overhead + stagingOf(seat);
 }
 
-function stagingOf({ job, pool }: Seat): number {
-  return job.phase === 'Waiting' && pool !== undefined && pool.capacity < job.devices ? pool.provisioning : 0;
+/** What the promise has beyond its work: the head of the first window in which devices were to be provisioned. */
+function stagingOf({ job, pool, speed }: Seat): number {
+  if (job.phase !== 'Waiting' || pool === undefined || job.current === undefined) return 0;
+  const { windows } = job.current;
+  const overheads = (windows.length - 1) * (job.interruptible?.restartOverhead ?? 0);
+  const beyondWork = windows.reduce((sum, window) => sum + lengthOf(window), 0) - job.remainingWork / speed - overheads;
+  return Math.max(0, Math.min(pool.provisioning, beyondWork));
 }
 
 /** Takes time off the end, or adds it there where `surplus` is negative. */
