@@ -44,24 +44,44 @@ export interface ObjectReference {
   readonly namespace?: string;
 }
 
-/** What the API server refused, or that it could not be reached (`status` 0). */
+/** One of several things that are wrong, e.g. a field that another manager owns (`FieldManagerConflict`). */
+export interface StatusCause {
+  readonly reason?: string;
+  readonly message?: string;
+  /** Path of the field, e.g. `.spec.suspend`. */
+  readonly field?: string;
+}
+
+/** What the API server refused, or that no whole answer came (`status` 0). */
 export class KubernetesApiError extends Error {
   override readonly name = 'KubernetesApiError';
-  /** HTTP status; 0 where no answer came (reset, refused, time-out). */
+  /** HTTP status; 0 where no whole answer came. */
   readonly status: number;
-  /** `reason` of the Status object, e.g. `Conflict`, `AlreadyExists`, `Expired`; `Unreachable` where no answer came. */
+  /**
+   * `reason` of the Status object, e.g. `Conflict`, `AlreadyExists`, `Expired`. With status 0: `Unreachable` (reset, refused,
+   * time-out), `Silent` (a watch on which nothing came for too long), `Truncated`, `Malformed` (not what the API speaks),
+   * `TooLarge`, `CredentialsUnreadable`.
+   */
   readonly reason: string;
   readonly retryAfterMs: DurationMs | undefined;
+  /** `details.causes` of the Status object. */
+  readonly causes: readonly StatusCause[];
 
-  constructor(
-    failure: { status: number; reason: string; message: string; retryAfterMs?: DurationMs | undefined },
-    options?: ErrorOptions,
-  ) {
+  constructor(failure: KubernetesApiFailure, options?: ErrorOptions) {
     super(failure.message, options);
     this.status = failure.status;
     this.reason = failure.reason;
     this.retryAfterMs = failure.retryAfterMs;
+    this.causes = failure.causes ?? [];
   }
+}
+
+export interface KubernetesApiFailure {
+  readonly status: number;
+  readonly reason: string;
+  readonly message: string;
+  readonly retryAfterMs?: DurationMs | undefined;
+  readonly causes?: readonly StatusCause[] | undefined;
 }
 
 export type WatchEvent<T> =
@@ -75,9 +95,10 @@ export interface ListPage<T> {
   readonly continue?: string;
 }
 
-/** One kind in one scope, to be listed and watched. Both throw {@link KubernetesApiError}; 410 means: list anew. */
+/** One kind in one scope, to be listed and watched. Both throw {@link KubernetesApiError}; 410 means: list anew. Items of a list bear no `kind`. */
 export interface ListWatch<T extends KubernetesObject> {
   readonly resource: ResourceType;
+  /** `limit` 0: everything in one page. */
   list(options: { limit: number; continue?: string }, abort: AbortSignal): Promise<ListPage<T>>;
   /** Ends normally when the server closes the stream, throws when it breaks. */
   watch(options: { resourceVersion: string; timeoutSeconds: number }, abort: AbortSignal): AsyncIterable<WatchEvent<T>>;
@@ -100,7 +121,10 @@ export interface DeleteOptions {
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
 }
 
-/** The API server, as little of it as the operator needs. Every call throws {@link KubernetesApiError}. */
+/**
+ * The API server, as little of it as the operator needs. Every call throws {@link KubernetesApiError}, or `abort.reason`
+ * once `abort` has fired. Every implementation passes the suite in `test/contract/kubernetes-api`.
+ */
 export interface KubernetesApi {
   get<T extends KubernetesObject>(resource: ResourceType, ref: ObjectReference, abort: AbortSignal): Promise<T>;
   create<T extends KubernetesObject>(resource: ResourceType, object: T, options: WriteOptions, abort: AbortSignal): Promise<T>;
