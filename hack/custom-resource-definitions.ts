@@ -56,7 +56,9 @@ export async function readCustomResourceDefinitions(folder = 'crds'): Promise<re
 export function schemaOf(definition: CustomResourceDefinition): StructuralSchema {
   const [version, ...others] = definition.spec.versions;
   if (version === undefined || others.length > 0) {
-    throw new Error(`${definition.metadata.name} has ${String(definition.spec.versions.length)} versions: expected one`);
+    throw new Error(
+      `${definition.metadata.name} has ${String(definition.spec.versions.length)} versions: expected one`,
+    );
   }
   return version.schema.openAPIV3Schema;
 }

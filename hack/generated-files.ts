@@ -22,7 +22,7 @@ export interface GeneratorRun {
 export async function updateGenerated(files: readonly GeneratedFile[], run: GeneratorRun): Promise<0 | 1> {
   let stale = 0;
   for (const file of files) {
-    const wanted = await format(file.content, { singleQuote: true, printWidth: 120, ...(await resolveConfig(file.path)), filepath: file.path });
+    const wanted = await format(file.content, { ...(await resolveConfig(file.path)), filepath: file.path });
     if ((await readIfThere(file.path)) === wanted) continue;
     stale += 1;
     if (run.check) run.report(`${file.path} is stale: run "${run.command}" and commit it`);

@@ -61,7 +61,11 @@ function jsonSchema(schema: StructuralSchema, name: string): JSONSchema {
     return { ...description, type: 'array', items: jsonSchema(schema.items ?? {}, name.replace(/s$/, '')) };
   }
   if (schema.type !== 'object') {
-    return { ...description, ...(schema.type && { type: schema.type }), ...(schema.enum && { enum: [...schema.enum] }) };
+    return {
+      ...description,
+      ...(schema.type && { type: schema.type }),
+      ...(schema.enum && { enum: [...schema.enum] }),
+    };
   }
   return {
     ...description,

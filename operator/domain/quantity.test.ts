@@ -95,10 +95,18 @@ describe('a Kubernetes quantity', () => {
   );
 
   test('a suffix is worth the same as the digits that it stands for', () => {
-    const suffix = fc.constantFrom(['', 1], ['k', 1e3], ['M', 1e6], ['G', 1e9], ['Ki', 1024], ['Mi', 1024 ** 2], ['Gi', 1024 ** 3]);
+    const suffix = fc.constantFrom<[string, number][]>(
+      ['', 1],
+      ['k', 1e3],
+      ['M', 1e6],
+      ['G', 1e9],
+      ['Ki', 1024],
+      ['Mi', 1024 ** 2],
+      ['Gi', 1024 ** 3],
+    );
     fc.assert(
       fc.property(fc.integer({ min: -1_000_000, max: 1_000_000 }), suffix, (count, [name, factor]) => {
-        expect(parseQuantity(`${String(count)}${String(name)}`)).toEqual({ ok: true, value: count * Number(factor) });
+        expect(parseQuantity(`${count}${name}`)).toEqual({ ok: true, value: count * factor });
       }),
     );
   });

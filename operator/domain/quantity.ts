@@ -48,7 +48,8 @@ export function formatDecimal(value: number, digits: number): string {
 export function parseQuantity(text: string): Parsed<number> {
   const [, digits, suffix = ''] = QUANTITY.exec(text) ?? [];
   // An exponent is read with its digits, a suffix below 1 is divided by its inverse: both round once, not twice.
-  const value = /^[eE]/.test(suffix) && suffix !== 'E' ? Number(`${digits ?? ''}${suffix}`) : scaled(Number(digits), suffix);
+  const value =
+    /^[eE]/.test(suffix) && suffix !== 'E' ? Number(`${digits ?? ''}${suffix}`) : scaled(Number(digits), suffix);
   if (digits !== undefined && Number.isFinite(value)) return { ok: true, value };
   return { ok: false, message: `"${text}" is not a quantity; write it like 2, 500m or 64Mi` };
 }

@@ -1,0 +1,90 @@
+import type { AcceleratorChoice, Interruptible, Objective } from '../../domain/job.ts';
+import type { DurationMs, EpochMs } from '../../domain/units.ts';
+import type { CarbonAwareJobSpecTemplate } from './carbon-aware-job.generated.ts';
+import { SCHEMA_DEFAULTS } from './defaults.ts';
+import { FieldReader, type Problem, type Reading } from './field-reader.ts';
+import { parseObjective } from './parse-objective.ts';
+
+/** `spec` of a CarbonAwareJob with its texts read. What is absent is the policy's to say, or needs saying nowhere. */
+export interface CarbonAwareJobSpecParsed {
+  readonly template: CarbonAwareJobSpecTemplate;
+  readonly expectedDuration: DurationMs;
+  /** At most one of `completeBy` and `maxDelay` is there. */
+  readonly completeBy: EpochMs | undefined;
+  readonly maxDelay: DurationMs | undefined;
+  readonly interruptible: Interruptible | undefined;
+  readonly objective: Objective | undefined;
+  readonly home: string | undefined;
+  /** `spec.placement.sites.allow`; absent: any site. */
+  readonly sitesAllowed: readonly string[] | undefined;
+  readonly sitesDenied: readonly string[];
+  /** Empty: any product, at speed 1. */
+  readonly accelerators: readonly AcceleratorChoice[];
+  readonly suspend: boolean;
+}
+
+/**
+ * Reads the spec of a CarbonAwareJob. The API server has judged it already, but by the schema of the day when it was
+ * stored: nothing is trusted here, and every problem is named at once.
+ */
+export function parseCarbonAwareJob(raw: { readonly spec?: unknown }): Reading<CarbonAwareJobSpecParsed> {
+  const problems: Problem[] = [];
+  const spec = new FieldReader('spec', raw.spec, problems).required('write what to run and how long it takes');
+  const placement = spec.field('placement');
+  const template = readTemplate(spec.field('template'));
+  const expectedDuration = spec.field('expectedDuration').required('write it like 6h or 1h30m').durationAboveZero();
+  const rest = {
+    completeBy: spec.field('completeBy').time(),
+    maxDelay: readMaxDelay(spec),
+    interruptible: readInterruptible(spec.field('interruptible')),
+    objective: parseObjective(spec),
+    home: placement.field('home').text(),
+    ...readSites(placement.field('sites')),
+    accelerators: spec.field('accelerators').items().flatMap(readAccelerator),
+    suspend: spec.field('suspend').boolean() ?? false,
+  };
+  if (problems.length > 0 || template === undefined || expectedDuration === undefined) return { ok: false, problems };
+  return { ok: true, value: { template, expectedDuration, ...rest } };
+}
+
+function readTemplate(template: FieldReader): CarbonAwareJobSpecTemplate | undefined {
+  const pods = template.required('write a batch/v1 JobTemplateSpec').field('spec').field('template');
+  if (template.isAbsent) return undefined;
+  if (pods.required('put the pods, with their containers, there').isAbsent) return undefined;
+  return template.value as CarbonAwareJobSpecTemplate;
+}
+
+function readMaxDelay(spec: FieldReader): DurationMs | undefined {
+  const field = spec.field('maxDelay');
+  if (!field.isAbsent && !spec.field('completeBy').isAbsent) {
+    field.refuse('is a second deadline beside completeBy; remove one of them');
+  }
+  return field.durationAboveZero();
+}
+
+function readInterruptible(field: FieldReader): Interruptible | undefined {
+  if (field.isAbsent) return undefined;
+  const { minimumRun, restartOverhead, maxPauses } = SCHEMA_DEFAULTS;
+  return {
+    minimumRun: field.field('minimumRun').durationAboveZero() ?? minimumRun,
+    restartOverhead: field.field('restartOverhead').duration() ?? restartOverhead,
+    maxPauses: field.field('maxPauses').wholeNumber({ atLeast: 1, atMost: 50 }) ?? maxPauses,
+  };
+}
+
+function readSites(sites: FieldReader): Pick<CarbonAwareJobSpecParsed, 'sitesAllowed' | 'sitesDenied'> {
+  const allow = sites.field('allow');
+  const deny = sites.field('deny');
+  const sitesAllowed = allow.names();
+  const sitesDenied = deny.names() ?? [];
+  if (sitesAllowed?.length === 0) allow.refuse('names no site; add one, or remove allow to allow every site');
+  const both = sitesAllowed?.filter((site) => sitesDenied.includes(site)) ?? [];
+  if (both.length > 0) deny.refuse(`has ${both.join(', ')} in common with allow; remove it from one of them`);
+  return { sitesAllowed, sitesDenied };
+}
+
+function readAccelerator(field: FieldReader): readonly AcceleratorChoice[] {
+  const product = field.field('product').required('write the label nvidia.com/gpu.product of its nodes').text();
+  const speed = field.field('speed').decimal({ above: 0 }) ?? SCHEMA_DEFAULTS.speed;
+  return product === undefined ? [] : [{ product, speed }];
+}
