@@ -1,5 +1,4 @@
-import type { DurationMs, EpochMs } from '../domain/units.ts';
-import type { Clock, Random } from '../ports/clock.ts';
+import type { Clock, DurationMs, EpochMs, Random } from '../ports/clock.ts';
 
 export interface BackoffOptions {
   readonly initialMs: DurationMs;

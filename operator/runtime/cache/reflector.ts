@@ -1,6 +1,4 @@
-import type { DurationMs, EpochMs } from '../../domain/units.ts';
-import { MINUTE_MS, SECOND_MS } from '../../domain/units.ts';
-import type { Clock, Random } from '../../ports/clock.ts';
+import type { Clock, DurationMs, EpochMs, Random } from '../../ports/clock.ts';
 import { KubernetesApiError } from '../../ports/kubernetes-api.ts';
 import type { KubernetesObject, ListPage, ListWatch, WatchEvent } from '../../ports/kubernetes-api.ts';
 import type { Logger } from '../../ports/logger.ts';
@@ -34,13 +32,13 @@ export interface ReflectorOptions<T extends KubernetesObject, P> {
 }
 
 const DEFAULT_PAGE_SIZE = 500;
-const DEFAULT_BACKOFF: BackoffOptions = { initialMs: 500, maxMs: 30 * SECOND_MS, resetAfterMs: 2 * MINUTE_MS };
+const DEFAULT_BACKOFF: BackoffOptions = { initialMs: 500, maxMs: 30_000, resetAfterMs: 120_000 };
 /** A server that asks for more is asked again after this, so that a wrong header can't stop the operator. */
-const LONGEST_RETRY_AFTER_MS = 5 * MINUTE_MS;
+const LONGEST_RETRY_AFTER_MS: DurationMs = 300_000;
 /** The server ends a watch after 5 to 10 minutes: spread, so that watches don't all come back at once. */
 const SHORTEST_WATCH_SECONDS = 300;
 /** A watch that ends sooner and has told nothing is a failure. */
-const LEAST_WATCH_MS = SECOND_MS;
+const LEAST_WATCH_MS: DurationMs = 1_000;
 /** So many failures in a row, whatever they are, and the cache is listed anew. */
 const FAILURES_BEFORE_LIST = 5;
 /** A page that a list asks for when its continue token has expired: everything at once. */
@@ -267,5 +265,7 @@ function isExpired(error: unknown): boolean {
 /** Only what says nothing against the resource version lets the watch go on: no answer, 429, 5xx. */
 function needsList(error: unknown): boolean {
   if (!(error instanceof KubernetesApiError)) return error instanceof WentBackError;
+  // The same event would come again.
+  if (error.reason === 'Malformed' || error.reason === 'TooLarge') return true;
   return error.status >= 400 && error.status < 500 && error.status !== 429;
 }
