@@ -1,9 +1,9 @@
-import type { AcceleratorChoice, Interruptible, Objective } from '../../domain/job.ts';
-import type { DurationMs, EpochMs } from '../../domain/units.ts';
-import type { CarbonAwareJobSpecTemplate } from './carbon-aware-job.generated.ts';
-import { SCHEMA_DEFAULTS } from './defaults.ts';
+import type { AcceleratorChoice, Interruptible, Objective } from '../../../domain/job.ts';
+import type { DurationMs, EpochMs } from '../../../domain/units.ts';
+import type { CarbonAwareJobSpecTemplate } from '../carbon-aware-job.generated.ts';
+import { SCHEMA_DEFAULTS } from '../defaults.ts';
 import { FieldReader, type Problem, type Reading } from './field-reader.ts';
-import { parseObjective } from './parse-objective.ts';
+import { parseObjective } from './objective.ts';
 
 /** `spec` of a CarbonAwareJob with its texts read. What is absent is the policy's to say, or needs saying nowhere. */
 export interface CarbonAwareJobSpecParsed {

@@ -1,8 +1,8 @@
-import { parseDuration } from '../../domain/duration.ts';
-import type { Parsed } from '../../domain/parsed.ts';
-import { parseDecimal } from '../../domain/quantity.ts';
-import type { DurationMs, EpochMs } from '../../domain/units.ts';
-import { parseTime } from './timestamps.ts';
+import { parseDuration } from '../../../domain/duration.ts';
+import type { Parsed } from '../../../domain/parsed.ts';
+import { parseDecimal } from '../../../domain/quantity.ts';
+import type { DurationMs, EpochMs } from '../../../domain/units.ts';
+import { parseTime } from '../timestamps.ts';
 
 /** One field that can't be used. */
 export interface Problem {

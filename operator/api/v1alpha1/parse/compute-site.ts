@@ -1,5 +1,5 @@
-import type { DurationMs } from '../../domain/units.ts';
-import { SCHEMA_DEFAULTS } from './defaults.ts';
+import type { DurationMs } from '../../../domain/units.ts';
+import { SCHEMA_DEFAULTS } from '../defaults.ts';
 import { FieldReader, type Problem, type Reading } from './field-reader.ts';
 
 /** What a site can have beyond what its nodes show. */

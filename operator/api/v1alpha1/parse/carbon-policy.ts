@@ -1,9 +1,9 @@
-import type { Signal } from '../../domain/intensity.ts';
-import type { Objective } from '../../domain/job.ts';
-import type { DurationMs } from '../../domain/units.ts';
-import { SCHEMA_DEFAULTS } from './defaults.ts';
+import type { Signal } from '../../../domain/intensity.ts';
+import type { Objective } from '../../../domain/job.ts';
+import type { DurationMs } from '../../../domain/units.ts';
+import { SCHEMA_DEFAULTS } from '../defaults.ts';
 import { FieldReader, type Problem, type Reading } from './field-reader.ts';
-import { parseObjective } from './parse-objective.ts';
+import { parseObjective } from './objective.ts';
 
 /** One demand on the labels of a namespace. A member of `matchLabels` is `In` with one value. */
 export interface LabelRequirement {

@@ -1,6 +1,6 @@
-import type { Objective } from '../../domain/job.ts';
+import type { Objective } from '../../../domain/job.ts';
 import type { FieldReader } from './field-reader.ts';
-import { PRESETS } from './objectives.ts';
+import { PRESETS } from '../objectives.ts';
 
 /** Reads `objective` and `prices` of a job or a policy; `undefined` where neither is there, or they can't be used. */
 export function parseObjective(spec: FieldReader): Objective | undefined {
