@@ -5,7 +5,7 @@ import type { Outlook } from '../domain/site.ts';
 export interface CarbonQuery<S extends Signal = Signal> {
   readonly zone: string;
   readonly signal: S;
-  /** The stretch of time wanted. An answer may cover less of it, never another zone or signal. */
+  /** The stretch of time wanted. An answer may cover less of it, never more, and never another zone or signal. */
   readonly interval: Interval;
 }
 

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { EmissionScope, IntensitySeries, Signal } from '../../../operator/domain/intensity.ts';
+import type { Interval } from '../../../operator/domain/interval.ts';
+import type { EpochMs } from '../../../operator/domain/units.ts';
+import type { CarbonQuery, CarbonSource } from '../../../operator/ports/carbon.ts';
+
+/** A source set up for the suite, and the truth about it that its answers are held against. */
+export interface CarbonSourceUnderTest {
+  readonly source: CarbonSource;
+  /** A zone and signal that it knows, over a stretch that it covers at least in part. */
+  readonly known: CarbonQuery;
+  /** Other zones that it knows, if it knows any. */
+  readonly otherZones: readonly string[];
+  readonly unknownZone: string;
+  /** A signal that it has not for the known zone. */
+  readonly missingSignal: Signal;
+  /** A stretch that it knows nothing of; or the reason why there is none, which the suite then puts to the test. */
+  readonly uncovered: Interval | { readonly knowsAllTimeBecause: string };
+  readonly truth: {
+    readonly scope: EmissionScope;
+    /** No provider forecast these days. */
+    readonly synthetic: boolean;
+    /** Of the samples over the known stretch, in order. */
+    readonly estimated: readonly boolean[];
+    /** The figures can't be younger than this. */
+    readonly issuedBy: EpochMs;
+  };
+  readonly close?: () => Promise<void>;
+}
+
+const NEVER = new AbortController().signal;
+
+/** What every carbon source owes its callers: one suite for the port, run by each adapter. */
+export function carbonSourceContract(name: string, setUp: () => Promise<CarbonSourceUnderTest>): void {
+  describe(`${name} as a carbon source`, () => {
+    let subject: CarbonSourceUnderTest;
+    beforeAll(async () => {
+      subject = await setUp();
+    });
+    afterAll(async () => {
+      await subject.close?.();
+    });
+
+    const forecast = (query: Partial<CarbonQuery> = {}, abort = NEVER) =>
+      subject.source.forecast({ ...subject.known, ...query }, abort);
+
+    test('answers for the zone and signal asked for, under its own name', async () => {
+      for (const zone of [subject.known.zone, ...subject.otherZones]) {
+        expect(await forecast({ zone })).toMatchObject({
+          zone,
+          signal: subject.known.signal,
+          perspective: 'Forecast',
+          source: subject.source.name,
+        });
+      }
+    });
+
+    test('covers the stretch asked for or a part of it, in order of time, without overlap', async () => {
+      const { startsAt, endsAt } = subject.known.interval;
+      const edges = fc.tuple(fc.integer({ min: startsAt, max: endsAt }), fc.integer({ min: startsAt, max: endsAt }));
+      await fc.assert(
+        fc.asyncProperty(edges, async ([one, other]) => {
+          fc.pre(one !== other);
+          const interval = { startsAt: Math.min(one, other), endsAt: Math.max(one, other) };
+          expectOrderedWithin(await forecast({ interval }), interval);
+        }),
+        { numRuns: 30 },
+      );
+    });
+
+    test('has the same figures for a stretch, however long the question around it is', async () => {
+      const whole = await forecast();
+      for (const sample of whole.samples) {
+        const { samples } = await forecast({ interval: sample });
+        expect(samples).toEqual([sample]);
+      }
+    });
+
+    test('labels its figures for what they are', async () => {
+      const { truth } = subject;
+      const series = await forecast();
+      expect(series.scope).toBe(truth.scope);
+      expect(series.synthetic).toBe(truth.synthetic);
+      expect(series.samples.map((sample) => sample.estimated)).toEqual(truth.estimated);
+      expect(series.issuedAt).toBeLessThanOrEqual(truth.issuedBy);
+    });
+
+    test('gives the same answer to the same question, also when asked at once', async () => {
+      const first = await forecast();
+      expect(await Promise.all([forecast(), forecast()])).toEqual([first, first]);
+    });
+
+    test('refuses a zone that it does not know, by name, and never answers for another', async () => {
+      const refusal = forecast({ zone: subject.unknownZone });
+      await expect(refusal).rejects.toMatchObject({ name: 'CarbonSourceError', code: 'ZoneUnknown' });
+      await expect(refusal).rejects.toThrow(subject.unknownZone);
+    });
+
+    test('refuses a signal that it has not, by name, and never answers with another', async () => {
+      const refusal = forecast({ signal: subject.missingSignal });
+      await expect(refusal).rejects.toMatchObject({ name: 'CarbonSourceError', code: 'SignalUnsupported' });
+      await expect(refusal).rejects.toThrow(subject.missingSignal);
+    });
+
+    test('says that it has no data for a stretch that it knows nothing of, or has data for any', async () => {
+      if ('startsAt' in subject.uncovered) {
+        const refusal = forecast({ interval: subject.uncovered });
+        await expect(refusal).rejects.toMatchObject({ name: 'CarbonSourceError', code: 'NoData' });
+        return;
+      }
+      expect(subject.uncovered.knowsAllTimeBecause).not.toBe('');
+      for (const year of [1970, 2000, 2024, 2099]) {
+        const interval = { startsAt: Date.UTC(year, 1, 28), endsAt: Date.UTC(year, 2, 1) };
+        expectOrderedWithin(await forecast({ interval }), interval);
+      }
+    });
+
+    test('gives up with the caller: at once, and with the reason that the caller gave', async () => {
+      const reason = new Error('shutting down');
+      await expect(forecast({}, AbortSignal.abort(reason))).rejects.toBe(reason);
+
+      const caller = new AbortController();
+      const outcome = forecast({}, caller.signal).then(
+        () => 'answered',
+        (error: unknown) => error,
+      );
+      caller.abort(reason);
+      expect(['answered', reason]).toContain(await outcome);
+    });
+  });
+}
+
+function expectOrderedWithin(series: IntensitySeries, interval: Interval): void {
+  expect(series.samples).not.toHaveLength(0);
+  let edge = interval.startsAt;
+  for (const sample of series.samples) {
+    expect(sample.startsAt).toBeGreaterThanOrEqual(edge);
+    expect(sample.endsAt).toBeGreaterThan(sample.startsAt);
+    expect(sample.gramsPerKilowattHour).toBeGreaterThanOrEqual(0);
+    edge = sample.endsAt;
+  }
+  expect(edge).toBeLessThanOrEqual(interval.endsAt);
+}
