@@ -79,7 +79,7 @@ function clusterOptions(options: ControlPlaneOptions): NamedClusterOptions[] {
   const { clusters = 1, directory: _directory, startTimeoutMs: _timeout, progress: _progress, ...shared } = options;
   const own = typeof clusters === 'number' ? Array.from({ length: clusters }, (): ClusterOptions => ({})) : clusters;
   if (own.length === 0) throw new Error('starting a control plane: clusters is 0, it must be at least 1');
-  const named = own.map((cluster, index) => ({ name: `cluster-${String(index + 1)}`, ...shared, ...cluster }));
+  const named = own.map((cluster, index) => ({ name: `cluster-${index + 1}`, ...shared, ...cluster }));
   const names = new Set(named.map((cluster) => cluster.name));
   if (names.size < named.length) throw new Error('starting a control plane: two clusters have the same name');
   return named;

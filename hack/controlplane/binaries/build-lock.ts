@@ -56,9 +56,7 @@ async function acquire(
       continue;
     }
     if (!said)
-      options.progress(
-        `waiting for process ${String(holder?.pid ?? 'unknown')}, which is preparing control-plane binaries …`,
-      );
+      options.progress(`waiting for process ${holder?.pid ?? 'unknown'}, which is preparing control-plane binaries …`);
     said = true;
     await delay(times.pollMs, undefined, options.abort === undefined ? {} : { signal: options.abort });
   }
@@ -96,7 +94,7 @@ async function isStale(path: string, holder: Holder | undefined, times: LockTime
 
 /** By rename, so that only one of several that see a stale lock takes it away. */
 async function breakLock(path: string): Promise<void> {
-  const grave = `${path}.stale-${String(process.pid)}`;
+  const grave = `${path}.stale-${process.pid}`;
   await rename(path, grave).catch(() => undefined);
   await rm(grave, { force: true });
 }

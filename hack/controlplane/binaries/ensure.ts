@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { withBuildLock } from './build-lock.ts';
-import { buildTool } from './build.ts';
-import { downloadTool } from './download.ts';
+import { buildTool } from './go/build.ts';
+import { downloadTool } from './release/download.ts';
 import { findBinary } from './find.ts';
 import type { FoundBinary } from './find.ts';
-import { installedGo, isAtLeast, requiredGo } from './go.ts';
+import { installedGo, isAtLeast, requiredGo } from './go/go-version.ts';
 import type { Progress } from './progress.ts';
 import { progressToStandardError, timed } from './progress.ts';
 import { missingToolchainMessage } from './remedies.ts';
@@ -56,7 +56,7 @@ export async function ensureBinaries(names: readonly ToolName[], options: Ensure
           settings,
           progress,
           abort: options.abort,
-          position: `${String(index + 1)} of ${String(tools.length)}`,
+          position: `${index + 1} of ${tools.length}`,
         });
       }
     });

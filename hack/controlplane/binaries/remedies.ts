@@ -1,4 +1,4 @@
-import type { GoVersion } from './go.ts';
+import type { GoVersion } from './go/go-version.ts';
 import type { BinarySettings } from './settings.ts';
 import type { Tool } from './tools.ts';
 

@@ -5,11 +5,11 @@ import { readLog, tail } from '../process/log-file.ts';
 import { freePort } from '../process/ports.ts';
 import type { ManagedProcess, ProcessKeeper } from '../process/process-keeper.ts';
 import { FatalProbeError, waitFor } from '../process/wait.ts';
-import { ApiClient } from './api-client.ts';
+import { ApiClient } from '../client/api-client.ts';
 import { apiServerArguments, auditPolicy } from './arguments.ts';
-import type { Access } from './kubeconfig.ts';
-import type { ClusterPki } from './pki.ts';
-import { issueUserCertificate } from './pki.ts';
+import type { Access } from '../client/kubeconfig.ts';
+import type { ClusterPki } from '../certificates/pki.ts';
+import { issueUserCertificate } from '../certificates/pki.ts';
 import type { StartContext } from './start-context.ts';
 
 const PORT_ATTEMPTS = 5;
@@ -39,7 +39,7 @@ export class ApiServer {
   }
 
   get url(): string {
-    return `https://127.0.0.1:${String(this.#port)}`;
+    return `https://127.0.0.1:${this.#port}`;
   }
 
   get process(): ManagedProcess | undefined {
@@ -78,7 +78,7 @@ export class ApiServer {
     const running = this.#process;
     if (running !== undefined && running.exit() === undefined) return;
     this.#starts += 1;
-    const suffix = this.#starts === 1 ? '' : `.${String(this.#starts)}`;
+    const suffix = this.#starts === 1 ? '' : `.${this.#starts}`;
     const process = await this.#keeper.spawn({
       name: `${this.#context.name} kube-apiserver`,
       command: this.#context.binary('kube-apiserver'),

@@ -1,5 +1,5 @@
 import type { ClusterOptions } from './options.ts';
-import type { ClusterPki } from './pki.ts';
+import type { ClusterPki } from '../certificates/pki.ts';
 
 /** Of service addresses; nothing serves them, but the API server wants a range. */
 const SERVICE_RANGE = '10.0.0.0/24';
@@ -62,7 +62,7 @@ export function apiServerArguments({ options, pki, etcdUrl, port, audit }: ApiSe
   const flags = [
     `--etcd-servers=${etcdUrl}`,
     '--bind-address=127.0.0.1',
-    `--secure-port=${String(port)}`,
+    `--secure-port=${port}`,
     // No other host interface is looked for, and loopback is no valid endpoint of the service `kubernetes`.
     '--advertise-address=127.0.0.1',
     '--endpoint-reconciler-type=none',
@@ -145,6 +145,6 @@ function versionFlags(options: ClusterOptions): string[] {
 
 function pairs(settings: Readonly<Record<string, boolean>>): string {
   return Object.entries(settings)
-    .map(([name, value]) => `${name}=${String(value)}`)
+    .map(([name, value]) => `${name}=${value}`)
     .join(',');
 }

@@ -1,21 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ManagedProcess } from '../process/process-keeper.ts';
-import type { ApiClient, ApiRequest } from './api-client.ts';
+import type { ApiClient, ApiRequest } from '../client/api-client.ts';
 import type { ApiServer } from './api-server.ts';
-import type { Manifest } from './apply.ts';
-import { applyManifests, parseManifests } from './apply.ts';
+import type { Manifest } from '../client/apply.ts';
+import { applyManifests, parseManifests } from '../client/apply.ts';
 import type { AuditEvent } from './audit.ts';
 import { parseAuditLog } from './audit.ts';
 import { compactEtcd } from './etcd.ts';
-import type { Access, Kubeconfig } from './kubeconfig.ts';
-import { writeKubeconfig } from './kubeconfig.ts';
-import type { KubectlResult } from './kubectl.ts';
-import { runKubectl } from './kubectl.ts';
-import type { NodeGroup } from './nodes.ts';
-import { createNodes } from './nodes.ts';
-import type { ClusterPki, UserIdentity } from './pki.ts';
-import { issueUserCertificate } from './pki.ts';
+import type { Access, Kubeconfig } from '../client/kubeconfig.ts';
+import { writeKubeconfig } from '../client/kubeconfig.ts';
+import type { KubectlResult } from '../client/kubectl.ts';
+import { runKubectl } from '../client/kubectl.ts';
+import type { NodeGroup } from '../fake-nodes/nodes.ts';
+import { createNodes } from '../fake-nodes/nodes.ts';
+import type { ClusterPki, UserIdentity } from '../certificates/pki.ts';
+import { issueUserCertificate } from '../certificates/pki.ts';
 
 const TOKEN_LIFETIME_S = 24 * 3600;
 

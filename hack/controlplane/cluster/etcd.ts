@@ -47,7 +47,7 @@ async function postJson(url: string, body: unknown): Promise<unknown> {
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(10_000),
   });
-  if (!response.ok) throw new Error(`POST ${url}: ${String(response.status)} ${await response.text()}`);
+  if (!response.ok) throw new Error(`POST ${url}: ${response.status} ${await response.text()}`);
   return response.json();
 }
 

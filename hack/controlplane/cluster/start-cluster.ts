@@ -5,19 +5,19 @@ import { stringify } from 'yaml';
 import type { ManagedProcess, ProcessKeeper } from '../process/process-keeper.ts';
 import { FatalProbeError, waitFor } from '../process/wait.ts';
 import { readLog, tail } from '../process/log-file.ts';
-import { ApiClient } from './api-client.ts';
+import { ApiClient } from '../client/api-client.ts';
 import { ApiServer } from './api-server.ts';
 import { controllerManagerArguments, kwokArguments, schedulerArguments, schedulerConfig } from './arguments.ts';
 import { Cluster } from './cluster.ts';
 import { startEtcd } from './etcd.ts';
-import { writeKubeconfig } from './kubeconfig.ts';
+import { writeKubeconfig } from '../client/kubeconfig.ts';
 import type { OptionalComponent } from './options.ts';
 import { ALL_OPTIONAL_COMPONENTS } from './options.ts';
-import { createPki, issueUserCertificate } from './pki.ts';
-import type { ClusterPki, UserIdentity } from './pki.ts';
+import { createPki, issueUserCertificate } from '../certificates/pki.ts';
+import type { ClusterPki, UserIdentity } from '../certificates/pki.ts';
 import type { StartContext } from './start-context.ts';
 
-const STAGES_FILE = fileURLToPath(new URL('./stages.yaml', import.meta.url));
+const STAGES_FILE = fileURLToPath(new URL('../fake-nodes/stages.yaml', import.meta.url));
 
 /** Who each process is. kwok plays kubelets of nodes that come later, so it may do everything. */
 const IDENTITIES: Readonly<Record<OptionalComponent, UserIdentity>> = {

@@ -19,7 +19,7 @@ export async function freePort(): Promise<number> {
     if (await canBind(candidate)) return candidate;
   }
   throw new Error(
-    `finding a free port: none of ${String(ATTEMPTS)} tried between ${String(FIRST_PORT)} and ${String(LAST_PORT)} is free on 127.0.0.1`,
+    `finding a free port: none of ${ATTEMPTS} tried between ${FIRST_PORT} and ${LAST_PORT} is free on 127.0.0.1`,
   );
 }
 

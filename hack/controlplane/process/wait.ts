@@ -26,7 +26,7 @@ export async function waitFor<T>(options: WaitOptions, probe: () => Promise<T | 
     }
     if (performance.now() >= deadline) {
       const reason = lastError instanceof Error ? `: ${lastError.message}` : '';
-      throw new Error(`waiting ${String(options.timeoutMs / 1000)} s for ${options.for}${reason}`, {
+      throw new Error(`waiting ${options.timeoutMs / 1000} s for ${options.for}${reason}`, {
         cause: lastError,
       });
     }

@@ -77,7 +77,7 @@ export class ApiClient {
       request.once('response', resolve);
       request.once('error', reject);
       request.once('timeout', () =>
-        request.destroy(new Error(`${method} ${path}: no answer in ${String(REQUEST_TIMEOUT_MS / 1000)} s`)),
+        request.destroy(new Error(`${method} ${path}: no answer in ${REQUEST_TIMEOUT_MS / 1000} s`)),
       );
       request.end(body);
     });
@@ -94,5 +94,5 @@ function apiError(what: string, status: number, content: string): ApiRequestErro
   } catch {
     // Not a Status object: the text says it.
   }
-  return new ApiRequestError(status, reason, `${what}: ${String(status)} ${message}`);
+  return new ApiRequestError(status, reason, `${what}: ${status} ${message}`);
 }

@@ -22,11 +22,11 @@ const DISCOVERY_TIMEOUT_MS = 15_000;
 export function parseManifests(yaml: string): Manifest[] {
   return parseAllDocuments(yaml).flatMap((document, index) => {
     const [error] = document.errors;
-    if (error !== undefined) throw new Error(`reading manifests: document ${String(index + 1)}: ${error.message}`);
+    if (error !== undefined) throw new Error(`reading manifests: document ${index + 1}: ${error.message}`);
     const object: unknown = document.toJS();
     if (object === null) return [];
     if (!isManifest(object)) {
-      throw new Error(`reading manifests: document ${String(index + 1)} lacks apiVersion, kind or metadata.name`);
+      throw new Error(`reading manifests: document ${index + 1} lacks apiVersion, kind or metadata.name`);
     }
     return [object];
   });

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { BinarySettings } from './settings.ts';
-import type { Tool } from './tools.ts';
+import type { BinarySettings } from '../settings.ts';
+import type { Tool } from '../tools.ts';
 
 /** hack/tools */
-export const TOOL_MODULES = fileURLToPath(new URL('../../tools/', import.meta.url));
+export const TOOL_MODULES = fileURLToPath(new URL('../../../tools', import.meta.url));
 
 /** As `[1, 26, 8]`. */
 export type GoVersion = readonly [number, number, number];

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CertificateAuthority, newSigningKey } from '../certificates/certificate.ts';
-import type { CertifiedKey } from '../certificates/certificate.ts';
+import { CertificateAuthority, newSigningKey } from './certificate.ts';
+import type { CertifiedKey } from './certificate.ts';
 
 /** Files for the flags of the processes, and the authority that vouches for users. */
 export interface ClusterPki {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import type { Checksum } from './tools.ts';
+import type { Checksum } from '../tools.ts';
 
 const HEX_DIGITS = { sha256: 64, sha512: 128 } as const;
 
@@ -11,7 +11,7 @@ const HEX_DIGITS = { sha256: 64, sha512: 128 } as const;
  */
 export function publishedChecksum(text: string, checksum: Checksum, fileName: string): string {
   const found = candidate(text, checksum, fileName)?.toLowerCase();
-  if (found === undefined || !new RegExp(`^[0-9a-f]{${String(HEX_DIGITS[checksum.algorithm])}}$`).test(found)) {
+  if (found === undefined || !new RegExp(`^[0-9a-f]{${HEX_DIGITS[checksum.algorithm]}}$`).test(found)) {
     throw new Error(`reading the checksum of ${fileName}: ${checksum.url} holds no ${checksum.algorithm} of it`);
   }
   return found;

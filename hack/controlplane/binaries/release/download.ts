@@ -4,12 +4,11 @@ import { chmod } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import { promisify } from 'node:util';
 import { fileChecksum, publishedChecksum } from './checksum.ts';
-import type { BinarySettings } from './settings.ts';
-import type { Tool } from './tools.ts';
-import { expand } from './tools.ts';
+import type { BinarySettings } from '../settings.ts';
+import type { Tool } from '../tools.ts';
+import { expand } from '../tools.ts';
 
 const CHECKSUM_TIMEOUT_MS = 60_000;
 /** The largest is 105 MB. */
@@ -68,7 +67,7 @@ async function fetchFile(url: string, path: string, abort: AbortSignal | undefin
   const response = await get(url, FILE_TIMEOUT_MS, abort);
   if (response.body === null) throw new Error(`downloading ${url}: the answer is empty`);
   try {
-    await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(path));
+    await pipeline(Readable.fromWeb(response.body), createWriteStream(path));
   } catch (error) {
     throw new Error(`downloading ${url}: the connection broke off: ${causeOf(error)}`, { cause: error });
   }
@@ -83,9 +82,7 @@ async function get(url: string, timeoutMs: number, abort: AbortSignal | undefine
     throw new Error(`downloading ${url}: ${causeOf(error)}`, { cause: error });
   }
   if (!response.ok)
-    throw new Error(
-      `downloading ${url}: the server answered ${String(response.status)} ${response.statusText}`.trimEnd(),
-    );
+    throw new Error(`downloading ${url}: the server answered ${response.status} ${response.statusText}`.trimEnd());
   return response;
 }
 

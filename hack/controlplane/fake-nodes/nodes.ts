@@ -1,6 +1,6 @@
 import { waitFor } from '../process/wait.ts';
-import type { ApiClient } from './api-client.ts';
-import { ApiRequestError } from './api-client.ts';
+import type { ApiClient } from '../client/api-client.ts';
+import { ApiRequestError } from '../client/api-client.ts';
 
 export interface Taint {
   readonly key: string;
@@ -66,7 +66,7 @@ export function nodesOf(group: NodeGroup) {
   const prefix = group.namePrefix ?? `${group.region}-${group.product}`;
   const quantities = { cpu: '128', memory: '1Ti', pods: '110', [resource]: String(group.gpus) };
   return Array.from({ length: group.count ?? 1 }, (_, index) => {
-    const name = `${prefix}-${String(index)}`.toLowerCase().replace(/[^a-z0-9.-]/g, '-');
+    const name = `${prefix}-${index}`.toLowerCase().replace(/[^a-z0-9.-]/g, '-');
     return {
       apiVersion: 'v1',
       kind: 'Node',
@@ -105,7 +105,7 @@ async function untilSchedulable(
 ): Promise<void> {
   const waiting = new Set(names);
   await waitFor(
-    { for: `${String(names.length)} nodes to be ready`, timeoutMs: READY_TIMEOUT_MS, intervalMs: 100, abort },
+    { for: `${names.length} nodes to be ready`, timeoutMs: READY_TIMEOUT_MS, intervalMs: 100, abort },
     async () => {
       for (const name of waiting) {
         const node = await client.request<Node>(`/api/v1/nodes/${name}`, { abort });

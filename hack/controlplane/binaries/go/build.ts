@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { readLog, tail } from '../process/log-file.ts';
-import { ProcessKeeper } from '../process/process-keeper.ts';
-import { GO_ENVIRONMENT, TOOL_MODULES } from './go.ts';
-import type { BinarySettings } from './settings.ts';
-import type { Tool } from './tools.ts';
-import { expand } from './tools.ts';
+import { readLog, tail } from '../../process/log-file.ts';
+import { ProcessKeeper } from '../../process/process-keeper.ts';
+import { GO_ENVIRONMENT, TOOL_MODULES } from './go-version.ts';
+import type { BinarySettings } from '../settings.ts';
+import type { Tool } from '../tools.ts';
+import { expand } from '../tools.ts';
 
 /** More would need more memory than small machines have: the API server peaks at 1.9 GB with two. */
 const PARALLEL_COMPILERS = 2;
@@ -52,7 +52,7 @@ export function buildArguments(tool: Tool, settings: BinarySettings, output: str
     '-C',
     join(TOOL_MODULES, tool.source.module),
     '-mod=readonly',
-    `-p=${String(PARALLEL_COMPILERS)}`,
+    `-p=${PARALLEL_COMPILERS}`,
     '-pgo=off',
     '-trimpath',
     '-buildvcs=false',
