@@ -1,9 +1,9 @@
 /** An error as log fields: its message, the messages of what caused it, outermost first, and its stack. */
-export interface ErrorFields {
+export type ErrorFields = {
   readonly error: string;
   readonly causes?: readonly string[];
   readonly stack?: string;
-}
+};
 
 const MOST_CAUSES = 10;
 
