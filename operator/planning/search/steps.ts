@@ -24,7 +24,7 @@ export interface PausableSearch {
 }
 
 /** More states than this are planned in steps of several slots. */
-const MAX_STATES = 400_000;
+const MAX_STATES = 100_000;
 
 /** Consecutive slots taken together, so that the tables stay small; step k begins at edge 1 + k x `slotsPerStep`. */
 export interface Steps {

@@ -1,0 +1,51 @@
+import type { Decision, ExpectedCost, Plan } from '../../domain/decision.ts';
+import type { Interval } from '../../domain/interval.ts';
+import type { DurationMs } from '../../domain/units.ts';
+
+/** What the last plan said, for the reconcilers to carry out. */
+export interface Decisions {
+  /** By job key; `undefined` where no plan has seen the job yet. */
+  get(job: string): Decision | undefined;
+}
+
+/** The saving moved by less than this share of the baseline: not worth a write. */
+const MATERIAL_SHARE = 0.05;
+
+/** The jobs for which the new plan says something that someone should act on or read. */
+export function changedJobs(previous: Plan | undefined, next: Plan): readonly string[] {
+  const changed: string[] = [];
+  for (const [job, decision] of next.decisions) {
+    const before = previous?.decisions.get(job);
+    if (before === undefined || differsMaterially(before, decision, next.slot)) changed.push(job);
+  }
+  return changed;
+}
+
+/** The site moved, a start or an end moved by more than a slot, the saving by 5 %, or the words changed. */
+export function differsMaterially(before: Decision, after: Decision, slot: DurationMs): boolean {
+  if (before.reason !== after.reason || before.deadlineAtRisk !== after.deadlineAtRisk) return true;
+  if (before.rung !== after.rung || before.source !== after.source) return true;
+  if (before.chosen === undefined || after.chosen === undefined) {
+    return before.chosen !== after.chosen || before.message !== after.message;
+  }
+  if (before.chosen.site !== after.chosen.site || before.chosen.product !== after.chosen.product) return true;
+  return (
+    windowsMoved(before.chosen.windows, after.chosen.windows, slot) ||
+    carbonMoved(before.chosen.expected, after.chosen.expected, after.baseline)
+  );
+}
+
+function windowsMoved(before: readonly Interval[], after: readonly Interval[], slot: DurationMs): boolean {
+  if (before.length !== after.length) return true;
+  return before.some((window, i) => {
+    const other = after[i];
+    if (other === undefined) return true;
+    return Math.abs(window.startsAt - other.startsAt) > slot || Math.abs(window.endsAt - other.endsAt) > slot;
+  });
+}
+
+function carbonMoved(before: ExpectedCost, after: ExpectedCost, baseline: ExpectedCost | undefined): boolean {
+  if (before.carbon === undefined || after.carbon === undefined) return before.carbon !== after.carbon;
+  const scale = Math.max(baseline?.carbon ?? 0, before.carbon, 1e-9);
+  return Math.abs(before.carbon - after.carbon) > MATERIAL_SHARE * scale;
+}

@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { Plan } from '../../domain/decision.ts';
+import type { PlanningSnapshot } from '../../planning/snapshot.ts';
+import type { Planner } from './planner.ts';
+
+/**
+ * Plans in a thread of its own, one plan at a time. The thread starts with the first plan, is replaced after a fault,
+ * and ends with `abort`.
+ */
+export class PlanningThread implements Planner {
+  readonly #script: URL;
+  #worker: Worker | undefined;
+
+  /** @param script `plan-worker`, as this process can load it. */
+  constructor(script: URL) {
+    this.#script = script;
+  }
+
+  async plan(snapshot: PlanningSnapshot, abort: AbortSignal): Promise<Plan> {
+    abort.throwIfAborted();
+    const worker = (this.#worker ??= this.#start());
+    worker.ref();
+    const answer = once(worker, 'message', { signal: abort }) as Promise<[Plan]>;
+    worker.postMessage(snapshot);
+    try {
+      const [plan] = await answer;
+      return plan;
+    } catch (error) {
+      // A thread that failed or was left in the middle of a plan would answer the next question with this one's answer.
+      await this.stop();
+      throw new Error('planning in the thread beside', { cause: error });
+    } finally {
+      worker.unref();
+    }
+  }
+
+  async stop(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    await worker?.terminate();
+  }
+
+  #start(): Worker {
+    const worker = new Worker(this.#script);
+    worker.once('exit', () => {
+      if (this.#worker === worker) this.#worker = undefined;
+    });
+    return worker;
+  }
+}
