@@ -45,7 +45,12 @@ export class KubernetesClientMetrics {
       registers,
       buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 60],
     });
-    this.#gauge(registry, 'sunward_kubernetes_requests_in_flight', 'Requests under way, watches not counted.', 'inFlight');
+    this.#gauge(
+      registry,
+      'sunward_kubernetes_requests_in_flight',
+      'Requests under way, watches not counted.',
+      'inFlight',
+    );
     this.#gauge(registry, 'sunward_kubernetes_requests_waiting', 'Requests that wait for a free place.', 'waiting');
   }
 

@@ -140,7 +140,7 @@ export class Reflector<T extends KubernetesObject, P> {
         if (this.#mustList) await this.#list(abort);
         await this.#watch(abort);
       } catch (error) {
-        if (!abort.aborted) await this.#recover(error, abort);
+        await this.#recover(error, abort);
       }
     }
   }
@@ -205,6 +205,7 @@ export class Reflector<T extends KubernetesObject, P> {
 
   /** Decides whether the watch can go on where it was, and waits. Never throws. */
   async #recover(error: unknown, abort: AbortSignal): Promise<void> {
+    if (abort.aborted) return;
     const { clock } = this.#options;
     const delayMs = Math.max(this.#backoff.next(), this.#askedDelay(error));
     this.#recorder.failed(reasonOf(error));

@@ -102,7 +102,9 @@ export class Replica<T extends KubernetesObject, P> {
   /** Throws {@link WentBackError}. */
   applyBookmark(resourceVersion: string): void {
     if (isOlder(resourceVersion, this.#resourceVersion)) {
-      throw new WentBackError(`bookmark ${resourceVersion} is older than ${this.#resourceVersion}, which was seen already`);
+      throw new WentBackError(
+        `bookmark ${resourceVersion} is older than ${this.#resourceVersion}, which was seen already`,
+      );
     }
     this.#resourceVersion = resourceVersion;
     this.#completeUpTo = resourceVersion;

@@ -67,12 +67,7 @@ export function unanswered(doing: string, reason: UnansweredReason, cause: unkno
 }
 
 export type UnansweredReason =
-  | 'Unreachable'
-  | 'Silent'
-  | 'Truncated'
-  | 'Malformed'
-  | 'TooLarge'
-  | 'CredentialsUnreadable';
+  'Unreachable' | 'Silent' | 'Truncated' | 'Malformed' | 'TooLarge' | 'CredentialsUnreadable';
 
 /** Seconds, or a date (RFC 9110, 10.2.3). */
 function retryAfter(header: string | undefined, now: EpochMs): DurationMs | undefined {

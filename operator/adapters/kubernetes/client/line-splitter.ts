@@ -40,7 +40,8 @@ export class LineSplitter {
 
   #take(): string {
     const [first] = this.#parts;
-    const bytes = this.#parts.length === 1 && first !== undefined ? first : Buffer.concat(this.#parts, this.#pendingBytes);
+    const bytes =
+      this.#parts.length === 1 && first !== undefined ? first : Buffer.concat(this.#parts, this.#pendingBytes);
     this.#parts = [];
     this.#pendingBytes = 0;
     return bytes.toString('utf8').trimEnd();

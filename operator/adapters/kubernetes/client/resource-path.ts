@@ -18,7 +18,8 @@ export function collectionPath(resource: ResourceType, scope: Pick<ListScope, 'n
 
 /** Path of one object. Throws where a namespaced kind is asked for without a namespace. */
 export function objectPath(resource: ResourceType, ref: ObjectReference, subresource?: string): string {
-  if (ref.name === '') throw new TypeError(`an object of ${resourceName(resource)} is asked for without a name: give one`);
+  if (ref.name === '')
+    throw new TypeError(`an object of ${resourceName(resource)} is asked for without a name: give one`);
   const suffix = subresource === undefined ? '' : `/${subresource}`;
   return `${namespacePath(resource, ref.namespace)}/${encodeURIComponent(ref.name)}${suffix}`;
 }
