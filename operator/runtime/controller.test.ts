@@ -69,7 +69,11 @@ describe('a controller', () => {
     let inSync: () => void = () => undefined;
     const synced = new Promise<void>((resolve) => (inSync = resolve));
     let reconciles = 0;
-    const run = start(() => Promise.resolve(void reconciles++).then(() => ({})), { waitForSync: [() => synced] });
+    const count = (): Promise<ReconcileResult> => {
+      reconciles += 1;
+      return Promise.resolve({});
+    };
+    const run = start(count, { waitForSync: [() => synced] });
     run.controller.enqueue('a');
     await settle();
     expect(reconciles).toBe(0);
@@ -168,7 +172,7 @@ describe('a reconcile that fails', () => {
         throw new Error('no promise');
       },
     ],
-    ['throws what is no error', () => Promise.reject('a string' as unknown as Error)],
+    ['throws what is no error', () => Promise.reject('a string')],
     ['throws undefined', () => Promise.reject(undefined as unknown as Error)],
     ['answers undefined', () => Promise.resolve(undefined as unknown as ReconcileResult)],
     ['asks to come back after NaN', () => Promise.resolve({ requeueAfterMs: Number.NaN })],
