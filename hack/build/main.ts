@@ -26,7 +26,10 @@ writeFileSync('dist/metafile.json', JSON.stringify(metafile));
 const packages = packagesOf(metafile);
 const stray = strayPackages(packages, readFileSync('package.json', 'utf8'));
 if (stray.length > 0) {
-  throw new Error(`development packages are in the bundle: ${stray.join(', ')}; see which file imports them`);
+  console.error(
+    `development packages are in the bundle: ${stray.join(', ')}; dist/metafile.json says which file imports them`,
+  );
+  process.exitCode = 1;
 }
 const kibibytes = Math.round((metafile.outputs['dist/main.js']?.bytes ?? 0) / 1024);
 console.log(

@@ -74,3 +74,13 @@ export function formatDuration(durationMs: number): string {
   const whole = Math.round(seconds);
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
+
+/** Fires on SIGINT and SIGTERM: what runs is told by {@link runCommand}, what would come next does not start. */
+export function interruption(): AbortSignal {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  return controller.signal;
+}

@@ -33,6 +33,7 @@ if [[ $fresh == true ]]; then
   if ! refusal=$(npm install --dry-run --engine-strict --offline --loglevel=error 2>&1); then
     echo "An installed package does not accept Node $(node --version):" >&2
     echo "$refusal" >&2
+    rm -f "$installed"
     exit 1
   fi
   echo "    Node $(node --version) meets the engines of every package"

@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { formatDuration, runCommand } from './command.ts';
+import { formatDuration, interruption, runCommand } from './command.ts';
 import { type Selection, SelectionError, type TestKind, selectTests } from './selection.ts';
 import { type JestReport, type Tally, closingLine, sum, tally } from './tally.ts';
 
@@ -98,11 +98,11 @@ async function prepareControlPlane(): Promise<Tally> {
     : { passed: 0, failed: 1, remarks: ['control-plane binaries are missing: the tests that need them did not run'] };
 }
 
-async function runStages(selection: Selection, interruption: AbortSignal): Promise<Tally> {
+async function runStages(selection: Selection, interrupted: AbortSignal): Promise<Tally> {
   const tallies: Tally[] = [];
   let controlPlane: Tally | undefined;
   for (const stage of STAGES.filter(({ kinds }) => kinds.some((kind) => selection.kinds.includes(kind)))) {
-    if (interruption.aborted) break;
+    if (interrupted.aborted) break;
     if (stage.needsControlPlane && controlPlane === undefined) {
       controlPlane = await prepareControlPlane();
       tallies.push(controlPlane);
@@ -113,16 +113,12 @@ async function runStages(selection: Selection, interruption: AbortSignal): Promi
 }
 
 async function main(): Promise<void> {
-  const interruption = new AbortController();
-  const interrupt = (): void => {
-    interruption.abort();
-  };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  const interrupted = interruption();
   const selection = selectTests(process.argv.slice(2), { soak: process.env.SUNWARD_SOAK === '1' });
-  const total = await runStages(selection, interruption.signal);
+  const total = await runStages(selection, interrupted);
   for (const remark of total.remarks) console.log(remark);
   console.log(closingLine(total));
-  process.exitCode = total.failed > 0 || total.passed === 0 || interruption.signal.aborted ? 1 : 0;
+  process.exitCode = total.failed > 0 || total.passed === 0 || interrupted.aborted ? 1 : 0;
 }
 
 try {
