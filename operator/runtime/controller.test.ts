@@ -29,6 +29,8 @@ function start(reconcile: Reconcile, overrides: Partial<ControllerOptions> = {})
   return { clock, logger, registry, controller, process, running, returned: () => returned };
 }
 
+const rejectWith = Promise.reject.bind(Promise) as (reason: unknown) => Promise<never>;
+
 const untilAborted: Reconcile = (_key, abort) =>
   new Promise((_resolve, reject) => {
     abort.addEventListener('abort', () => {
@@ -172,8 +174,8 @@ describe('a reconcile that fails', () => {
         throw new Error('no promise');
       },
     ],
-    ['throws what is no error', () => Promise.reject('a string')],
-    ['throws undefined', () => Promise.reject(undefined as unknown as Error)],
+    ['throws what is no error', () => rejectWith('a string')],
+    ['throws undefined', () => rejectWith(undefined)],
     ['answers undefined', () => Promise.resolve(undefined as unknown as ReconcileResult)],
     ['asks to come back after NaN', () => Promise.resolve({ requeueAfterMs: Number.NaN })],
     ['asks to come back before now', () => Promise.resolve({ requeueAfterMs: -1 })],
