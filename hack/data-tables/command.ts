@@ -8,6 +8,8 @@ export interface DataTable {
   readonly script: string;
   /** The files as the data folder says that they should be. */
   render(dataFolder: string): Promise<readonly GeneratedFile[]>;
+  /** The files as the committed rows say that they should be: what else is made of them, and a change by hand. */
+  committed(): readonly GeneratedFile[];
   /** What is wrong with the committed files, as far as they tell without the data folder. */
   problems(read: ReadCommitted): Promise<readonly string[]>;
 }
@@ -30,10 +32,10 @@ export async function runDataTable(
     report(`usage: node ${table.script} --data FOLDER | --check [--data FOLDER]`);
     return 2;
   }
+  const command = `node ${table.script} --data ${values.data ?? 'FOLDER'}`;
   const problems = check ? await table.problems((path) => readFile(path, 'utf8')) : [];
   for (const problem of problems) report(problem);
-  if (values.data === undefined) return problems.length === 0 ? 0 : 1;
-  const command = `node ${table.script} --data ${values.data}`;
-  const stale = await updateGenerated(await table.render(values.data), { check, command, report });
+  const wanted = values.data === undefined ? table.committed() : await table.render(values.data);
+  const stale = await updateGenerated(wanted, { check, command, report });
   return problems.length === 0 ? stale : 1;
 }

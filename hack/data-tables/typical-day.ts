@@ -129,6 +129,8 @@ export const TYPICAL_DAY_TABLE: DataTable = {
     return [{ path: TABLE_PATH, content: renderTable(averageByMonthAndHour(csv)) }];
   },
 
+  committed: () => [],
+
   async problems(read: ReadCommitted) {
     const problems = problemsOfTable(JSON.parse(await read(TABLE_PATH)) as TypicalDayTable);
     const notice = await read(NOTICE_PATH);
