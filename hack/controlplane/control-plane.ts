@@ -10,6 +10,13 @@ import { ALL_OPTIONAL_COMPONENTS } from './cluster/options.ts';
 import { startCluster } from './cluster/start-cluster.ts';
 import { ProcessKeeper } from './process/process-keeper.ts';
 
+export type { AuditEvent } from './cluster/audit.ts';
+export type { Cluster } from './cluster/cluster.ts';
+export type { ClusterOptions } from './cluster/options.ts';
+export type { Kubeconfig } from './client/kubeconfig.ts';
+export type { Manifest } from './client/apply.ts';
+export type { NodeGroup, Taint } from './fake-nodes/nodes.ts';
+
 export interface ControlPlaneOptions extends ClusterOptions {
   /** How many alike, or the options of each, which go before those beside it; default 1. */
   readonly clusters?: number | readonly ClusterOptions[];
@@ -65,7 +72,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}, abort
         );
       }),
     );
-    keeper.unref();
+    keeper.runInBackground();
     return { clusters: clusters as [Cluster, ...Cluster[]], directory, stop };
   } catch (error) {
     await stop();

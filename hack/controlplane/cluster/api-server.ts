@@ -1,23 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { readLog, tail } from '../process/log-file.ts';
-import { freePort } from '../process/ports.ts';
+import { startFailure, withFreePort } from '../process/ports.ts';
 import type { ManagedProcess, ProcessKeeper } from '../process/process-keeper.ts';
-import { FatalProbeError, waitFor } from '../process/wait.ts';
+import { waitFor } from '../process/wait.ts';
 import { ApiClient } from '../client/api-client.ts';
 import { apiServerArguments, auditPolicy } from './arguments.ts';
 import type { Access } from '../client/kubeconfig.ts';
 import type { ClusterPki } from '../certificates/pki.ts';
 import { issueUserCertificate } from '../certificates/pki.ts';
 import type { StartContext } from './start-context.ts';
-
-const PORT_ATTEMPTS = 5;
-
-/** The port was taken between the look and the bind. */
-class PortTakenError extends FatalProbeError {
-  override readonly name = 'PortTakenError';
-}
 
 /** An API server that can be killed and started again on its port. */
 export class ApiServer {
@@ -61,16 +53,11 @@ export class ApiServer {
   }
 
   /** First start: finds a port. Resolves when `/readyz` says ok. */
-  async start(): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      this.#port = await freePort();
-      try {
-        await this.resume();
-        return;
-      } catch (error) {
-        if (!(error instanceof PortTakenError) || attempt === PORT_ATTEMPTS) throw error;
-      }
-    }
+  start(): Promise<void> {
+    return withFreePort(async (port) => {
+      this.#port = port;
+      await this.resume();
+    });
   }
 
   /** Starts it on the port that it had. Resolves when `/readyz` says ok. */
@@ -114,10 +101,4 @@ export class ApiServer {
       client.close();
     }
   }
-}
-
-async function startFailure(process: ManagedProcess): Promise<FatalProbeError> {
-  const log = await readLog(process.logFile);
-  const message = `${process.name} ended at its start:\n${tail(log)}`;
-  return log.includes('address already in use') ? new PortTakenError(message) : new FatalProbeError(message);
 }

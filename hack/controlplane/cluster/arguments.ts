@@ -28,15 +28,15 @@ const CONTROLLERS = [
 ];
 
 /**
- * One member that never talks to a peer, so both listeners take any free port and the advertised addresses are names
- * only. The log says which port it became, see etcd.ts.
+ * One member that never talks to a peer: that listener takes any free port and its advertised address is only a name.
+ * The clients' port must be a real one, because the JSON gateway dials it.
  */
-export function etcdArguments(dataDirectory: string): string[] {
+export function etcdArguments(clientUrl: string, dataDirectory: string): string[] {
   const peer = 'http://127.0.0.1:2380';
   return [
     `--data-dir=${dataDirectory}`,
-    '--listen-client-urls=http://127.0.0.1:0',
-    '--advertise-client-urls=http://127.0.0.1:2379',
+    `--listen-client-urls=${clientUrl}`,
+    `--advertise-client-urls=${clientUrl}`,
     '--listen-peer-urls=http://127.0.0.1:0',
     `--initial-advertise-peer-urls=${peer}`,
     `--initial-cluster=default=${peer}`,

@@ -52,6 +52,11 @@ export class Cluster {
     this.#parts = parts;
   }
 
+  /** For a kubeconfig of several clusters. */
+  adminAccess(): Access {
+    return this.#parts.apiServer.adminAccess();
+  }
+
   /** Processes that run now, by name, e.g. `kube-scheduler`. */
   processes(): readonly ManagedProcess[] {
     const apiServer = this.#parts.apiServer.process;
@@ -117,7 +122,10 @@ export class Cluster {
     return this.#parts.apiServer.resume();
   }
 
-  /** See {@link compactEtcd}: what an old continue token then gets is 410. */
+  /**
+   * Drops etcd's history up to now. A running API server still serves older pages and watches from its memory: kill it,
+   * compact, and start it again for a 410 to an old continue token or resource version.
+   */
   compact(): Promise<void> {
     return compactEtcd(this.#parts.etcdUrl);
   }

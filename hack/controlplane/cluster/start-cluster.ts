@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
+import { startFailure } from '../process/ports.ts';
 import type { ManagedProcess, ProcessKeeper } from '../process/process-keeper.ts';
-import { FatalProbeError, waitFor } from '../process/wait.ts';
-import { readLog, tail } from '../process/log-file.ts';
+import { waitFor } from '../process/wait.ts';
 import { ApiClient } from '../client/api-client.ts';
 import { ApiServer } from './api-server.ts';
 import { controllerManagerArguments, kwokArguments, schedulerArguments, schedulerConfig } from './arguments.ts';
@@ -110,7 +110,7 @@ async function untilServiceAccountExists(
   const { startTimeoutMs: timeoutMs, abort } = context;
   await waitFor({ for: `${manager.name} to make service accounts`, timeoutMs, abort }, async () => {
     if (manager.exit() !== undefined) {
-      throw new FatalProbeError(`${manager.name} ended at its start:\n${tail(await readLog(manager.logFile))}`);
+      throw await startFailure(manager);
     }
     return client.request('/api/v1/namespaces/default/serviceaccounts/default', { abort });
   });

@@ -47,6 +47,8 @@ export class ProcessKeeper {
   readonly #entries = new Map<number, Entry>();
   readonly #ready = deferred<undefined>();
   #nextId = 1;
+  #inBackground = false;
+  #awaited = 0;
 
   private constructor(keeper: ChildProcess) {
     this.#keeper = keeper;
@@ -87,7 +89,7 @@ export class ProcessKeeper {
     this.#entries.set(id, entry);
     const { command, args, env = {}, logFile } = spec;
     this.#send({ kind: 'start', id, command, args, env, logFile });
-    const pid = await entry.started.promise;
+    const pid = await this.#awaiting(entry.started.promise);
     return {
       name: spec.name,
       pid,
@@ -96,7 +98,7 @@ export class ProcessKeeper {
       exit: () => entry.exit,
       kill: (signal) => {
         if (entry.exit === undefined) this.#send({ kind: 'kill', id, signal });
-        return entry.exited.promise;
+        return this.#awaiting(entry.exited.promise);
       },
     };
   }
@@ -107,18 +109,35 @@ export class ProcessKeeper {
   }
 
   /** From now on a finished program may end although the processes run; the keeper then stops them. */
-  unref(): void {
-    this.#keeper.unref();
-    this.#keeper.channel?.unref();
+  runInBackground(): void {
+    this.#inBackground = true;
+    if (this.#awaited === 0) this.#unref();
   }
 
   /** Kills every process, removes what was to be removed, and waits until it is so. */
   async stop(): Promise<void> {
     if (this.#keeper.exitCode !== null || this.#keeper.signalCode !== null) return;
-    this.#keeper.ref();
     const ended = once(this.#keeper, 'exit');
     if (this.#keeper.connected) this.#keeper.disconnect();
-    await ended;
+    await this.#awaiting(ended);
+  }
+
+  /** Someone waits for the keeper's answer, so the program must not end before it comes. */
+  async #awaiting<T>(answer: Promise<T>): Promise<T> {
+    this.#awaited += 1;
+    this.#keeper.ref();
+    this.#keeper.channel?.ref();
+    try {
+      return await answer;
+    } finally {
+      this.#awaited -= 1;
+      if (this.#awaited === 0 && this.#inBackground) this.#unref();
+    }
+  }
+
+  #unref(): void {
+    this.#keeper.unref();
+    this.#keeper.channel?.unref();
   }
 
   #send(request: Request): void {
