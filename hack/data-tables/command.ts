@@ -18,24 +18,23 @@ export interface DataTable {
 export type ReadCommitted = (path: string) => Promise<string>;
 
 /**
- * Called at the root of the repository. `--data FOLDER` writes the table; `--check` says whether the committed one is
- * sound, and with `--data` whether it is what the data gives. Exit code: 0 done or sound, 1 not sound, 2 called wrongly.
+ * Called at the root of the repository. `--data FOLDER` writes the table; without it, only the page in docs/ that
+ * follows from the committed one. `--check` says whether the committed table is sound, and with `--data` whether it is
+ * what the data gives. Exit code: 0 done or sound, 1 not sound.
  */
-export async function runDataTable(
-  table: DataTable,
-  args: readonly string[],
-  report = console.log,
-): Promise<0 | 1 | 2> {
+export async function runDataTable(table: DataTable, args: readonly string[], report = console.log): Promise<0 | 1> {
   const { values } = parseArgs({ args: [...args], options: { data: { type: 'string' }, check: { type: 'boolean' } } });
-  const check = values.check === true;
-  if (!check && values.data === undefined) {
-    report(`usage: node ${table.script} --data FOLDER | --check [--data FOLDER]`);
-    return 2;
+  const { data, check = false } = values;
+  const command = `node ${table.script} --data ${data ?? 'FOLDER'}`;
+  if (!check) {
+    const files = data === undefined ? table.committed().filter(isPage) : await table.render(data);
+    return updateGenerated(files, { check, command, report });
   }
-  const command = `node ${table.script} --data ${values.data ?? 'FOLDER'}`;
-  const problems = check ? await table.problems((path) => readFile(path, 'utf8')) : [];
+  const problems = await table.problems((path) => readFile(path, 'utf8'));
   for (const problem of problems) report(problem);
-  const wanted = values.data === undefined ? table.committed() : await table.render(values.data);
+  const wanted = data === undefined ? table.committed() : await table.render(data);
   const stale = await updateGenerated(wanted, { check, command, report });
   return problems.length === 0 ? stale : 1;
 }
+
+const isPage = ({ path }: GeneratedFile) => path.endsWith('.md');

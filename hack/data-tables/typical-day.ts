@@ -9,7 +9,7 @@ import {
   MONTHS,
   type Profile,
 } from '../../operator/adapters/carbon/typical-day/profile.ts';
-import type { TypicalDayTable } from '../../operator/adapters/carbon/typical-day/table.ts';
+import { TYPICAL_DAYS, type TypicalDayTable } from '../../operator/adapters/carbon/typical-day/table.ts';
 import type { DataTable, ReadCommitted } from './command.ts';
 
 const FOLDER = 'operator/adapters/carbon/typical-day';
@@ -121,6 +121,10 @@ function problemsOfZone(zone: string, encoded: string): string[] {
   }
 }
 
+function decoded({ year, zones }: TypicalDayTable): HourlyIntensity {
+  return { year, averages: new Map(Object.entries(zones).map(([zone, encoded]) => [zone, decodeProfile(encoded)])) };
+}
+
 export const TYPICAL_DAY_TABLE: DataTable = {
   script: 'hack/update-typical-day.ts',
 
@@ -129,7 +133,7 @@ export const TYPICAL_DAY_TABLE: DataTable = {
     return [{ path: TABLE_PATH, content: renderTable(averageByMonthAndHour(csv)) }];
   },
 
-  committed: () => [],
+  committed: () => [{ path: TABLE_PATH, content: renderTable(decoded(TYPICAL_DAYS)) }],
 
   async problems(read: ReadCommitted) {
     const problems = problemsOfTable(JSON.parse(await read(TABLE_PATH)) as TypicalDayTable);
