@@ -1,0 +1,24 @@
+import type { NodeRequirement } from '../../../ports/node-selection.ts';
+
+/** On a Job: number of the attempt that it was last started for. */
+export const ATTEMPT_ANNOTATION = 'sunward.dev/attempt';
+/** On a Job: the nodes that the operator asked for then, as a label selector. */
+export const PLACED_ON_ANNOTATION = 'sunward.dev/placed-on';
+
+/** `label=value,label=value`: labels and their values hold neither sign. */
+export function formatPlacement(placement: readonly NodeRequirement[]): string {
+  return placement.map(({ label, value }) => `${label}=${value}`).join(',');
+}
+
+export function parsePlacement(text: string | undefined): readonly NodeRequirement[] {
+  if (text === undefined || text === '') return [];
+  return text.split(',').map((requirement) => {
+    const [label = '', value = ''] = requirement.split('=');
+    return { label, value };
+  });
+}
+
+/** `undefined` where the annotation is missing or is no number. */
+export function parseAttempt(text: string | undefined): number | undefined {
+  return text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,82 @@
+import { API_VERSION, CARBON_AWARE_JOBS } from '../../../api/v1alpha1/kinds.ts';
+import { CARBON_AWARE_JOB_LABEL } from '../../../api/v1alpha1/labels.ts';
+import { SECOND_MS } from '../../../domain/units.ts';
+import type { KubernetesObject, OwnerReference } from '../../../ports/kubernetes-api.ts';
+import type { Workload, WorkloadRequest, WorkloadStart } from '../../../ports/workloads.ts';
+import { placedTerms, unplacedTerms } from './affinity.ts';
+import { ATTEMPT_ANNOTATION, formatPlacement, PLACED_ON_ANNOTATION } from './annotations.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * The whole Job from a batch/v1 JobTemplateSpec: suspended, with our label on it and on its pods, controlled by its
+ * CarbonAwareJob. `ttlSecondsAfterFinished` stays behind: the operator deletes the Job itself, once its end is recorded.
+ */
+export function renderJob({ owner, template }: WorkloadRequest): KubernetesObject & { readonly spec: Fields } {
+  const { metadata, spec } = template as { metadata?: Fields; spec?: Fields };
+  const { ttlSecondsAfterFinished: _, ...kept } = spec ?? {};
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: {
+      name: owner.name,
+      namespace: owner.namespace,
+      labels: labelled(metadata?.['labels'], owner.name) as Record<string, string>,
+      ...(metadata?.['annotations'] !== undefined && {
+        annotations: metadata['annotations'] as Record<string, string>,
+      }),
+      ownerReferences: [controllerReference(owner)],
+    },
+    spec: { ...kept, suspend: true, template: labelledPods(kept['template'], owner.name) },
+  };
+}
+
+/** The merge patch that places the Job and unsuspends it. */
+export function startPatch(workload: Workload, { attempt, placement, timeLimit }: WorkloadStart): object {
+  const terms = placedTerms(unplacedTerms(workload.nodeTerms, workload.placedOn), placement);
+  const required = terms === undefined ? null : { nodeSelectorTerms: terms };
+  const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } };
+  const placesAnew = terms !== undefined || workload.nodeTerms !== undefined;
+  return {
+    metadata: {
+      ...identity(workload),
+      annotations: { [ATTEMPT_ANNOTATION]: String(attempt), [PLACED_ON_ANNOTATION]: formatPlacement(placement) },
+    },
+    spec: {
+      suspend: false,
+      ...(timeLimit !== undefined && { activeDeadlineSeconds: Math.max(1, Math.ceil(timeLimit / SECOND_MS)) }),
+      ...(placesAnew && { template: { spec: { affinity } } }),
+    },
+  };
+}
+
+export function suspendPatch(workload: Workload): object {
+  return { metadata: identity(workload), spec: { suspend: true } };
+}
+
+/** Makes a patch a compare-and-swap on the very object that was judged. */
+function identity({ metadata: { uid, resourceVersion } }: Workload): object {
+  return { uid, resourceVersion };
+}
+
+function controllerReference({ name, uid }: WorkloadRequest['owner']): OwnerReference {
+  const { kind } = CARBON_AWARE_JOBS;
+  return { apiVersion: API_VERSION, kind, name, uid, controller: true, blockOwnerDeletion: true };
+}
+
+function labelledPods(podTemplate: unknown, owner: string): unknown {
+  if (!isFields(podTemplate)) return podTemplate;
+  const metadata = podTemplate['metadata'] ?? {};
+  if (!isFields(metadata)) return podTemplate;
+  return { ...podTemplate, metadata: { ...metadata, labels: labelled(metadata['labels'], owner) } };
+}
+
+/** What is no map of labels is passed on as it is, for the API server to refuse in its own words. */
+function labelled(labels: unknown, owner: string): unknown {
+  if (labels !== undefined && labels !== null && !isFields(labels)) return labels;
+  return { ...labels, [CARBON_AWARE_JOB_LABEL]: owner };
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
