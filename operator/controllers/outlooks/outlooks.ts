@@ -1,0 +1,196 @@
+import type { Signal } from '../../domain/intensity.ts';
+import type { Interval } from '../../domain/interval.ts';
+import type { Outlook } from '../../domain/site.ts';
+import { HOUR_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
+import {
+  CarbonSourceError,
+  type CarbonAnswer,
+  type CarbonLadder,
+  type CarbonSourceFailure,
+} from '../../ports/carbon.ts';
+import type { Clock, Random } from '../../ports/clock.ts';
+import type { Logger } from '../../ports/logger.ts';
+import { describeError } from '../../runtime/describe-error.ts';
+import type { CarbonMetrics, OutlookState } from '../../telemetry/carbon-metrics.ts';
+import { sameContent } from './series-content.ts';
+
+/** One grid zone, seen by one signal. */
+export interface ZoneSignal {
+  readonly zone: string;
+  readonly signal: Signal;
+}
+
+/** What the ladder last said of a zone. */
+export interface OutlookReader {
+  /** Absent where no source answered, or none was asked yet. */
+  get<S extends Signal>(zone: string, signal: S): Outlook<S> | undefined;
+  /** The sources above the one that answered, and why they did not; all of them where none did. */
+  failures(zone: string, signal: Signal): readonly CarbonSourceFailure[];
+  /** Why there is no outlook; absent where there is one, or none was asked for yet. */
+  problem(zone: string, signal: Signal): CarbonSourceError | undefined;
+}
+
+export interface OutlooksOptions {
+  readonly ladder: CarbonLadder;
+  /** What sites and policies need now; asked at each turn of the loop. */
+  readonly wanted: () => readonly ZoneSignal[];
+  /** Told of each zone and signal about which something else is known than before. */
+  readonly onChange: (changed: ZoneSignal) => void;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly metrics: CarbonMetrics;
+  /** How far ahead to ask. */
+  readonly horizonMs: DurationMs;
+  /** From one turn of the loop to the next, lengthened by up to a tenth at random. */
+  readonly intervalMs: DurationMs;
+  /** Questions at once. Default 8. */
+  readonly concurrency?: number;
+}
+
+const DEFAULT_CONCURRENCY = 8;
+/** The hour that is under way is asked for from its start, and one more for jobs that began in it. */
+const LOOK_BACK_MS: DurationMs = HOUR_MS;
+
+/** Keeps the latest answer of the ladder for every zone and signal that is needed. */
+export class Outlooks implements OutlookReader {
+  readonly #options: OutlooksOptions;
+  readonly #answers = new Map<string, CarbonAnswer & ZoneSignal>();
+  #requested = false;
+  #wake: (() => void) | undefined;
+
+  constructor(options: OutlooksOptions) {
+    this.#options = options;
+    options.metrics.observe(() => ({ now: options.clock.now(), outlooks: this.#states() }));
+  }
+
+  get<S extends Signal>(zone: string, signal: S): Outlook<S> | undefined {
+    return this.#answers.get(keyOf({ zone, signal }))?.outlook as Outlook<S> | undefined;
+  }
+
+  failures(zone: string, signal: Signal): readonly CarbonSourceFailure[] {
+    return this.#answers.get(keyOf({ zone, signal }))?.failures ?? [];
+  }
+
+  problem(zone: string, signal: Signal): CarbonSourceError | undefined {
+    const answer = this.#answers.get(keyOf({ zone, signal }));
+    if (answer === undefined || answer.outlook !== undefined) return undefined;
+    return answer.failures[0]?.error ?? new CarbonSourceError('NoData', 'no source of carbon intensity is configured');
+  }
+
+  /** Something new may be needed: the loop asks for what it has no answer to, without waiting for the interval. */
+  request(): void {
+    this.#requested = true;
+    this.#wake?.();
+  }
+
+  /** Asks for each of these now. Rejects only when `abort` fires. What is not among them any more is forgotten. */
+  async refresh(wanted: readonly ZoneSignal[], abort: AbortSignal): Promise<void> {
+    const keys = new Set(wanted.map(keyOf));
+    for (const key of this.#answers.keys()) if (!keys.has(key)) this.#answers.delete(key);
+    await this.#askAll(wanted, abort);
+  }
+
+  /** Refreshes until `abort` fires, whatever happens. */
+  async run(abort: AbortSignal): Promise<void> {
+    const { clock, intervalMs, logger, random, wanted } = this.#options;
+    let refreshAt = -Infinity;
+    while (!abort.aborted) {
+      this.#requested = false;
+      try {
+        if (clock.now() < refreshAt)
+          await this.#askAll(
+            wanted().filter((one) => !this.#has(one)),
+            abort,
+          );
+        else {
+          refreshAt = clock.now() + intervalMs * (1 + random() / 10);
+          await this.refresh(wanted(), abort);
+        }
+      } catch (error) {
+        if (!abort.aborted) logger.error('refreshing carbon intensity failed', describeError(error));
+      }
+      await this.#untilRequestOr(refreshAt, abort);
+    }
+  }
+
+  /** In order, a bounded number at once. */
+  async #askAll(wanted: readonly ZoneSignal[], abort: AbortSignal): Promise<void> {
+    const pending = new Map(wanted.map((one) => [keyOf(one), one])).values();
+    const worker = async (): Promise<void> => {
+      for (const one of pending) await this.#ask(one, abort);
+    };
+    await Promise.all(Array.from({ length: this.#options.concurrency ?? DEFAULT_CONCURRENCY }, worker));
+  }
+
+  async #ask(one: ZoneSignal, abort: AbortSignal): Promise<void> {
+    abort.throwIfAborted();
+    const { clock, metrics, onChange } = this.#options;
+    const startedAt = clock.now();
+    const answer = await this.#answerOf(one, abort);
+    const now = clock.now();
+    metrics.answered(one.signal, answer.outlook?.rung ?? 'None', now - startedAt);
+    for (const { source, error } of answer.failures) metrics.failed(source, error.code);
+    const before = this.#answers.get(keyOf(one));
+    this.#answers.set(keyOf(one), { ...answer, ...one });
+    const isNew = before === undefined || !sameAnswer(before, answer, now);
+    if (isNew) onChange(one);
+  }
+
+  /** A ladder never fails but for `abort`; one that does all the same must not stop the others. */
+  async #answerOf({ zone, signal }: ZoneSignal, abort: AbortSignal): Promise<CarbonAnswer> {
+    const { clock, horizonMs, ladder, logger } = this.#options;
+    try {
+      return await ladder.ask({ zone, signal, interval: wholeHours(clock.now(), horizonMs) }, abort);
+    } catch (cause) {
+      abort.throwIfAborted();
+      logger.error('asking for carbon intensity failed', { zone, signal, ...describeError(cause) });
+      const message = `asking for ${signal} intensity of ${zone}: ${cause instanceof Error ? cause.message : String(cause)}`;
+      const error = new CarbonSourceError('Unavailable', message, { cause });
+      return { outlook: undefined, failures: [{ source: 'ladder', error }] };
+    }
+  }
+
+  async #untilRequestOr(at: EpochMs, abort: AbortSignal): Promise<void> {
+    if (this.#requested || abort.aborted) return;
+    const woken = new AbortController();
+    this.#wake = () => {
+      woken.abort();
+    };
+    const ends = AbortSignal.any([abort, woken.signal]);
+    await this.#options.clock.sleep(Math.max(0, at - this.#options.clock.now()), ends).catch(() => undefined);
+    this.#wake = undefined;
+  }
+
+  #has(one: ZoneSignal): boolean {
+    return this.#answers.has(keyOf(one));
+  }
+
+  #states(): readonly OutlookState[] {
+    return [...this.#answers.values()].flatMap(({ zone, signal, outlook }) => {
+      if (outlook === undefined) return [];
+      const { rung, series } = outlook;
+      const coversUntil = series.samples.at(-1)?.endsAt ?? -Infinity;
+      const issuedAt = series.synthetic ? undefined : series.issuedAt;
+      return [{ zone, signal, rung, source: series.source, coversUntil, issuedAt }];
+    });
+  }
+}
+
+/** Whole hours, so that an answer does not end a little later each time that it is asked for. */
+function wholeHours(now: EpochMs, horizonMs: DurationMs): Interval {
+  return {
+    startsAt: Math.floor((now - LOOK_BACK_MS) / HOUR_MS) * HOUR_MS,
+    endsAt: Math.ceil((now + horizonMs) / HOUR_MS) * HOUR_MS,
+  };
+}
+
+function sameAnswer(a: CarbonAnswer, b: CarbonAnswer, now: EpochMs): boolean {
+  const reasons = ({ failures }: CarbonAnswer): string =>
+    failures.map(({ source, error }) => `${source} ${error.code} ${error.message}`).join('\n');
+  return sameContent(a.outlook, b.outlook, now) && reasons(a) === reasons(b);
+}
+
+function keyOf({ zone, signal }: ZoneSignal): string {
+  return `${signal} ${zone}`;
+}
