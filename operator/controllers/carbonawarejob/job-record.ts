@@ -1,0 +1,87 @@
+import type { CarbonAwareJob, CarbonAwareJobStatus } from '../../api/v1alpha1/carbon-aware-job.generated.ts';
+import { findCondition } from '../../api/v1alpha1/conditions.ts';
+import { describeProblems, type Reading } from '../../api/v1alpha1/parse/field-reader.ts';
+import type { JobReason } from '../../api/v1alpha1/reasons.ts';
+import { parseCarbonAwareJob, type CarbonAwareJobSpecParsed } from '../../api/v1alpha1/parse/carbon-aware-job.ts';
+import { parseTime } from '../../api/v1alpha1/timestamps.ts';
+import { SECOND_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
+import type { KubernetesObject, ObjectMeta } from '../../ports/kubernetes-api.ts';
+import { openAttempt, readAttempt, type Attempt } from './attempts.ts';
+import { demandOf, type AcceleratorResource, type Demand } from './template/demand.ts';
+import { templateRefusal } from './template/template-rules.ts';
+
+/** Why a job is not carried out. */
+export interface Refusal {
+  readonly reason: JobReason;
+  readonly message: string;
+}
+
+/** A CarbonAwareJob as the cache holds it: read once when it comes, not at every look. */
+export interface JobRecord extends KubernetesObject {
+  readonly metadata: ObjectMeta;
+  readonly createdAt: EpochMs;
+  readonly spec: Reading<CarbonAwareJobSpecParsed>;
+  readonly demand: Demand;
+  readonly status: CarbonAwareJobStatus;
+  readonly attempts: readonly Attempt[];
+}
+
+/** The projection of the cache of CarbonAwareJobs. */
+export function jobRecordOf(job: CarbonAwareJob, resources?: readonly AcceleratorResource[]): JobRecord {
+  const { name, namespace, uid, resourceVersion, generation, creationTimestamp, deletionTimestamp } = job.metadata;
+  return {
+    metadata: {
+      name,
+      ...(namespace !== undefined && { namespace }),
+      ...(uid !== undefined && { uid }),
+      ...(resourceVersion !== undefined && { resourceVersion }),
+      ...(generation !== undefined && { generation }),
+      ...(creationTimestamp !== undefined && { creationTimestamp }),
+      ...(deletionTimestamp !== undefined && { deletionTimestamp }),
+    },
+    createdAt: timeOf(creationTimestamp) ?? 0,
+    spec: parseCarbonAwareJob(job),
+    demand: demandOf((job.spec as { template?: unknown } | undefined)?.template, resources),
+    status: job.status ?? {},
+    attempts: (job.status?.attempts ?? []).map(readAttempt),
+  };
+}
+
+/** What is wrong with the job itself, before the API server is asked. */
+export function refusalOf({ spec }: JobRecord): Refusal | undefined {
+  if (!spec.ok) return { reason: 'InvalidSpec', message: describeProblems(spec.problems) };
+  return templateRefusal(spec.value.template);
+}
+
+/** Complete or Failed is written: nothing is planned or run any more. */
+export function isOver({ status }: JobRecord): boolean {
+  return ['Complete' as const, 'Failed' as const].some(
+    (type) => findCondition(status.conditions, type)?.status === 'True',
+  );
+}
+
+/** The template or another field can't be used, for the spec as it is now. */
+export function isRefused({ metadata, status }: JobRecord): boolean {
+  const accepted = findCondition(status.conditions, 'Accepted');
+  return accepted?.status === 'False' && (accepted.observedGeneration ?? 0) >= (metadata.generation ?? 0);
+}
+
+export function isAccepted({ status }: JobRecord): boolean {
+  return findCondition(status.conditions, 'Accepted')?.status === 'True';
+}
+
+/** Since when the pods of the open attempt run, by the condition that outlives a restart of the operator. */
+export function runningSince({ status, attempts }: Pick<JobRecord, 'status' | 'attempts'>): EpochMs | undefined {
+  const running = findCondition(status.conditions, 'Running');
+  const open = openAttempt(attempts);
+  if (running?.status !== 'True' || open === undefined) return undefined;
+  return Math.max(timeOf(running.lastTransitionTime) ?? open.startedAt, open.startedAt);
+}
+
+export function unlistedWork({ status }: JobRecord): DurationMs {
+  return (status.completedWork ?? 0) * SECOND_MS;
+}
+
+function timeOf(text: string | undefined): EpochMs | undefined {
+  return text === undefined ? undefined : parseTime(text);
+}

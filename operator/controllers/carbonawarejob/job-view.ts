@@ -1,0 +1,83 @@
+import { REGION_LABEL } from '../../api/v1alpha1/labels.ts';
+import type { CarbonAwareJobSpecParsed } from '../../api/v1alpha1/parse/carbon-aware-job.ts';
+import type { Decision, Option } from '../../domain/decision.ts';
+import type { DurationMs, EpochMs } from '../../domain/units.ts';
+import type { NodeRequirement } from '../../ports/node-selection.ts';
+import type { Workload } from '../../ports/workloads.ts';
+import { openAttempt, type Attempt } from './attempts.ts';
+import { runningSince, type JobRecord } from './job-record.ts';
+import type { PodsView } from './pods-view.ts';
+import { runTime } from './progress.ts';
+
+/** What is known of a ComputeSite where a job may be placed. */
+export interface SitePlace {
+  /** Value of `topology.kubernetes.io/region` on its nodes. */
+  readonly region: string;
+  /** How long its nodes may take to come, by product. */
+  readonly provisioning: ReadonlyMap<string, DurationMs>;
+}
+
+/** All that the next step of one job depends on. */
+export interface JobView {
+  readonly now: EpochMs;
+  readonly record: JobRecord;
+  /** As they are to be: those of the status, and what this reconcile has done since. */
+  readonly attempts: readonly Attempt[];
+  readonly workload: Workload | undefined;
+  readonly pods: PodsView;
+  readonly decision: Decision | undefined;
+  /** Of the sites that the decision and the open attempt name. */
+  readonly sites: ReadonlyMap<string, SitePlace>;
+  /** Node label that tells the product of the accelerators that the job asks for. */
+  readonly productLabel: string;
+  /** How long pods may stay unschedulable at a site that has its nodes. */
+  readonly unschedulableAfter: DurationMs;
+  /** After a Job that was refused: when to try again. */
+  readonly createNotBefore: EpochMs | undefined;
+}
+
+export function specOf({ record }: JobView): CarbonAwareJobSpecParsed | undefined {
+  return record.spec.ok ? record.spec.value : undefined;
+}
+
+/** The Job is the one that this CarbonAwareJob controls, not one of the same name. */
+export function isOwn(workload: Workload, { metadata }: JobRecord): boolean {
+  return (workload.metadata.ownerReferences ?? []).some(
+    ({ uid, controller }) => controller === true && uid === metadata.uid,
+  );
+}
+
+/** The nodes of an option; `undefined` where its site is not known. */
+export function placementOf(
+  view: JobView,
+  { site, product }: Pick<Option, 'site' | 'product'>,
+): readonly NodeRequirement[] | undefined {
+  const place = view.sites.get(site);
+  if (place === undefined) return undefined;
+  const region = { label: REGION_LABEL, value: place.region };
+  return product === undefined ? [region] : [region, { label: view.productLabel, value: product }];
+}
+
+/** When unschedulable pods of the open attempt are given up; `undefined` where none waits, or where others do the work. */
+export function givenUpAt(view: JobView): EpochMs | undefined {
+  const open = openAttempt(view.attempts);
+  const { unschedulable, running } = view.pods;
+  if (open === undefined || unschedulable === undefined) return undefined;
+  if (running > 0 && specOf(view)?.interruptible === undefined) return undefined;
+  const provisioning = view.sites.get(open.site)?.provisioning.get(open.product ?? '') ?? 0;
+  return Math.max(unschedulable.since, open.startedAt) + view.unschedulableAfter + provisioning;
+}
+
+/** Since when the pods of the open attempt run: as the status has it, else as the pods say. */
+export function openRunningSince({ record, attempts, pods }: JobView): EpochMs | undefined {
+  const open = openAttempt(attempts);
+  if (open === undefined) return undefined;
+  const recorded = runningSince({ status: record.status, attempts });
+  return recorded ?? (pods.runningSince === undefined ? undefined : Math.max(pods.runningSince, open.startedAt));
+}
+
+/** How long the pods of the open attempt have run. */
+export function ranUntil(view: JobView, at: EpochMs): DurationMs {
+  const open = openAttempt(view.attempts);
+  return open === undefined ? 0 : runTime(open, openRunningSince(view), at);
+}

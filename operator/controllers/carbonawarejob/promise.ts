@@ -1,0 +1,68 @@
+import { conditionIsTrue } from '../../api/v1alpha1/conditions.ts';
+import { parseTime } from '../../api/v1alpha1/timestamps.ts';
+import type { ExpectedCost } from '../../domain/decision.ts';
+import type { Interval } from '../../domain/interval.ts';
+import type { JobPhase, Placement } from '../../domain/job.ts';
+import {
+  grams,
+  gramsPerKilowattHour,
+  kilowattHours,
+  type EpochMs,
+  type GramsPerKilowattHour,
+} from '../../domain/units.ts';
+import { openAttempt, type Attempt } from './attempts.ts';
+import type { JobRecord } from './job-record.ts';
+
+/** What the status has promised, as the next plan must know it: it outlives a restart of the operator. */
+export function promisedPlacement(record: JobRecord, phase: JobPhase): Placement | undefined {
+  const windows = promisedWindows(record);
+  const open = openAttempt(record.attempts);
+  if (phase === 'Running' && open !== undefined) {
+    return { site: open.site, product: open.product, windows: windowsOf(open, windows) };
+  }
+  const { plan, conditions } = record.status;
+  if (plan?.site === undefined || windows.length === 0 || !conditionIsTrue(conditions, 'Planned')) return undefined;
+  return { site: plan.site, product: plan.accelerator, windows };
+}
+
+/** The first plan's baseline. */
+export function promisedBaseline({ status, createdAt }: JobRecord): ExpectedCost | undefined {
+  const { site, energyKWh, carbonGrams, cost, currency, finish } = status.plan?.baseline ?? {};
+  const finishesAt = timeOf(finish);
+  if (site === undefined || energyKWh === undefined || finishesAt === undefined) return undefined;
+  return {
+    site,
+    energy: kilowattHours(Number(energyKWh)),
+    carbon: carbonGrams === undefined ? undefined : grams(Number(carbonGrams)),
+    money: Number(cost ?? 0),
+    currency: currency ?? '',
+    startsAt: createdAt,
+    finishesAt,
+  };
+}
+
+/** Mean intensity over the whole plan. */
+export function promisedIntensity({ status }: JobRecord): GramsPerKilowattHour | undefined {
+  const { energyKWh, carbonGrams } = status.plan?.expected ?? {};
+  const energy = Number(energyKWh ?? 0);
+  if (carbonGrams === undefined || !(energy > 0)) return undefined;
+  return gramsPerKilowattHour(Number(carbonGrams) / energy);
+}
+
+export function promisedWindows({ status }: JobRecord): readonly Interval[] {
+  return (status.plan?.windows ?? []).flatMap(({ start, end }) => {
+    const startsAt = timeOf(start);
+    const endsAt = timeOf(end);
+    return startsAt === undefined || endsAt === undefined ? [] : [{ startsAt, endsAt }];
+  });
+}
+
+/** The first window is the one that runs, from its real start on. */
+function windowsOf(open: Attempt, promised: readonly Interval[]): readonly Interval[] {
+  const [current, ...later] = promised.filter(({ endsAt }) => endsAt > open.startedAt);
+  return [{ startsAt: open.startedAt, endsAt: current?.endsAt ?? open.startedAt }, ...later];
+}
+
+function timeOf(text: string | undefined): EpochMs | undefined {
+  return text === undefined ? undefined : parseTime(text);
+}

@@ -1,0 +1,121 @@
+import {
+  findCondition,
+  setCondition,
+  type Condition,
+  type JobConditionType,
+} from '../../../api/v1alpha1/conditions.ts';
+import type { Reason } from '../../../api/v1alpha1/reasons.ts';
+import type { Decision } from '../../../domain/decision.ts';
+import { isAccepted, isOver, type Refusal } from '../job-record.ts';
+import { isOwn, type JobView } from '../job-view.ts';
+import { handOn, type OtherHand } from '../whose-hand.ts';
+import { describeDrift, driftFrom } from './drift.ts';
+import type { Findings, Statement } from './findings.ts';
+import { pausedNow, runningNow } from './running.ts';
+
+type Statements = Partial<Readonly<Record<JobConditionType, Statement>>>;
+
+export function conditionsOf(view: JobView, findings: Findings): readonly Condition[] {
+  let conditions = view.record.status.conditions ?? [];
+  for (const [type, statement] of Object.entries(statementsOf(view, findings))) {
+    const observedGeneration = view.record.metadata.generation ?? 0;
+    const update = {
+      ...statement,
+      type: type as JobConditionType,
+      reason: statement.reason as Reason,
+      observedGeneration,
+    };
+    conditions = setCondition(conditions, update, view.now);
+  }
+  return conditions;
+}
+
+function statementsOf(view: JobView, findings: Findings): Statements {
+  if (isOver(view.record)) return {};
+  const statements = {
+    ...acceptance(view, findings.refusal),
+    ...running(view, findings),
+    ...ending(view, findings.failure),
+  };
+  if (findings.refusal !== undefined) return statements;
+  return { ...planning(view.decision), ...statements, ...otherHands(view) };
+}
+
+function acceptance(view: JobView, refusal: Refusal | undefined): Statements {
+  if (refusal !== undefined) return { Accepted: { status: 'False', ...refusal } };
+  const { workload, record } = view;
+  const exists = workload !== undefined && isOwn(workload, record);
+  if (!exists && !isAccepted(record)) return {};
+  const message = `Job ${record.metadata.name} carries it, suspended until its time`;
+  return { Accepted: { status: 'True', reason: 'Accepted', message } };
+}
+
+function planning(decision: Decision | undefined): Statements {
+  if (decision === undefined) return {};
+  const { chosen, reason, message, deadlineAtRisk } = decision;
+  if (chosen === undefined) return { Planned: { status: 'False', reason, message } };
+  const atRisk: Statement = deadlineAtRisk
+    ? { status: 'True', reason: 'DeadlineAtRisk', message }
+    : { status: 'False', reason: 'DeadlineHolds', message: 'the plan finishes before the deadline' };
+  return {
+    Planned: { status: 'True', reason, message },
+    DeadlineAtRisk: atRisk,
+    CarbonDataFresh: freshness(decision),
+  };
+}
+
+function freshness({ rung, source = 'no source' }: Decision): Statement {
+  switch (rung) {
+    case 'LiveForecast':
+      return { status: 'True', reason: rung, message: `planned with a forecast from ${source}` };
+    case 'CachedForecast':
+      return { status: 'True', reason: rung, message: `planned with an earlier forecast from ${source}` };
+    case 'Persistence':
+      return { status: 'False', reason: rung, message: `no forecast; planned with what ${source} measured last` };
+    case 'TypicalDay':
+      return { status: 'False', reason: rung, message: `no forecast; planned with the typical day of ${source}` };
+    case 'None':
+      return { status: 'False', reason: 'NoData', message: 'nothing is known about the grid of the site' };
+  }
+}
+
+function running(view: JobView, findings: Findings): Statements {
+  const paused = pausedNow(view, findings);
+  const wasPaused = findCondition(view.record.status.conditions, 'Paused') !== undefined;
+  return {
+    ...((view.workload !== undefined || view.attempts.length > 0) && { Running: runningNow(view, findings) }),
+    ...((paused.status === 'True' || wasPaused) && { Paused: paused }),
+  };
+}
+
+function ending({ workload, record, attempts }: JobView, failure: Refusal | undefined): Statements {
+  if (failure !== undefined) return { Failed: { status: 'True', ...failure } };
+  const end = workload !== undefined && isOwn(workload, record) ? workload.end : undefined;
+  if (end === undefined) return {};
+  const message = end.message === '' ? `the Job ended after ${attempts.length} attempts` : end.message;
+  return { [end.outcome]: { status: 'True', reason: end.reason, message } };
+}
+
+/** Conditions that are there only once there was something to say. */
+function otherHands(view: JobView): Statements {
+  const { workload, record, attempts } = view;
+  const own = workload !== undefined && isOwn(workload, record) ? workload : undefined;
+  const hand = handOn(attempts, own);
+  const drift = record.spec.ok && own !== undefined ? driftFrom(record.spec.value.template, own.foreignFields) : [];
+  const has = (type: JobConditionType): boolean => findCondition(record.status.conditions, type) !== undefined;
+  const quiet: Statement = { status: 'False', reason: 'InSync', message: 'the Job is as Sunward set it' };
+  return {
+    ...(hand !== undefined && { SuspendedByOther: handStatement(hand, own?.suspendSetBy ?? '') }),
+    ...(hand === undefined && has('SuspendedByOther') && { SuspendedByOther: quiet }),
+    ...(drift.length > 0 && { JobDrifted: { status: 'True', reason: 'JobDrifted', message: describeDrift(drift) } }),
+    ...(drift.length === 0 && has('JobDrifted') && own !== undefined && { JobDrifted: quiet }),
+  };
+}
+
+function handStatement(hand: OtherHand, who: string): Statement {
+  const message =
+    hand === 'SuspendedByOther'
+      ? `${who} suspended the Job, and Sunward leaves it so; set spec.suspend of the Job to false to go on`
+      : `${who} started the Job, and Sunward lets it run; set spec.suspend of the Job to true to have it planned again`;
+  return { status: 'True', reason: 'SuspendedByOther', message };
+}

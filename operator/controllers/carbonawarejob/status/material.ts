@@ -1,0 +1,89 @@
+import type {
+  CarbonAwareJobStatus,
+  CarbonAwareJobStatusPlan,
+} from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
+import type { Condition } from '../../../api/v1alpha1/conditions.ts';
+import { parseTime } from '../../../api/v1alpha1/timestamps.ts';
+import type { DurationMs } from '../../../domain/units.ts';
+
+/** How far a plan may move without anyone being told. */
+export interface Tolerance {
+  /** Of starts. */
+  readonly slot: DurationMs;
+  /** Of the finish, which moves a little with every look at a job that runs. */
+  readonly finish: DurationMs;
+}
+
+/** Percentage points. */
+const SAVING_TOLERANCE = 5;
+
+/** Whether the new status says something that is worth a write. */
+export function changedMaterially(
+  before: CarbonAwareJobStatus,
+  after: CarbonAwareJobStatus,
+  tolerance: Tolerance,
+): boolean {
+  return (
+    before.observedGeneration !== after.observedGeneration ||
+    before.phase !== after.phase ||
+    before.policy !== after.policy ||
+    before.completedWork !== after.completedWork ||
+    JSON.stringify(before.attempts ?? []) !== JSON.stringify(after.attempts ?? []) ||
+    conditionsChanged(before.conditions ?? [], after.conditions ?? []) ||
+    planMoved(before.plan, after.plan, tolerance)
+  );
+}
+
+/** Messages may differ: they hold figures that change with every plan. */
+function conditionsChanged(before: readonly Condition[], after: readonly Condition[]): boolean {
+  return (
+    before.length !== after.length ||
+    after.some((condition) => {
+      const old = before.find(({ type }) => type === condition.type);
+      return (
+        old?.status !== condition.status ||
+        old.reason !== condition.reason ||
+        old.observedGeneration !== condition.observedGeneration
+      );
+    })
+  );
+}
+
+/** The site changed, a start moved by more than a slot, the saving by 5 points, or the finish by more than its tolerance. */
+export function planMoved(
+  before: CarbonAwareJobStatusPlan | undefined,
+  after: CarbonAwareJobStatusPlan | undefined,
+  { slot, finish }: Tolerance,
+): boolean {
+  if (before === undefined || after === undefined) return before !== after;
+  return (
+    before.site !== after.site ||
+    before.accelerator !== after.accelerator ||
+    before.deadline !== after.deadline ||
+    before.signal !== after.signal ||
+    (before.baseline === undefined) !== (after.baseline === undefined) ||
+    startsMoved(before, after, slot) ||
+    savingMoved(before.saves, after.saves) ||
+    timeMoved(before.expected?.finish, after.expected?.finish, finish)
+  );
+}
+
+function startsMoved(before: CarbonAwareJobStatusPlan, after: CarbonAwareJobStatusPlan, slot: DurationMs): boolean {
+  const old = before.windows ?? [];
+  const windows = after.windows ?? [];
+  return (
+    timeMoved(before.starts, after.starts, slot) ||
+    old.length !== windows.length ||
+    windows.some(({ start }, i) => timeMoved(old[i]?.start, start, slot))
+  );
+}
+
+function savingMoved(before: string | undefined, after: string | undefined): boolean {
+  if (before === undefined || after === undefined) return before !== after;
+  return Math.abs(parseInt(before, 10) - parseInt(after, 10)) >= SAVING_TOLERANCE;
+}
+
+function timeMoved(before: string | undefined, after: string | undefined, by: DurationMs): boolean {
+  if (before === undefined || after === undefined) return before !== after;
+  return Math.abs((parseTime(before) ?? 0) - (parseTime(after) ?? 0)) > by;
+}

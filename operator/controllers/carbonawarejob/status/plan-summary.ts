@@ -1,0 +1,96 @@
+import type {
+  CarbonAwareJobStatusAlternative,
+  CarbonAwareJobStatusPlan,
+  CarbonAwareJobStatusPlanExpected,
+} from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
+import { shortened } from '../../../api/v1alpha1/conditions.ts';
+import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
+import type { Alternative, Decision, ExpectedCost, Option } from '../../../domain/decision.ts';
+import type { Interval } from '../../../domain/interval.ts';
+import { formatDecimal } from '../../../domain/quantity.ts';
+import type { EpochMs } from '../../../domain/units.ts';
+import { openAttempt, type Attempt } from '../attempts.ts';
+
+const MAX_WINDOWS = 64;
+const MAX_ALTERNATIVES = 3;
+const MAX_ALTERNATIVE_MESSAGE = 512;
+const MAX_PLAN_MESSAGE = 1024;
+const ENERGY_DIGITS = 3;
+const MONEY_DIGITS = 4;
+
+/** The decision as the status tells it. A job that runs shows the window that runs from its real start on. */
+export function planSummary(
+  decision: Decision & { readonly chosen: Option },
+  attempts: readonly Attempt[],
+  deadline: EpochMs | undefined,
+): CarbonAwareJobStatusPlan {
+  const { chosen, baseline, signal } = decision;
+  const windows = windowsShown(chosen.windows, attempts);
+  const firstStart = attempts[0]?.startedAt ?? windows[0]?.startsAt;
+  const saves = savingShown(chosen.expected, baseline);
+  const dataSource = dataSourceShown(decision);
+  return {
+    site: chosen.site,
+    ...(chosen.product !== undefined && { accelerator: chosen.product }),
+    ...(firstStart !== undefined && { starts: formatTime(firstStart) }),
+    windows: windows.map(({ startsAt, endsAt }) => ({ start: formatTime(startsAt), end: formatTime(endsAt) })),
+    expected: costShown(chosen.expected),
+    ...(baseline !== undefined && { baseline: { site: baseline.site, ...costShown(baseline) } }),
+    ...(saves !== undefined && { saves }),
+    signal,
+    ...(dataSource !== undefined && { dataSource }),
+    ...(deadline !== undefined && { deadline: formatTime(deadline) }),
+    reason: decision.reason,
+    message: shortened(decision.message, MAX_PLAN_MESSAGE),
+  };
+}
+
+export function alternativesShown(alternatives: readonly Alternative[]): readonly CarbonAwareJobStatusAlternative[] {
+  return alternatives.slice(0, MAX_ALTERNATIVES).map(({ site, product, expected, reason, message }) => ({
+    site,
+    ...(product !== undefined && { accelerator: product }),
+    ...(expected !== undefined && {
+      start: formatTime(expected.startsAt),
+      finish: formatTime(expected.finishesAt),
+      ...(expected.carbon !== undefined && { carbonGrams: gramsShown(expected.carbon) }),
+      cost: formatDecimal(expected.money, MONEY_DIGITS),
+    }),
+    reason,
+    message: shortened(message, MAX_ALTERNATIVE_MESSAGE),
+  }));
+}
+
+/** Grams that the plan saves, as a whole percentage of the baseline's; negative where it emits more. */
+export function savingShown(expected: ExpectedCost, baseline: ExpectedCost | undefined): string | undefined {
+  if (expected.carbon === undefined || baseline?.carbon === undefined || !(baseline.carbon > 0)) return undefined;
+  const percent = Math.round((100 * (baseline.carbon - expected.carbon)) / baseline.carbon);
+  return `${Math.max(-9999, percent === 0 ? 0 : percent)}%`;
+}
+
+function windowsShown(windows: readonly Interval[], attempts: readonly Attempt[]): readonly Interval[] {
+  const open = openAttempt(attempts);
+  const [current, ...later] = windows.slice(0, MAX_WINDOWS);
+  const goesOn = open !== undefined && current !== undefined && current.endsAt > open.startedAt;
+  return goesOn
+    ? [{ startsAt: Math.min(open.startedAt, current.startsAt), endsAt: current.endsAt }, ...later]
+    : windows.slice(0, MAX_WINDOWS);
+}
+
+function costShown({ energy, carbon, money, currency, finishesAt }: ExpectedCost): CarbonAwareJobStatusPlanExpected {
+  return {
+    energyKWh: formatDecimal(energy, ENERGY_DIGITS),
+    ...(carbon !== undefined && { carbonGrams: gramsShown(carbon) }),
+    cost: formatDecimal(money, MONEY_DIGITS),
+    currency,
+    finish: formatTime(finishesAt),
+  };
+}
+
+/** Whole grams, except where that would round a small job's figures away. */
+function gramsShown(carbon: number): string {
+  return formatDecimal(carbon, carbon < 100 ? 2 : 0);
+}
+
+function dataSourceShown({ source, rung }: Decision): string | undefined {
+  return source === undefined ? undefined : shortened(`${source} (${rung})`, 128);
+}

@@ -1,0 +1,73 @@
+import type { CarbonAwareJobStatus } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
+import { BUILT_IN_POLICY } from '../../../api/v1alpha1/defaults.ts';
+import type { EffectivePolicy } from '../../../api/v1alpha1/effective-policy.ts';
+import { SECOND_MS } from '../../../domain/units.ts';
+import { writeAttempt } from '../attempts.ts';
+import { deadlineOf } from '../deadline.ts';
+import { isOver, unlistedWork } from '../job-record.ts';
+import { specOf, type JobView } from '../job-view.ts';
+import { listed, type ProgressBasis } from '../progress.ts';
+import { conditionsOf } from './conditions-of.ts';
+import type { Findings } from './findings.ts';
+import { fitted, MAX_STATUS_BYTES, sizeOf } from './fit.ts';
+import { alternativesShown, planSummary } from './plan-summary.ts';
+import { phaseOf } from './running.ts';
+
+/** How many attempts are listed; fewer only where the status would otherwise be too large. */
+const ATTEMPTS_LISTED = [32, 16, 8, 4] as const;
+
+/** The whole status from what is known now. It is at most {@link MAX_STATUS_BYTES} long. */
+export function statusOf(
+  view: JobView,
+  findings: Findings,
+  policy: EffectivePolicy = BUILT_IN_POLICY,
+): CarbonAwareJobStatus {
+  const { policy: _, ...before } = view.record.status;
+  const whole = { ...before, ...freshParts(view, findings, policy) };
+  let status: CarbonAwareJobStatus = whole;
+  for (const most of ATTEMPTS_LISTED) {
+    status = fitted({ ...whole, ...attemptsShown(view, most) });
+    if (sizeOf(status) <= MAX_STATUS_BYTES) break;
+  }
+  return status;
+}
+
+function freshParts(view: JobView, findings: Findings, policy: EffectivePolicy): CarbonAwareJobStatus {
+  const { record, decision, attempts } = view;
+  const generation = record.metadata.generation;
+  if (isOver(record)) {
+    return {
+      ...(generation !== undefined && { observedGeneration: generation }),
+      ...(record.status.policy !== undefined && { policy: record.status.policy }),
+    };
+  }
+  const spec = specOf(view);
+  const deadline = spec === undefined ? undefined : deadlineOf(spec, record.createdAt, policy);
+  const { chosen } = decision ?? {};
+  return {
+    ...(generation !== undefined && { observedGeneration: generation }),
+    phase: phaseOf(view, findings),
+    ...(policy.name !== undefined && { policy: policy.name }),
+    conditions: conditionsOf(view, findings),
+    ...(decision !== undefined &&
+      chosen !== undefined && { plan: planSummary({ ...decision, chosen }, attempts, deadline) }),
+    ...(decision !== undefined && { alternatives: alternativesShown(decision.alternatives) }),
+  };
+}
+
+/** The last attempts, and the work of those before them. */
+function attemptsShown(view: JobView, most: number): Pick<CarbonAwareJobStatus, 'attempts' | 'completedWork'> {
+  const spec = specOf(view);
+  const basis: ProgressBasis = {
+    attempts: view.attempts,
+    unlistedWork: unlistedWork(view.record),
+    accelerators: spec?.accelerators ?? [],
+    restartOverhead: spec?.interruptible?.restartOverhead ?? 0,
+    runningSince: undefined,
+  };
+  const { attempts, unlistedWork: work } = listed(basis, most);
+  return {
+    ...((attempts.length > 0 || view.record.status.attempts !== undefined) && { attempts: attempts.map(writeAttempt) }),
+    ...(work > 0 && { completedWork: Math.round(work / SECOND_MS) }),
+  };
+}

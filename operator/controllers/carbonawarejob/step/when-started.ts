@@ -1,0 +1,61 @@
+import { contains, type Interval } from '../../../domain/interval.ts';
+import type { Workload } from '../../../ports/workloads.ts';
+import { openAttempt, type Attempt } from '../attempts.ts';
+import { givenUpAt, ranUntil, specOf, type JobView } from '../job-view.ts';
+import { HANDED_BACK } from '../whose-hand.ts';
+import { waitUntil, type Step } from './step.ts';
+import { adopted } from './when-other-hand.ts';
+
+/** The Job is unsuspended, by us: it runs on, unless its user, the scheduler or the plan says otherwise. */
+export function stepWhenStarted(view: JobView, workload: Workload): Step {
+  const open = openAttempt(view.attempts);
+  if (open === undefined) return { do: 'Announce', attempt: adopted(view, workload, recoveredReason(view, workload)) };
+  if (specOf(view)?.suspend === true) {
+    return suspendFor(view, 'Suspended', 'spec.suspend is true');
+  }
+  const giveUpAt = givenUpAt(view);
+  if (giveUpAt !== undefined && view.now >= giveUpAt) {
+    return suspendFor(view, 'Unschedulable', schedulersWords(view, open));
+  }
+  return pauseByPlan(view, open) ?? waitUntil(Math.min(giveUpAt ?? Infinity, nextChange(view, open)));
+}
+
+/** Pausing is for jobs that can be interrupted, and have run for a while; where nothing is planned later, the job goes on. */
+function pauseByPlan(view: JobView, open: Attempt): Step | undefined {
+  const option = view.decision?.chosen;
+  if (option === undefined || view.now < pausableFrom(view, open)) return undefined;
+  const moves = option.site !== open.site || option.product !== open.product;
+  const now = option.windows.some((window) => contains(window, view.now));
+  const later = option.windows.some(({ startsAt }) => startsAt > view.now);
+  if (moves && (now || later)) {
+    return suspendFor(view, 'Moved', `moves from ${open.site} to ${option.site}: ${view.decision?.message ?? ''}`);
+  }
+  return now || !later ? undefined : suspendFor(view, 'Paused', view.decision?.message ?? '');
+}
+
+function pausableFrom(view: JobView, open: Attempt): number {
+  const interruptible = specOf(view)?.interruptible;
+  return interruptible === undefined ? Infinity : open.startedAt + interruptible.minimumRun;
+}
+
+/** When the job is to pause: at the end of the window that runs, where another one follows. */
+function nextChange(view: JobView, open: Attempt): number {
+  const windows: readonly Interval[] = view.decision?.chosen?.windows ?? [];
+  if (!windows.some(({ startsAt }) => startsAt > view.now)) return Infinity;
+  const running = windows.find((window) => contains(window, view.now));
+  return Math.max(running?.endsAt ?? view.now, pausableFrom(view, open));
+}
+
+function suspendFor(view: JobView, reason: 'Suspended' | 'Unschedulable' | 'Moved' | 'Paused', message: string): Step {
+  return { do: 'Suspend', end: { at: view.now, ran: ranUntil(view, view.now), reason }, message };
+}
+
+function schedulersWords({ pods }: JobView, { site }: Attempt): string {
+  const { count = 0, message = '' } = pods.unschedulable ?? {};
+  return `${count} ${count === 1 ? 'pod' : 'pods'} stayed unschedulable at ${site}: ${message}`;
+}
+
+/** The status was lost, or a late write of an earlier leader started the Job: the object itself says which attempt it is. */
+function recoveredReason(view: JobView, workload: Workload): Attempt['reason'] {
+  return workload.attempt === (view.attempts.at(-1)?.number ?? 0) + 1 ? undefined : HANDED_BACK;
+}

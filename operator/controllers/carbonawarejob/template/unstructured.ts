@@ -1,0 +1,35 @@
+/**
+ * Reading what a user wrote under `spec.template`. The API server judges it when the Job is created; until then any
+ * field may be of any shape, and one of a wrong shape reads as absent.
+ */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function fieldsOf(value: unknown): Fields {
+  return isFields(value) ? value : {};
+}
+
+/** The object at the end of a path of field names. */
+export function fieldsAt(value: unknown, ...path: readonly string[]): Fields {
+  return fieldsOf(path.reduce<unknown>((at, name) => fieldsOf(at)[name], value));
+}
+
+/** The objects of a list. */
+export function itemsOf(value: unknown): readonly Fields[] {
+  return Array.isArray(value) ? value.filter(isFields) : [];
+}
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+export function wholeNumberOf(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) ? Number(value) : undefined;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,133 @@
+import type { EffectivePolicy } from '../../api/v1alpha1/effective-policy.ts';
+import type { CarbonAwareJobSpecParsed } from '../../api/v1alpha1/parse/carbon-aware-job.ts';
+import { REGION_LABEL } from '../../api/v1alpha1/labels.ts';
+import type { JobPhase, PlacementRules, PlannableJob, Spent } from '../../domain/job.ts';
+import type { Site } from '../../domain/site.ts';
+import type { DurationMs, EpochMs } from '../../domain/units.ts';
+import { objectKey } from '../../runtime/cache/object-key.ts';
+import type { Workload } from '../../ports/workloads.ts';
+import { openAttempt, pausesIn } from './attempts.ts';
+import { avoidances, type AvoidanceBackoff } from './avoidances.ts';
+import { deadlineOf } from './deadline.ts';
+import { isOver, isRefused, refusalOf, runningSince, unlistedWork, type JobRecord } from './job-record.ts';
+import { completedWork, hasRun, runTime, type ProgressBasis } from './progress.ts';
+import { promisedBaseline, promisedIntensity, promisedPlacement } from './promise.ts';
+import { spentOn, type Run } from './spent.ts';
+import { productLabelOf, type AcceleratorResource } from './template/demand.ts';
+import { admittedValues } from './template/node-filter.ts';
+import { handOn } from './whose-hand.ts';
+
+/** What surrounds all jobs of one planning cycle. */
+export interface PlanningSurroundings {
+  readonly now: EpochMs;
+  /** Length of a slot: a job that should be finished and isn't has at least so much work left. */
+  readonly slot: DurationMs;
+  readonly sites: ReadonlyMap<string, Site>;
+  /** Of all the sites. */
+  readonly regions: readonly string[];
+  readonly products: readonly string[];
+  readonly resources: readonly AcceleratorResource[];
+  readonly avoidanceBackoff: AvoidanceBackoff;
+}
+
+export function planningSurroundings(
+  sites: readonly Site[],
+  settings: Omit<PlanningSurroundings, 'sites' | 'regions' | 'products'>,
+): PlanningSurroundings {
+  return {
+    ...settings,
+    sites: new Map(sites.map((site) => [site.name, site])),
+    regions: [...new Set(sites.map(({ region }) => region))],
+    products: [...new Set(sites.flatMap(({ pools }) => pools.map(({ product }) => product)))],
+  };
+}
+
+/**
+ * A CarbonAwareJob as the planner sees it. `undefined` where there is nothing to plan: it is over, refused, suspended by
+ * its user or by another hand, or about to be deleted.
+ * @param workload the Job that carries it, as the cache has it
+ */
+export function toPlannable(
+  record: JobRecord,
+  workload: Workload | undefined,
+  policy: EffectivePolicy,
+  surroundings: PlanningSurroundings,
+): PlannableJob | undefined {
+  if (!isPlanned(record, workload) || !record.spec.ok) return undefined;
+  const spec = record.spec.value;
+  const { now, slot } = surroundings;
+  const progress = progressOf(record, spec);
+  const phase = phaseOf(record, workload);
+  return {
+    key: objectKey(record.metadata),
+    createdAt: record.createdAt,
+    phase,
+    home: spec.home ?? policy.home,
+    remainingWork: Math.max(slot, spec.expectedDuration - completedWork(progress, now)),
+    totalWork: spec.expectedDuration,
+    deadline: deadlineOf(spec, record.createdAt, policy),
+    interruptible: spec.interruptible,
+    pausesSoFar: pausesIn(record.attempts),
+    objective: spec.objective ?? policy.objective,
+    ...record.demand,
+    accelerators: spec.accelerators,
+    placementRules: placementRules(spec, record, policy, surroundings),
+    spent: spentSoFar(record, policy, surroundings),
+    baseline: promisedBaseline(record),
+    current: promisedPlacement(record, phase),
+    avoid: avoidances(record.attempts, surroundings.avoidanceBackoff, now),
+    signal: policy.signal,
+    withoutData: policy.withoutData,
+  };
+}
+
+function isPlanned(record: JobRecord, workload: Workload | undefined): boolean {
+  if (record.metadata.deletionTimestamp !== undefined || isOver(record) || isRefused(record)) return false;
+  if (workload?.end !== undefined || refusalOf(record) !== undefined) return false;
+  if (record.spec.ok && record.spec.value.suspend) return false;
+  return handOn(record.attempts, workload) !== 'SuspendedByOther';
+}
+
+export function progressOf(record: JobRecord, spec: CarbonAwareJobSpecParsed): ProgressBasis {
+  return {
+    attempts: record.attempts,
+    unlistedWork: unlistedWork(record),
+    accelerators: spec.accelerators,
+    restartOverhead: spec.interruptible?.restartOverhead ?? 0,
+    runningSince: runningSince(record),
+  };
+}
+
+function phaseOf({ attempts }: JobRecord, workload: Workload | undefined): JobPhase {
+  const open = openAttempt(attempts);
+  if (open !== undefined && workload?.suspended === false) return 'Running';
+  return hasRun(attempts) ? 'Paused' : 'Waiting';
+}
+
+function placementRules(
+  spec: CarbonAwareJobSpecParsed,
+  { demand }: JobRecord,
+  policy: EffectivePolicy,
+  { regions, products, resources }: PlanningSurroundings,
+): PlacementRules {
+  const productLabel = productLabelOf(demand.resource, resources);
+  return {
+    jobAllows: spec.sitesAllowed,
+    jobDenies: spec.sitesDenied,
+    policyAllows: policy.sitesAllowed,
+    templateRegions: admittedValues(spec.template, REGION_LABEL, regions),
+    templateProducts: admittedValues(spec.template, productLabel, products),
+  };
+}
+
+function spentSoFar(record: JobRecord, { signal }: EffectivePolicy, { sites, now }: PlanningSurroundings): Spent {
+  const since = runningSince(record);
+  const runs = record.attempts.map((attempt): Run => {
+    const endsAt = attempt.endedAt ?? now;
+    const startsAt = endsAt - runTime(attempt, since, now);
+    return { site: attempt.site, product: attempt.product, startsAt, endsAt };
+  });
+  const ran = runs.filter(({ startsAt, endsAt }) => endsAt > startsAt);
+  const spent = spentOn(ran, { demand: record.demand, sites, signal, promised: promisedIntensity(record) });
+  return unlistedWork(record) > 0 ? { ...spent, carbon: undefined } : spent;
+}
