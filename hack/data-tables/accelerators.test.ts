@@ -24,8 +24,8 @@ describe('the table of accelerators', () => {
     const [data, page] = renderAccelerators([['Tesla-T4', 70, 'mlco2/impact']]);
     expect(data?.content).toMatch(/Rows sha256: [0-9a-f]{64}\n/);
     expect(data?.content).toContain('["Tesla-T4",70,"mlco2/impact"]');
-    expect(page?.content).toContain('|`Tesla-T4`|70|89|40|mlco2/impact|');
-    expect(page?.content).toContain('counts as 509 W busy and 226 W idle');
+    expect(page?.content).toContain('|`Tesla-T4`|70|91|42|mlco2/impact|');
+    expect(page?.content).toContain('as 521 W busy and 238 W idle');
   });
 });
 

@@ -6,9 +6,9 @@ import { watts } from './units.ts';
 
 describe('the power of an accelerator', () => {
   test('follows from its TDP, with its share of the host', () => {
-    // 700 W x (0.115 idle + 0.45 host), and x 0.8 of the range between idle and TDP on top when busy.
-    expect(powerOf('NVIDIA-H100-80GB-HBM3')).toEqual({ busy: 891, idle: 396, basis: 'Table' });
-    expect(powerOf('Tesla-T4')).toEqual({ busy: 89, idle: 40, basis: 'Table' });
+    // 700 W x (0.115 idle + 0.48 host), and x 0.8 of the range between idle and TDP on top when busy.
+    expect(powerOf('NVIDIA-H100-80GB-HBM3')).toEqual({ busy: 912, idle: 417, basis: 'Table' });
+    expect(powerOf('Tesla-T4')).toEqual({ busy: 91, idle: 42, basis: 'Table' });
   });
 
   test('stays near what was measured on whole nodes', () => {

@@ -4,20 +4,20 @@ import { watts, type Watts } from './units.ts';
 
 /**
  * Share of its range from idle to full power that an accelerator is expected to use while a job holds it.
- * 0.8 puts an H100 at 576 W; measured under load: 517 to 593 W (H200 serving), up to 680 W (H100 serving).
+ * 0.8 puts an H100 at 576 W; measured under load: 517 to 593 W (H200), 267 to 680 W (H100). Sources: docs/data-sources.md.
  */
 export const EXPECTED_UTILISATION = 0.8;
 
-/** Idle power as a share of TDP. Measured: an H200 of 700 W idles at 80.3 W. The same share serves for all products. */
+/** Idle power as a share of TDP. Measured: an H200 of 700 W idles at 80.3 W. Assumed: the same share for every product. */
 export const IDLE_SHARE_OF_TDP = 0.115;
 
 /**
  * Power of the host (processors, memory, network, fans, losses of its supply) for one accelerator, as a share of its
  * TDP, busy or idle. Two measurements bear it: 8 x H100 in training drew at most 8.4 kW, 2.8 kW above the TDP of the
- * GPUs (0.5; Latif et al., IEEE Access 2025), and the idle draw of 8 x A100 nodes was 237 W a GPU, about 0.45 without
- * the GPU's own (Luccioni et al., JMLR 2023).
+ * GPUs (0.50; Latif et al., IEEE Access 2025), and idle nodes of 8 x A100 drew 237 W a GPU, 191 W without the GPU's own
+ * (0.48; Luccioni et al., JMLR 2023).
  */
-export const HOST_SHARE_OF_TDP = 0.45;
+export const HOST_SHARE_OF_TDP = 0.48;
 
 /** TDP of a product that is not in the table: that of an A100 (SXM), the middle of what data centres run. */
 export const ASSUMED_TDP: Watts = watts(400);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { CarbonSourceError } from '../../../ports/carbon.ts';
 import { readIntensityFile } from './intensity-file.ts';
@@ -39,6 +40,13 @@ describe('an intensity file', () => {
   test('as JSON says the same', () => {
     const text = json({ zone: 'SE-SE3', start: '2026-11-23T08:00:00Z', length: '48h', gramsPerKWh: 41.5 });
     expect(read(text, 'json')).toEqual([[at('08:00:00'), at('08:00:00') + 48 * 3_600_000, 41.5]]);
+  });
+
+  test.each(['csv', 'json'] as const)('is what the page on data sources shows as %s', (format) => {
+    const page = readFileSync(new URL('../../../../docs/data-sources.md', import.meta.url), 'utf8');
+    const sample = new RegExp(`\`\`\`${format}\\n(.*?)\`\`\``, 's').exec(page)?.[1] ?? '';
+    expect(read(sample, format)?.[0]).toEqual([at('08:00:00'), at('09:00:00'), 21]);
+    expect([...readIntensityFile(sample, format).zones.keys()]).toEqual(['SE-SE3', 'DE']);
   });
 
   test('keeps zones and signals apart, however their rows are mixed', () => {
