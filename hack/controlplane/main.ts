@@ -5,6 +5,7 @@ import { down } from './development/down.ts';
 import { holdControlPlane } from './development/holder.ts';
 import { status } from './development/status.ts';
 import { up } from './development/up.ts';
+import { errorText } from './error-text.ts';
 
 const USAGE = `A real Kubernetes control plane on 127.0.0.1: etcd, API server, controllers, scheduler, and kwok for the nodes.
 
@@ -60,6 +61,6 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${errorText(error)}\n`);
   process.exitCode = 1;
 }

@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promise
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isRunning } from '../process/process-identity.ts';
 import type { Progress } from './progress.ts';
 
 export interface LockTimes {
@@ -84,7 +85,7 @@ async function readHolder(path: string): Promise<Holder | undefined> {
 }
 
 async function isStale(path: string, holder: Holder | undefined, times: LockTimes): Promise<boolean> {
-  if (holder?.host === hostname() && !isAlive(holder.pid)) return true;
+  if (holder?.host === hostname() && !(await isRunning(holder.pid))) return true;
   const lastSign = await stat(path).then(
     ({ mtimeMs }) => mtimeMs,
     () => undefined,
@@ -97,13 +98,4 @@ async function breakLock(path: string): Promise<void> {
   const grave = `${path}.stale-${process.pid}`;
   await rename(path, grave).catch(() => undefined);
   await rm(grave, { force: true });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -3,7 +3,8 @@ import { writeKubeconfig } from '../client/kubeconfig.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { startControlPlane } from '../control-plane.ts';
 import type { NodeGroup } from '../fake-nodes/nodes.ts';
-import { processStart } from './process-identity.ts';
+import { errorText } from '../error-text.ts';
+import { processStart } from '../process/process-identity.ts';
 import type { DevelopmentState } from './state.ts';
 import { developmentDirectory, removeDevelopmentDirectory, writeState } from './state.ts';
 
@@ -52,7 +53,7 @@ export async function holdControlPlane(options: HolderOptions): Promise<void> {
     await controlPlane.stop();
     await removeDevelopmentDirectory(directory);
   } catch (error) {
-    await report({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    await report({ kind: 'failed', message: errorText(error) });
     process.exitCode = 1;
   }
 }

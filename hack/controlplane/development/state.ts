@@ -1,7 +1,8 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { processStart } from './process-identity.ts';
+import { errorText } from '../error-text.ts';
+import { processStart } from '../process/process-identity.ts';
 
 /** What `up` leaves behind for `down` and `status`. */
 export interface DevelopmentState {
@@ -29,7 +30,7 @@ export async function readState(directory: string): Promise<DevelopmentState | u
     return JSON.parse(await readFile(stateFile(directory), 'utf8')) as DevelopmentState;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Error(`reading ${stateFile(directory)}: ${String(error)}`, { cause: error });
+    throw new Error(`reading ${stateFile(directory)}: ${errorText(error)}`, { cause: error });
   }
 }
 

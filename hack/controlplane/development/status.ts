@@ -1,5 +1,5 @@
 import type { Progress } from '../binaries/progress.ts';
-import { residentMebibytes } from './process-identity.ts';
+import { residentMebibytes } from '../process/process-identity.ts';
 import type { DevelopmentState } from './state.ts';
 import { developmentDirectory, isRunning, readState } from './state.ts';
 

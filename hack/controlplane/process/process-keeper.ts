@@ -72,7 +72,8 @@ export class ProcessKeeper {
     return processes;
   }
 
-  get pid(): number | undefined {
+  get pid(): number {
+    if (this.#keeper.pid === undefined) throw new Error('the process keeper was not started');
     return this.#keeper.pid;
   }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { errorText } from '../error-text.ts';
 
 export interface WaitOptions {
   /** For the error, e.g. `the API server to be ready`. */
@@ -25,7 +26,7 @@ export async function waitFor<T>(options: WaitOptions, probe: () => Promise<T | 
       lastError = error;
     }
     if (performance.now() >= deadline) {
-      const reason = lastError instanceof Error ? `: ${lastError.message}` : '';
+      const reason = lastError === undefined ? '' : `: ${errorText(lastError)}`;
       throw new Error(`waiting ${options.timeoutMs / 1000} s for ${options.for}${reason}`, {
         cause: lastError,
       });

@@ -32,6 +32,7 @@ export async function buildTool(
     });
     const onAbort = (): void => void go.kill('SIGINT');
     abort?.addEventListener('abort', onAbort);
+    if (abort?.aborted === true) onAbort();
     const { code, signal } = await go.exited;
     abort?.removeEventListener('abort', onAbort);
     abort?.throwIfAborted();

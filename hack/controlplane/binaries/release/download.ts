@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
+import { errorText } from '../../error-text.ts';
 import { fileChecksum, publishedChecksum } from './checksum.ts';
 import type { BinarySettings } from '../settings.ts';
 import type { Tool } from '../tools.ts';
@@ -53,7 +54,7 @@ async function unpack(archive: string, directory: string, member: string): Promi
   try {
     await promisify(execFile)('tar', ['-xzf', archive, '-C', directory, member]);
   } catch (error) {
-    throw new Error(`unpacking ${member} from ${archive}: ${String(error)}`, { cause: error });
+    throw new Error(`unpacking ${member} from ${archive}: ${errorText(error)}`, { cause: error });
   }
   return join(directory, member);
 }
@@ -69,7 +70,7 @@ async function fetchFile(url: string, path: string, abort: AbortSignal | undefin
   try {
     await pipeline(Readable.fromWeb(response.body), createWriteStream(path));
   } catch (error) {
-    throw new Error(`downloading ${url}: the connection broke off: ${causeOf(error)}`, { cause: error });
+    throw new Error(`downloading ${url}: the connection broke off: ${errorText(error)}`, { cause: error });
   }
 }
 
@@ -79,15 +80,9 @@ async function get(url: string, timeoutMs: number, abort: AbortSignal | undefine
   try {
     response = await fetch(url, { signal: AbortSignal.any(limits), headers: { 'user-agent': 'sunward' } });
   } catch (error) {
-    throw new Error(`downloading ${url}: ${causeOf(error)}`, { cause: error });
+    throw new Error(`downloading ${url}: ${errorText(error)}`, { cause: error });
   }
   if (!response.ok)
     throw new Error(`downloading ${url}: the server answered ${response.status} ${response.statusText}`.trimEnd());
   return response;
-}
-
-/** `fetch failed` alone helps nobody. */
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

@@ -16,6 +16,10 @@ export async function processStart(pid: number): Promise<string | undefined> {
   return ps('lstart=', pid);
 }
 
+export async function isRunning(pid: number): Promise<boolean> {
+  return (await processStart(pid)) !== undefined;
+}
+
 /** Resident memory; `undefined` where the process is gone. */
 export async function residentMebibytes(pid: number): Promise<number | undefined> {
   const kibibytes =
