@@ -27,7 +27,7 @@ export function priced(seat: Seat, windows: readonly Interval[], staging: Durati
     expected: {
       site: site.name,
       energy: kilowattHours(job.spent.energy + energyOf(draw.reported, runningMs)),
-      carbon: unknown ? undefined : grams((job.spent.carbon ?? NaN) + carbon),
+      carbon: unknown ? undefined : grams(job.spent.carbon + carbon),
       money: job.spent.money + money(draw.reported),
       currency: site.currency,
       startsAt: startOf(windows),

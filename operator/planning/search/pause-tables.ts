@@ -29,58 +29,115 @@ export interface Tables {
  * running(s, w, p) = min(idle(s, w, p), cost(s) + running(s+1, w-1, p));  running(s, 0, p) = delay until s
  */
 export function fillTables(search: PausableSearch, steps: Steps): Tables {
-  const work = Math.ceil(search.work / steps.stepMs);
-  const pieces = search.piecesLeft;
-  const size = (steps.count + 1) * (pieces + 1) * (work + 1);
-  const idle = new Float64Array(size).fill(Infinity);
-  const running = new Float64Array(size).fill(Infinity);
-  const at = (step: number, p: number, w: number): number => (step * (pieces + 1) + p) * (work + 1) + w;
-  const cost = (from: number, to: number): number => (steps.cost[to] ?? 0) - (steps.cost[from] ?? 0);
-  const isOpen = (from: number, to: number): boolean =>
-    to <= steps.count && (from === to || (steps.nextBlocked[from] ?? 0) >= to);
-  const pieceAt = pieceRule(search, steps);
-
-  const begin = (step: number, p: number, w: number): number => {
-    if (p === 0) return Infinity;
-    const { length, overhead } = pieceAt(p, w);
-    if (!isOpen(step, step + length)) return Infinity;
-    return cost(step, step + length) + (running[at(step + length, p - 1, w - length + overhead)] ?? Infinity);
-  };
-  const goOn = (step: number, p: number, w: number): number =>
-    isOpen(step, step + 1) ? cost(step, step + 1) + (running[at(step + 1, p, w - 1)] ?? Infinity) : Infinity;
-  const wait = (step: number, p: number, w: number): number =>
-    step < steps.count ? (idle[at(step + 1, p, w)] ?? Infinity) : Infinity;
-
+  const rows = new Rows(search, steps);
   for (let step = steps.count; step >= 0; step--) {
     const delay = search.perDelayMs * (edge(search.grid, 1) + step * steps.stepMs - edge(search.grid, 0));
-    for (let p = 0; p <= pieces; p++) {
-      running[at(step, p, 0)] = delay;
-      for (let w = 1; w <= work; w++) {
-        const i = at(step, p, w);
-        const best = Math.min(wait(step, p, w), begin(step, p, w));
-        idle[i] = best;
-        running[i] = Math.min(best, goOn(step, p, w));
-      }
-    }
+    for (let pieces = 0; pieces <= search.piecesLeft; pieces++) rows.fill(step, pieces, delay);
   }
-
   return {
-    work,
-    costFrom: ({ step, piecesLeft: p, workLeft: w, running: runs }) =>
-      (runs ? running : idle)[at(step, p, w)] ?? Infinity,
-    keepsRunning: ({ step, piecesLeft: p, workLeft: w }) => goOn(step, p, w) <= (idle[at(step, p, w)] ?? Infinity),
+    work: rows.work,
+    costFrom: (point) => rows.costFrom(point),
+    keepsRunning: (point) => rows.goOn(point) <= rows.costFrom({ ...point, running: false }),
     // Of equal ones the piece that begins now: waiting for nothing is not free.
-    stays: ({ step, piecesLeft: p, workLeft: w }) => wait(step, p, w) < begin(step, p, w),
-    pieceAt: ({ piecesLeft, workLeft }) => pieceAt(piecesLeft, workLeft),
+    stays: (point) => rows.wait(point) < rows.begin(point),
+    pieceAt: ({ piecesLeft, workLeft }) => ({
+      length: rows.shortest(piecesLeft)[workLeft] ?? 0,
+      overhead: rows.overheadOf(piecesLeft),
+    }),
   };
 }
 
-function pieceRule(search: PausableSearch, steps: Steps) {
-  const minimum = Math.ceil(search.minimumRun / steps.stepMs);
-  const overheadSteps = Math.ceil(search.restartOverhead / steps.stepMs);
-  return (piecesLeft: number, workLeft: number) => {
-    const isFirstEver = !search.hasRun && piecesLeft === search.piecesLeft;
-    const overhead = isFirstEver ? 0 : overheadSteps;
-    return { length: Math.min(Math.max(minimum, overhead + 1), workLeft + overhead), overhead };
-  };
+/** The two tables, a row of all amounts of work for each step and number of pieces left. */
+class Rows {
+  readonly work: number;
+  readonly #idle: Float64Array;
+  readonly #running: Float64Array;
+  readonly #steps: Steps;
+  readonly #piecesLeft: number;
+  readonly #hasRun: boolean;
+  readonly #overhead: number;
+  /** Length of the shortest piece by work left: of the very first piece, and of those that repeat lost work. */
+  readonly #shortestFirst: Int32Array;
+  readonly #shortestLater: Int32Array;
+
+  constructor(search: PausableSearch, steps: Steps) {
+    this.work = Math.ceil(search.work / steps.stepMs);
+    const size = (steps.count + 1) * (search.piecesLeft + 1) * (this.work + 1);
+    this.#idle = new Float64Array(size).fill(Infinity);
+    this.#running = new Float64Array(size).fill(Infinity);
+    this.#steps = steps;
+    this.#piecesLeft = search.piecesLeft;
+    this.#hasRun = search.hasRun;
+    this.#overhead = Math.ceil(search.restartOverhead / steps.stepMs);
+    const minimum = Math.ceil(search.minimumRun / steps.stepMs);
+    const shortest = (overhead: number) =>
+      Int32Array.from({ length: this.work + 1 }, (_, w) => Math.min(Math.max(minimum, overhead + 1), w + overhead));
+    this.#shortestFirst = shortest(0);
+    this.#shortestLater = shortest(this.#overhead);
+  }
+
+  overheadOf(pieces: number): number {
+    return !this.#hasRun && pieces === this.#piecesLeft ? 0 : this.#overhead;
+  }
+
+  shortest(pieces: number): Int32Array {
+    return !this.#hasRun && pieces === this.#piecesLeft ? this.#shortestFirst : this.#shortestLater;
+  }
+
+  /** The innermost loop of the planner: everything that does not depend on the work left is taken out of it. */
+  fill(step: number, pieces: number, delay: number): void {
+    const { cost, count } = this.#steps;
+    const row = this.#row(step, pieces);
+    const next = step < count ? this.#row(step + 1, pieces) : -1;
+    const openUntil = step < count ? (this.#steps.nextBlocked[step] ?? 0) : 0;
+    const shortest = this.shortest(pieces);
+    const overhead = this.overheadOf(pieces);
+    const stepCost = openUntil > step ? (cost[step + 1] ?? 0) - (cost[step] ?? 0) : Infinity;
+    this.#running[row] = delay;
+    for (let w = 1; w <= this.work; w++) {
+      const length = shortest[w] ?? 0;
+      let best = next < 0 ? Infinity : (this.#idle[next + w] ?? Infinity);
+      if (pieces > 0 && step + length <= openUntil) {
+        const after = this.#running[this.#row(step + length, pieces - 1) + w - length + overhead] ?? Infinity;
+        best = Math.min(best, (cost[step + length] ?? 0) - (cost[step] ?? 0) + after);
+      }
+      this.#idle[row + w] = best;
+      this.#running[row + w] = Math.min(best, stepCost + (next < 0 ? Infinity : (this.#running[next + w - 1] ?? 0)));
+    }
+  }
+
+  costFrom({ step, piecesLeft, workLeft, running }: Point): number {
+    return (running ? this.#running : this.#idle)[this.#row(step, piecesLeft) + workLeft] ?? Infinity;
+  }
+
+  wait({ step, piecesLeft, workLeft }: Point): number {
+    return step < this.#steps.count ? (this.#idle[this.#row(step + 1, piecesLeft) + workLeft] ?? Infinity) : Infinity;
+  }
+
+  goOn({ step, piecesLeft, workLeft }: Point): number {
+    return (
+      this.#through(step, step + 1) +
+      this.costFrom({ step: step + 1, piecesLeft, workLeft: workLeft - 1, running: true })
+    );
+  }
+
+  begin({ step, piecesLeft, workLeft }: Point): number {
+    if (piecesLeft === 0) return Infinity;
+    const to = step + (this.shortest(piecesLeft)[workLeft] ?? 0);
+    const left = workLeft - (to - step) + this.overheadOf(piecesLeft);
+    return (
+      this.#through(step, to) + this.costFrom({ step: to, piecesLeft: piecesLeft - 1, workLeft: left, running: true })
+    );
+  }
+
+  /** Cost of working through steps; infinite where one of them is full or unknown. */
+  #through(from: number, to: number): number {
+    const { cost, count, nextBlocked } = this.#steps;
+    const isOpen = to <= count && (nextBlocked[from] ?? 0) >= to;
+    return isOpen ? (cost[to] ?? 0) - (cost[from] ?? 0) : Infinity;
+  }
+
+  #row(step: number, pieces: number): number {
+    return (step * (this.#piecesLeft + 1) + pieces) * (this.work + 1);
+  }
 }
