@@ -62,7 +62,7 @@ export function watchRefusal(doing: string, object: unknown): KubernetesApiError
 
 /** The error of a request that got no whole answer. */
 export function unanswered(doing: string, reason: UnansweredReason, cause: unknown): KubernetesApiError {
-  const words = cause instanceof Error ? cause.message : String(cause);
+  const words = (cause as { message?: string } | null | undefined)?.message ?? String(cause);
   return new KubernetesApiError({ status: 0, reason, message: `${doing}: ${words}` }, { cause });
 }
 

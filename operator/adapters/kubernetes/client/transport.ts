@@ -43,7 +43,7 @@ const LONGEST_OWN_WAIT_MS: DurationMs = 5_000;
 /** The server is busy or going down; it may have begun. */
 const BUSY = new Set([500, 503, 504]);
 /** The kept connection had been closed by the server when the request went out. */
-const CLOSED_CONNECTION = new Set(['ECONNRESET', 'EPIPE']);
+const CLOSED_CONNECTION = new Set<unknown>(['ECONNRESET', 'EPIPE']);
 
 /**
  * HTTP to one API server: keep-alive, few requests at once, time-outs, errors with their reasons.
@@ -169,6 +169,7 @@ function isSuccess({ statusCode = 0 }: IncomingMessage): boolean {
   return statusCode >= 200 && statusCode < 300;
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+/** Of an error of Node, e.g. `ECONNRESET`. */
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown } | null | undefined)?.code;
 }
