@@ -2,7 +2,7 @@ import { CARBON_AWARE_JOB_LABEL } from '../../api/v1alpha1/labels.ts';
 import { parseTime } from '../../api/v1alpha1/timestamps.ts';
 import type { AcceleratorResource } from '../../domain/accelerator-resource.ts';
 import type { EpochMs } from '../../domain/units.ts';
-import type { KubernetesObject, ResourceType } from '../../ports/kubernetes-api.ts';
+import type { KubernetesObject, ObjectMeta, ResourceType } from '../../ports/kubernetes-api.ts';
 import { objectKey } from '../../runtime/cache/object-key.ts';
 import { devicesHeld, type RawPodSpec } from './devices-held.ts';
 
@@ -11,7 +11,11 @@ export const PODS: ResourceType = { group: '', version: 'v1', plural: 'pods', ki
 /** core/v1 Pod, the fields that are read. */
 export interface RawPod extends KubernetesObject {
   readonly spec?: RawPodSpec;
-  readonly status?: { readonly phase?: string; readonly conditions?: readonly RawPodCondition[] };
+  readonly status?: {
+    readonly phase?: string;
+    readonly startTime?: string;
+    readonly conditions?: readonly RawPodCondition[];
+  };
 }
 
 interface RawPodCondition {
@@ -28,26 +32,21 @@ export interface HeldDevices {
   readonly devices: number;
 }
 
-/** What the scheduler says of a pod that it finds no node for. */
-export interface UnschedulableFacts {
-  readonly since: EpochMs;
-  readonly message: string;
-}
-
-/** A pod that has not ended, as the inventory and the controller of its job see it. */
-export interface PodFacts {
-  /** `namespace/name`. */
-  readonly key: string;
-  /** Key of the CarbonAwareJob whose Job made it; `undefined` for the pods of others. */
-  readonly job: string | undefined;
-  /** `undefined` until it is bound: it holds nothing yet. */
-  readonly node: string | undefined;
+/** A pod that has not ended, as the inventory and the controller of its job see it: a `WorkloadPod`, and what it holds. */
+export interface PodFacts extends KubernetesObject {
+  /** uid of the Job that controls it; empty where none does. */
+  readonly workloadUid: string;
+  /** Its containers run, and nobody deletes it. */
+  readonly running: boolean;
+  /** When its node took it in. */
+  readonly startedAt?: EpochMs;
+  /** The scheduler finds no node for it: since when, and its words. */
+  readonly unschedulable?: { readonly since: EpochMs; readonly message: string };
+  /** Key of the CarbonAwareJob whose Job made it; absent for the pods of others. */
+  readonly job?: string;
+  /** Absent until it is bound: it holds nothing yet. It holds what it holds until it has ended, deleted or not. */
+  readonly node?: string;
   readonly holds: readonly HeldDevices[];
-  /** It is being deleted; it holds what it holds until it is gone. */
-  readonly isTerminating: boolean;
-  /** Bound, and at least one of its containers has started. */
-  readonly isRunning: boolean;
-  readonly unschedulable: UnschedulableFacts | undefined;
 }
 
 /**
@@ -57,35 +56,49 @@ export interface PodFacts {
 export function projectPod(pod: RawPod, resources: readonly AcceleratorResource[]): PodFacts | undefined {
   const { metadata, spec = {}, status = {} } = pod;
   if (status.phase === 'Succeeded' || status.phase === 'Failed') return undefined;
-  const job = jobOf(metadata);
-  const holds = resources.flatMap(({ resource }) => {
-    const devices = devicesHeld(spec, resource);
-    return devices === 0 ? [] : [{ resource, devices }];
-  });
+  const owner = metadata.ownerReferences?.find(({ controller, kind }) => controller === true && kind === 'Job');
+  const job = jobOf(metadata, owner?.name);
+  const holds = heldBy(spec, resources);
   if (job === undefined && holds.length === 0) return undefined;
+  const isDeleted = metadata.deletionTimestamp !== undefined;
+  const startedAt = parseTime(status.startTime ?? '');
+  const unschedulable = isDeleted ? undefined : unschedulableOf(status.conditions);
   return {
-    key: objectKey(metadata),
-    job,
-    node: spec.nodeName === '' ? undefined : spec.nodeName,
+    metadata: keptOf(metadata),
+    workloadUid: owner?.uid ?? '',
+    running: status.phase === 'Running' && !isDeleted,
+    ...(startedAt !== undefined && { startedAt }),
+    ...(unschedulable !== undefined && { unschedulable }),
+    ...(job !== undefined && { job }),
+    ...(spec.nodeName !== undefined && spec.nodeName !== '' && { node: spec.nodeName }),
     holds,
-    isTerminating: metadata.deletionTimestamp !== undefined,
-    isRunning: status.phase === 'Running',
-    unschedulable: unschedulableOf(status.conditions),
   };
 }
 
 /** The label alone anyone can write: the Job that made the pod bears the name of its CarbonAwareJob. */
-function jobOf({ namespace, labels, ownerReferences }: RawPod['metadata']): string | undefined {
+function jobOf({ namespace = '', labels }: ObjectMeta, ownerName: string | undefined): string | undefined {
   const name = labels?.[CARBON_AWARE_JOB_LABEL];
-  if (name === undefined) return undefined;
-  const owner = ownerReferences?.find(({ controller }) => controller === true);
-  if (owner?.kind !== 'Job' || owner.name !== name) return undefined;
-  return objectKey({ name, ...(namespace !== undefined && { namespace }) });
+  return name === undefined || name !== ownerName ? undefined : objectKey({ name, namespace });
 }
 
-function unschedulableOf(conditions: readonly RawPodCondition[] | undefined): UnschedulableFacts | undefined {
+function keptOf({ name, namespace, uid, deletionTimestamp }: ObjectMeta): ObjectMeta {
+  return {
+    name,
+    ...(namespace !== undefined && { namespace }),
+    ...(uid !== undefined && { uid }),
+    ...(deletionTimestamp !== undefined && { deletionTimestamp }),
+  };
+}
+
+function heldBy(spec: RawPodSpec, resources: readonly AcceleratorResource[]): readonly HeldDevices[] {
+  return resources.flatMap(({ resource }) => {
+    const devices = devicesHeld(spec, resource);
+    return devices === 0 ? [] : [{ resource, devices }];
+  });
+}
+
+function unschedulableOf(conditions: readonly RawPodCondition[] | undefined): PodFacts['unschedulable'] {
   const scheduled = conditions?.find(({ type }) => type === 'PodScheduled');
   if (scheduled?.status !== 'False' || scheduled.reason !== 'Unschedulable') return undefined;
-  const since = parseTime(scheduled.lastTransitionTime ?? '');
-  return since === undefined ? undefined : { since, message: scheduled.message ?? '' };
+  return { since: parseTime(scheduled.lastTransitionTime ?? '') ?? 0, message: scheduled.message ?? '' };
 }

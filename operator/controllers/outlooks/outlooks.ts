@@ -93,24 +93,24 @@ export class Outlooks implements OutlookReader {
 
   /** Refreshes until `abort` fires, whatever happens. */
   async run(abort: AbortSignal): Promise<void> {
-    const { clock, intervalMs, logger, random, wanted } = this.#options;
+    const { clock, intervalMs, random } = this.#options;
     let refreshAt = -Infinity;
     while (!abort.aborted) {
       this.#requested = false;
-      try {
-        if (clock.now() < refreshAt)
-          await this.#askAll(
-            wanted().filter((one) => !this.#has(one)),
-            abort,
-          );
-        else {
-          refreshAt = clock.now() + intervalMs * (1 + random() / 10);
-          await this.refresh(wanted(), abort);
-        }
-      } catch (error) {
-        if (!abort.aborted) logger.error('refreshing carbon intensity failed', describeError(error));
-      }
+      const everything = clock.now() >= refreshAt;
+      if (everything) refreshAt = clock.now() + intervalMs * (1 + random() / 10);
+      await this.#turn(everything, abort);
       await this.#untilRequestOr(refreshAt, abort);
+    }
+  }
+
+  async #turn(everything: boolean, abort: AbortSignal): Promise<void> {
+    const { logger, wanted } = this.#options;
+    try {
+      if (everything) await this.refresh(wanted(), abort);
+      else await this.#askAll(missing(wanted(), this.#answers), abort);
+    } catch (error) {
+      if (!abort.aborted) logger.error('refreshing carbon intensity failed', describeError(error));
     }
   }
 
@@ -162,10 +162,6 @@ export class Outlooks implements OutlookReader {
     this.#wake = undefined;
   }
 
-  #has(one: ZoneSignal): boolean {
-    return this.#answers.has(keyOf(one));
-  }
-
   #states(): readonly OutlookState[] {
     return [...this.#answers.values()].flatMap(({ zone, signal, outlook }) => {
       if (outlook === undefined) return [];
@@ -175,6 +171,10 @@ export class Outlooks implements OutlookReader {
       return [{ zone, signal, rung, source: series.source, coversUntil, issuedAt }];
     });
   }
+}
+
+function missing(wanted: readonly ZoneSignal[], known: ReadonlyMap<string, unknown>): readonly ZoneSignal[] {
+  return wanted.filter((one) => !known.has(keyOf(one)));
 }
 
 /** Whole hours, so that an answer does not end a little later each time that it is asked for. */

@@ -1,0 +1,54 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { CarbonPolicy } from '../../api/v1alpha1/carbon-policy.generated.ts';
+import { API_VERSION, CARBON_POLICIES } from '../../api/v1alpha1/kinds.ts';
+import { STATUS_FIELD_MANAGER } from '../../api/v1alpha1/labels.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { KubernetesApiError, type KubernetesApi } from '../../ports/kubernetes-api.ts';
+import type { StoreReader } from '../../runtime/cache/store.ts';
+import type { Reconciler, ReconcileResult } from '../../runtime/controller.ts';
+import type { Governance } from './governance.ts';
+import type { PolicyRecord } from './policy-record.ts';
+import { policyStatus } from './policy-status.ts';
+
+export interface CarbonPolicyReconcilerOptions {
+  readonly api: Pick<KubernetesApi, 'apply'>;
+  readonly clock: Clock;
+  readonly policies: StoreReader<PolicyRecord>;
+  /** Of the namespaces and policies as the caches have them now. */
+  readonly governance: () => Governance;
+  /** Takes in what a write returned, so that the next reconcile reads it back. */
+  readonly observe?: (policy: CarbonPolicy) => void;
+}
+
+/** Says of a policy which namespaces it governs. Writes only its status. */
+export class CarbonPolicyReconciler implements Reconciler {
+  readonly name = 'carbonpolicy';
+  readonly #options: CarbonPolicyReconcilerOptions;
+
+  constructor(options: CarbonPolicyReconcilerOptions) {
+    this.#options = options;
+  }
+
+  async reconcile(key: string, abort: AbortSignal): Promise<ReconcileResult> {
+    const { api, clock, governance, observe, policies } = this.#options;
+    const record = policies.get(key);
+    if (record === undefined) return {};
+    const status = policyStatus(record, governance().dominionOf(record.name), clock.now());
+    if (isDeepStrictEqual(record.status, status)) return {};
+    const { name, resourceVersion } = record;
+    const object = {
+      apiVersion: API_VERSION,
+      kind: CARBON_POLICIES.kind,
+      metadata: { name, ...(resourceVersion !== undefined && { resourceVersion }) },
+      status,
+    };
+    const options = { fieldManager: STATUS_FIELD_MANAGER, subresource: 'status', force: true } as const;
+    try {
+      observe?.(await api.apply<CarbonPolicy>(CARBON_POLICIES, object, options, abort));
+    } catch (error) {
+      // Deleted a moment ago: the cache will say so.
+      if (!(error instanceof KubernetesApiError && error.status === 404)) throw error;
+    }
+    return {};
+  }
+}

@@ -1,0 +1,115 @@
+import type { ComputeSite, ComputeSiteStatus } from '../../api/v1alpha1/compute-site.generated.ts';
+import { API_VERSION, COMPUTE_SITES } from '../../api/v1alpha1/kinds.ts';
+import { STATUS_FIELD_MANAGER } from '../../api/v1alpha1/labels.ts';
+import { MINUTE_MS, SECOND_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { KubernetesApiError, type KubernetesApi } from '../../ports/kubernetes-api.ts';
+import type { StoreReader } from '../../runtime/cache/store.ts';
+import type { Reconciler, ReconcileResult } from '../../runtime/controller.ts';
+import type { RegionInventory } from '../inventory/region-inventory.ts';
+import { inventoryOf, type SiteInventory } from '../inventory/site-inventory.ts';
+import type { OutlookReader } from '../outlooks/outlooks.ts';
+import { carbonNow } from './carbon-now.ts';
+import { judgeSite, zoneOf, type SiteJudgement } from './judge-site.ts';
+import type { SiteRecord } from './site-record.ts';
+import { siteStatus, type SiteFindings } from './site-status.ts';
+import { statusChange } from './status-change.ts';
+
+export interface ComputeSiteReconcilerOptions {
+  readonly api: Pick<KubernetesApi, 'apply'>;
+  readonly clock: Clock;
+  readonly sites: StoreReader<SiteRecord>;
+  readonly inventory: { region(region: string): RegionInventory };
+  /** When the API server was last heard by the cache of nodes, pods or slices that was not heard the longest. */
+  readonly inventoryHeardAt: () => EpochMs | undefined;
+  readonly outlooks: OutlookReader;
+  /** Takes in what a write returned, so that the next reconcile reads it back. */
+  readonly observe?: (site: ComputeSite) => void;
+  /** Figures that move all the time (intensity, allocated devices) are written at most this often. Default 10 s. */
+  readonly figuresIntervalMs?: DurationMs;
+}
+
+const DEFAULT_FIGURES_INTERVAL_MS: DurationMs = 10 * SECOND_MS;
+/** A watch that lives brings a bookmark every minute. */
+const STALE_AFTER_MS: DurationMs = 2 * MINUTE_MS;
+/** Staleness shows by time alone. */
+const LONGEST_WAIT_MS: DurationMs = MINUTE_MS;
+const SHORTEST_WAIT_MS: DurationMs = SECOND_MS;
+
+/** Says of a site what it has, how clean its electricity is, and whether jobs can be planned there. Writes only its status. */
+export class ComputeSiteReconciler implements Reconciler {
+  readonly name = 'computesite';
+  readonly #options: ComputeSiteReconcilerOptions;
+  readonly #writtenAt = new Map<string, EpochMs>();
+
+  constructor(options: ComputeSiteReconcilerOptions) {
+    this.#options = options;
+  }
+
+  async reconcile(key: string, abort: AbortSignal): Promise<ReconcileResult> {
+    const record = this.#options.sites.get(key);
+    if (record === undefined) {
+      this.#writtenAt.delete(key);
+      return {};
+    }
+    const findings = this.#gather(record);
+    const status = siteStatus(findings);
+    const change = statusChange(record.status, status);
+    const dueIn = this.#figuresDueIn(key, findings.now);
+    const isDue = change === 'Material' || (change === 'Moving' && dueIn === 0);
+    if (isDue) await this.#write(record, status, abort);
+    const changesIn = (findings.carbon?.changesAt ?? Infinity) - findings.now;
+    const wakeIn = Math.min(changesIn, LONGEST_WAIT_MS, change === 'Moving' && !isDue ? dueIn : Infinity);
+    return { requeueAfterMs: Math.max(SHORTEST_WAIT_MS, wakeIn) };
+  }
+
+  #gather(record: SiteRecord): SiteFindings {
+    const { clock, outlooks, sites } = this.#options;
+    const now = clock.now();
+    const judgement = judgeSite(record, sites.list());
+    const zone = record.spec.ok ? zoneOf(record.spec.value) : undefined;
+    return {
+      now,
+      record,
+      judgement,
+      inventory: this.#inventoryOf(record, judgement),
+      inventoryStaleSince: this.#staleSince(now),
+      carbon: zone === undefined ? undefined : carbonNow(zone, outlooks, now),
+    };
+  }
+
+  #inventoryOf({ spec }: SiteRecord, judgement: SiteJudgement): SiteInventory | undefined {
+    if (!spec.ok || (!judgement.ok && judgement.refusal.reason === 'RegionTaken')) return undefined;
+    return inventoryOf(spec.value, this.#options.inventory.region(spec.value.region), () => true);
+  }
+
+  #staleSince(now: EpochMs): EpochMs | undefined {
+    const heardAt = this.#options.inventoryHeardAt();
+    return heardAt !== undefined && now - heardAt > STALE_AFTER_MS ? heardAt : undefined;
+  }
+
+  #figuresDueIn(key: string, now: EpochMs): DurationMs {
+    const interval = this.#options.figuresIntervalMs ?? DEFAULT_FIGURES_INTERVAL_MS;
+    return Math.max(0, (this.#writtenAt.get(key) ?? -Infinity) + interval - now);
+  }
+
+  async #write(record: SiteRecord, status: ComputeSiteStatus, abort: AbortSignal): Promise<void> {
+    const { api, clock, observe } = this.#options;
+    const { name, resourceVersion } = record;
+    const object = {
+      apiVersion: API_VERSION,
+      kind: COMPUTE_SITES.kind,
+      metadata: { name, ...(resourceVersion !== undefined && { resourceVersion }) },
+      status,
+    };
+    const options = { fieldManager: STATUS_FIELD_MANAGER, subresource: 'status', force: true } as const;
+    try {
+      const written = await api.apply<ComputeSite>(COMPUTE_SITES, object, options, abort);
+      this.#writtenAt.set(name, clock.now());
+      observe?.(written);
+    } catch (error) {
+      // Deleted a moment ago: the cache will say so.
+      if (!(error instanceof KubernetesApiError && error.status === 404)) throw error;
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import { setCondition, type SiteConditionType } from '../../api/v1alpha1/conditions.ts';
+import type { ComputeSiteStatus } from '../../api/v1alpha1/compute-site.generated.ts';
+import { formatTime } from '../../api/v1alpha1/timestamps.ts';
+import type { EpochMs } from '../../domain/units.ts';
+import type { SiteInventory } from '../inventory/site-inventory.ts';
+import type { CarbonNow, Statement } from './carbon-now.ts';
+import { lacksCapacity, type SiteJudgement } from './judge-site.ts';
+import type { SiteRecord } from './site-record.ts';
+
+/** All that the status of one site says, as it was found. */
+export interface SiteFindings {
+  readonly now: EpochMs;
+  readonly record: SiteRecord;
+  readonly judgement: SiteJudgement;
+  /** Absent where the spec can't be read, or the region is another site's. */
+  readonly inventory: SiteInventory | undefined;
+  /** Absent while the inventory is kept up; else when the API server was last heard of nodes and pods. */
+  readonly inventoryStaleSince: EpochMs | undefined;
+  /** Absent where the grid zone is not known. */
+  readonly carbon: CarbonNow | undefined;
+}
+
+/** `maxItems` of `status.accelerators` in the CRD. */
+const MAX_ACCELERATORS = 64;
+
+export function siteStatus(findings: SiteFindings): ComputeSiteStatus {
+  const { record, judgement, inventory, carbon } = findings;
+  const zone = judgement.ok ? judgement.standing.zone : judgement.refusal.zone;
+  return {
+    observedGeneration: record.generation,
+    ...(zone !== undefined && { zone }),
+    conditions: conditionsOf(findings),
+    ...(carbon?.intensity !== undefined && { intensity: carbon.intensity }),
+    ...(carbon?.forecastUntil !== undefined && { forecastUntil: carbon.forecastUntil }),
+    ...(inventory !== undefined && devicesOf(inventory)),
+  };
+}
+
+function devicesOf(inventory: SiteInventory): Pick<ComputeSiteStatus, 'devices' | 'accelerators' | 'nodes'> {
+  const accelerators = inventory.pools.map(({ product, resource, capacity, maxCapacity }) => ({
+    product,
+    resource,
+    capacity,
+    allocated: inventory.allocated.get(product) ?? 0,
+    maxCapacity,
+  }));
+  const capacity = accelerators.reduce((sum, pool) => sum + pool.capacity, 0);
+  const free = accelerators.reduce((sum, pool) => sum + pool.capacity - pool.allocated, 0);
+  return {
+    devices: { capacity, free },
+    accelerators: accelerators.slice(0, MAX_ACCELERATORS),
+    nodes: inventory.nodes,
+  };
+}
+
+function conditionsOf(findings: SiteFindings): NonNullable<ComputeSiteStatus['conditions']> {
+  const { record, now } = findings;
+  const statements: Readonly<Record<SiteConditionType, Statement>> = {
+    Ready: readiness(findings),
+    CarbonDataFresh: carbonFreshness(findings),
+    InventoryFresh: inventoryFreshness(findings),
+  };
+  let conditions = record.status.conditions ?? [];
+  for (const [type, statement] of Object.entries(statements)) {
+    const update = { ...statement, type: type as SiteConditionType, observedGeneration: record.generation };
+    conditions = setCondition(conditions, update, now);
+  }
+  return conditions;
+}
+
+function readiness({ judgement, inventory }: SiteFindings): Statement {
+  if (!judgement.ok) {
+    const { reason, message } = judgement.refusal;
+    return { status: 'False', reason, message };
+  }
+  const { spec, zone } = judgement.standing;
+  const lack = inventory === undefined ? undefined : lacksCapacity(judgement.standing, inventory);
+  if (lack !== undefined) return { status: 'False', ...lack };
+  if (spec.cluster === 'Inventory') {
+    return { status: 'True', reason: 'InventoryOnPaper', message: 'priced and compared, never scheduled on' };
+  }
+  const found = spec.zone === undefined ? ', found from the region' : '';
+  return { status: 'True', reason: 'Ready', message: `region ${spec.region} in grid zone ${zone}${found}` };
+}
+
+function carbonFreshness({ judgement, carbon }: SiteFindings): Statement {
+  if (carbon !== undefined) return carbon.freshness;
+  if (!judgement.ok) return notLookedAt(judgement.refusal);
+  return { status: 'Unknown', reason: 'NoData', message: 'not asked for yet' };
+}
+
+function inventoryFreshness({ judgement, inventory, inventoryStaleSince }: SiteFindings): Statement {
+  if (inventory === undefined) {
+    const reason = judgement.ok ? 'InventoryStale' : judgement.refusal.reason;
+    return notLookedAt({ reason });
+  }
+  if (judgement.ok && judgement.standing.spec.cluster === 'Inventory') {
+    return { status: 'True', reason: 'InventoryOnPaper', message: 'what spec.accelerators lists' };
+  }
+  if (inventoryStaleSince !== undefined) {
+    const message = `the API server was last heard of nodes and pods at ${formatTime(inventoryStaleSince)}`;
+    return { status: 'False', reason: 'InventoryStale', message };
+  }
+  if (inventory.partial !== undefined) {
+    return { status: 'False', reason: 'InventoryPartial', message: inventory.partial };
+  }
+  return { status: 'True', reason: 'InventoryComplete', message: 'all accelerators of its nodes are counted' };
+}
+
+/** Where something stands in the way, what lies behind it is not known. */
+function notLookedAt({ reason }: Pick<Statement, 'reason'>): Statement {
+  return { status: 'Unknown', reason, message: 'not looked at while the site is not Ready' };
+}

@@ -1,0 +1,21 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ComputeSiteStatus } from '../../api/v1alpha1/compute-site.generated.ts';
+
+/** `Moving`: only figures differ that move all the time, so that they need not be written at every move. */
+export type StatusChange = 'None' | 'Moving' | 'Material';
+
+export function statusChange(before: ComputeSiteStatus, after: ComputeSiteStatus): StatusChange {
+  if (isDeepStrictEqual(before, after)) return 'None';
+  return isDeepStrictEqual(withoutMoving(before), withoutMoving(after)) ? 'Moving' : 'Material';
+}
+
+/** Without intensity, forecast end and what is allocated. */
+function withoutMoving({ intensity, forecastUntil: _, devices, accelerators, ...rest }: ComputeSiteStatus): object {
+  return {
+    ...rest,
+    hasIntensity: intensity !== undefined,
+    intensityIs: [intensity?.signal, intensity?.scope, intensity?.source],
+    capacity: devices?.capacity,
+    accelerators: accelerators?.map(({ allocated: __, ...pool }) => pool),
+  };
+}
