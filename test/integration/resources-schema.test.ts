@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { ApiRequestError } from '../../hack/controlplane/client/api-client.ts';
 import { startControlPlane, type ControlPlane } from '../../hack/controlplane/control-plane.ts';
 import { installResources } from '../../hack/resources/install.ts';
@@ -8,6 +8,9 @@ const API = '/apis/sunward.dev/v1alpha1';
 const DRY_RUN = '?dryRun=All&fieldValidation=Strict';
 
 type Spec = Readonly<Record<string, unknown>>;
+
+// A busy machine may take seconds for what takes tenths of one alone.
+jest.setTimeout(60_000);
 
 let plane: ControlPlane;
 

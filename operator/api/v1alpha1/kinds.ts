@@ -1,5 +1,5 @@
-export const GROUP = 'sunward.dev';
-export const VERSION = 'v1alpha1';
+const GROUP = 'sunward.dev';
+const VERSION = 'v1alpha1';
 export const API_VERSION = `${GROUP}/${VERSION}` as const;
 
 export const CARBON_AWARE_JOBS = {
