@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import { aPod, metadataOfJobPod } from '../../../test/builders/cluster.ts';
+import { ACCELERATOR_RESOURCES } from '../../domain/accelerator-resource.ts';
+import { projectPod, type RawPod } from './pod-facts.ts';
+
+const facts = (pod: RawPod) => projectPod(pod, ACCELERATOR_RESOURCES);
+const NO_GPU = { spec: { nodeName: 'a', containers: [{}] } };
+
+describe('a pod', () => {
+  test('that is bound holds devices on its node', () => {
+    expect(facts(aPod('p', 'a', { gpus: 2 }))).toEqual({
+      metadata: { name: 'p', namespace: 'research' },
+      workloadUid: '',
+      running: true,
+      node: 'a',
+      holds: [{ resource: 'nvidia.com/gpu', devices: 2 }],
+    });
+  });
+
+  test('that waits for a node has none yet', () => {
+    expect(facts(aPod('p', undefined))).not.toHaveProperty('node');
+    expect(facts(aPod('p', ''))).not.toHaveProperty('node');
+  });
+
+  test.each(['Succeeded', 'Failed'])('that has %s is left out', (phase) => {
+    expect(facts(aPod('p', 'a', { status: { phase } }))).toBeUndefined();
+    expect(facts(aPod('p', 'a', { status: { phase }, metadata: metadataOfJobPod('train') }))).toBeUndefined();
+  });
+
+  test('without accelerators is left out, unless it is of a CarbonAwareJob', () => {
+    expect(facts(aPod('p', 'a', NO_GPU))).toBeUndefined();
+    expect(facts(aPod('p', 'a', { ...NO_GPU, metadata: metadataOfJobPod('train') }))).toMatchObject({
+      job: 'research/train',
+      workloadUid: 'uid-of-train',
+      holds: [],
+    });
+  });
+
+  test('that bears our label and was made by something else is of no CarbonAwareJob', () => {
+    const { labels } = metadataOfJobPod('train');
+    expect(facts(aPod('p', 'a', { metadata: { ...(labels && { labels }) } }))).not.toHaveProperty('job');
+    const ofOther = { ...metadataOfJobPod('other'), ...(labels && { labels }) };
+    expect(facts(aPod('p', 'a', { metadata: ofOther }))).not.toHaveProperty('job');
+  });
+
+  test('that is being deleted runs no longer and still holds its devices', () => {
+    const metadata = { deletionTimestamp: '2026-06-01T00:00:00Z' };
+    expect(facts(aPod('p', 'a', { metadata }))).toMatchObject({ running: false, node: 'a', holds: [{ devices: 1 }] });
+  });
+
+  test('says since when its node has it', () => {
+    const status = { phase: 'Running', startTime: '2026-06-01T00:00:00Z' };
+    expect(facts(aPod('p', 'a', { status }))?.startedAt).toBe(Date.UTC(2026, 5, 1));
+  });
+
+  test('says since when the scheduler finds no node, and in what words', () => {
+    const condition = {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message: '0/3 nodes are available',
+      lastTransitionTime: '2026-06-01T00:00:00Z',
+    };
+    const unschedulable = { since: Date.UTC(2026, 5, 1), message: '0/3 nodes are available' };
+    expect(facts(aPod('p', undefined, { status: { phase: 'Pending', conditions: [condition] } }))).toMatchObject({
+      unschedulable,
+    });
+    const gated = { ...condition, reason: 'SchedulingGated' };
+    expect(facts(aPod('p', undefined, { status: { conditions: [gated] } }))).not.toHaveProperty('unschedulable');
+  });
+});
