@@ -64,7 +64,11 @@ export class ApiClient {
   #send(path: string, method: string, options: ApiRequest): Promise<IncomingMessage> {
     const body = options.body === undefined ? undefined : JSON.stringify(options.body);
     const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'sunward-controlplane' };
-    if (body !== undefined) headers['content-type'] = options.contentType ?? 'application/json';
+    if (body !== undefined) {
+      headers['content-type'] = options.contentType ?? 'application/json';
+      // For DELETE, Node would say nothing about the body, and the server take it for the next request.
+      headers['content-length'] = String(Buffer.byteLength(body));
+    }
     if ('token' in this.#access.credentials) headers['authorization'] = `Bearer ${this.#access.credentials.token}`;
     return new Promise((resolve, reject) => {
       const request = httpsRequest(new URL(path, this.#access.server), {
