@@ -1,5 +1,5 @@
 import { CARBON_AWARE_JOB_LABEL } from '../../operator/api/v1alpha1/labels.ts';
-import type { Attempt } from '../../operator/controllers/carbonawarejob/attempts.ts';
+import type { Attempt } from '../../operator/controllers/carbonawarejob/attempts/attempts.ts';
 import type { JobView } from '../../operator/controllers/carbonawarejob/job-view.ts';
 import { NO_PODS } from '../../operator/controllers/carbonawarejob/pods-view.ts';
 import type { Decision, ExpectedCost, Option } from '../../operator/domain/decision.ts';

@@ -1,13 +1,15 @@
 import type { CarbonAwareJob, CarbonAwareJobStatus } from '../../api/v1alpha1/carbon-aware-job.generated.ts';
 import { findCondition } from '../../api/v1alpha1/conditions.ts';
+import { API_VERSION, CARBON_AWARE_JOBS } from '../../api/v1alpha1/kinds.ts';
 import { describeProblems, type Reading } from '../../api/v1alpha1/parse/field-reader.ts';
 import type { JobReason } from '../../api/v1alpha1/reasons.ts';
 import { parseCarbonAwareJob, type CarbonAwareJobSpecParsed } from '../../api/v1alpha1/parse/carbon-aware-job.ts';
 import { parseTime } from '../../api/v1alpha1/timestamps.ts';
+import type { AcceleratorResource } from '../../domain/accelerator-resource.ts';
 import { SECOND_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 import type { KubernetesObject, ObjectMeta } from '../../ports/kubernetes-api.ts';
-import { openAttempt, readAttempt, type Attempt } from './attempts.ts';
-import { demandOf, type AcceleratorResource, type Demand } from './template/demand.ts';
+import { openAttempt, readAttempt, type Attempt } from './attempts/attempts.ts';
+import { demandOf, type Demand } from './template/demand.ts';
 import { templateRefusal } from './template/template-rules.ts';
 
 /** Why a job is not carried out. */
@@ -18,6 +20,8 @@ export interface Refusal {
 
 /** A CarbonAwareJob as the cache holds it: read once when it comes, not at every look. */
 export interface JobRecord extends KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
   readonly metadata: ObjectMeta;
   readonly createdAt: EpochMs;
   readonly spec: Reading<CarbonAwareJobSpecParsed>;
@@ -30,6 +34,8 @@ export interface JobRecord extends KubernetesObject {
 export function jobRecordOf(job: CarbonAwareJob, resources?: readonly AcceleratorResource[]): JobRecord {
   const { name, namespace, uid, resourceVersion, generation, creationTimestamp, deletionTimestamp } = job.metadata;
   return {
+    apiVersion: API_VERSION,
+    kind: CARBON_AWARE_JOBS.kind,
     metadata: {
       name,
       ...(namespace !== undefined && { namespace }),

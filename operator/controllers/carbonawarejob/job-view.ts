@@ -4,10 +4,10 @@ import type { Decision, Option } from '../../domain/decision.ts';
 import type { DurationMs, EpochMs } from '../../domain/units.ts';
 import type { NodeRequirement } from '../../ports/node-selection.ts';
 import type { Workload } from '../../ports/workloads.ts';
-import { openAttempt, type Attempt } from './attempts.ts';
+import { openAttempt, type Attempt } from './attempts/attempts.ts';
 import { runningSince, type JobRecord } from './job-record.ts';
 import type { PodsView } from './pods-view.ts';
-import { runTime } from './progress.ts';
+import { runTime } from './attempts/progress.ts';
 
 /** What is known of a ComputeSite where a job may be placed. */
 export interface SitePlace {
@@ -45,6 +45,11 @@ export function isOwn(workload: Workload, { metadata }: JobRecord): boolean {
   return (workload.metadata.ownerReferences ?? []).some(
     ({ uid, controller }) => controller === true && uid === metadata.uid,
   );
+}
+
+/** The Job, where there is one and it is ours. */
+export function ownWorkload({ workload, record }: JobView): Workload | undefined {
+  return workload !== undefined && isOwn(workload, record) ? workload : undefined;
 }
 
 /** The nodes of an option; `undefined` where its site is not known. */

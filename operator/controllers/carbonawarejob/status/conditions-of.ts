@@ -7,8 +7,8 @@ import {
 import type { Reason } from '../../../api/v1alpha1/reasons.ts';
 import type { Decision } from '../../../domain/decision.ts';
 import { isAccepted, isOver, type Refusal } from '../job-record.ts';
-import { isOwn, type JobView } from '../job-view.ts';
-import { handOn, type OtherHand } from '../whose-hand.ts';
+import { ownWorkload, type JobView } from '../job-view.ts';
+import { handOn, type OtherHand } from '../attempts/whose-hand.ts';
 import { describeDrift, driftFrom } from './drift.ts';
 import type { Findings, Statement } from './findings.ts';
 import { pausedNow, runningNow } from './running.ts';
@@ -32,21 +32,19 @@ export function conditionsOf(view: JobView, findings: Findings): readonly Condit
 
 function statementsOf(view: JobView, findings: Findings): Statements {
   if (isOver(view.record)) return {};
-  const statements = {
-    ...acceptance(view, findings.refusal),
+  if (findings.refusal !== undefined) return { Accepted: { status: 'False', ...findings.refusal } };
+  return {
+    ...acceptance(view),
+    ...planning(view.decision),
     ...running(view, findings),
     ...ending(view, findings.failure),
+    ...otherHands(view),
   };
-  if (findings.refusal !== undefined) return statements;
-  return { ...planning(view.decision), ...statements, ...otherHands(view) };
 }
 
-function acceptance(view: JobView, refusal: Refusal | undefined): Statements {
-  if (refusal !== undefined) return { Accepted: { status: 'False', ...refusal } };
-  const { workload, record } = view;
-  const exists = workload !== undefined && isOwn(workload, record);
-  if (!exists && !isAccepted(record)) return {};
-  const message = `Job ${record.metadata.name} carries it, suspended until its time`;
+function acceptance(view: JobView): Statements {
+  if (ownWorkload(view) === undefined && !isAccepted(view.record)) return {};
+  const message = `Job ${view.record.metadata.name} carries it, suspended until its time`;
   return { Accepted: { status: 'True', reason: 'Accepted', message } };
 }
 
@@ -83,23 +81,23 @@ function running(view: JobView, findings: Findings): Statements {
   const paused = pausedNow(view, findings);
   const wasPaused = findCondition(view.record.status.conditions, 'Paused') !== undefined;
   return {
-    ...((view.workload !== undefined || view.attempts.length > 0) && { Running: runningNow(view, findings) }),
+    ...((ownWorkload(view) !== undefined || view.attempts.length > 0) && { Running: runningNow(view, findings) }),
     ...((paused.status === 'True' || wasPaused) && { Paused: paused }),
   };
 }
 
-function ending({ workload, record, attempts }: JobView, failure: Refusal | undefined): Statements {
+function ending(view: JobView, failure: Refusal | undefined): Statements {
   if (failure !== undefined) return { Failed: { status: 'True', ...failure } };
-  const end = workload !== undefined && isOwn(workload, record) ? workload.end : undefined;
+  const end = ownWorkload(view)?.end;
   if (end === undefined) return {};
-  const message = end.message === '' ? `the Job ended after ${attempts.length} attempts` : end.message;
+  const message = end.message === '' ? `the Job ended in attempt ${view.attempts.length}` : end.message;
   return { [end.outcome]: { status: 'True', reason: end.reason, message } };
 }
 
 /** Conditions that are there only once there was something to say. */
 function otherHands(view: JobView): Statements {
-  const { workload, record, attempts } = view;
-  const own = workload !== undefined && isOwn(workload, record) ? workload : undefined;
+  const { record, attempts } = view;
+  const own = ownWorkload(view);
   const hand = handOn(attempts, own);
   const drift = record.spec.ok && own !== undefined ? driftFrom(record.spec.value.template, own.foreignFields) : [];
   const has = (type: JobConditionType): boolean => findCondition(record.status.conditions, type) !== undefined;

@@ -7,6 +7,8 @@ export interface Findings {
   readonly refusal?: Refusal;
   /** It has failed without its Job saying so. */
   readonly failure?: Refusal;
+  /** The API server's words where it would not let the Job start. */
+  readonly startRefusal?: string;
   /** Why the Job was suspended just now. */
   readonly pauseMessage?: string;
 }

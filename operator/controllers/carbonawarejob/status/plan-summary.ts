@@ -9,7 +9,7 @@ import type { Alternative, Decision, ExpectedCost, Option } from '../../../domai
 import type { Interval } from '../../../domain/interval.ts';
 import { formatDecimal } from '../../../domain/quantity.ts';
 import type { EpochMs } from '../../../domain/units.ts';
-import { openAttempt, type Attempt } from '../attempts.ts';
+import { openAttempt, type Attempt } from '../attempts/attempts.ts';
 
 const MAX_WINDOWS = 64;
 const MAX_ALTERNATIVES = 3;

@@ -1,18 +1,19 @@
 import { findCondition } from '../../../api/v1alpha1/conditions.ts';
 import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
-import { openAttempt } from '../attempts.ts';
-import { isOwn, openRunningSince, specOf, type JobView } from '../job-view.ts';
+import { openAttempt } from '../attempts/attempts.ts';
+import { isRefused } from '../job-record.ts';
+import { openRunningSince, ownWorkload, specOf, type JobView } from '../job-view.ts';
 import type { Findings, Statement } from './findings.ts';
 
 /** In a word for people; programs read the conditions. */
 export type Phase = 'Pending' | 'Refused' | 'Waiting' | 'Running' | 'Paused' | 'Suspended' | 'Succeeded' | 'Failed';
 
 export function phaseOf(view: JobView, { refusal, failure }: Findings): Phase {
-  const { workload, record, attempts } = view;
-  const own = workload !== undefined && isOwn(workload, record) ? workload : undefined;
+  const { record, attempts } = view;
+  const own = ownWorkload(view);
   if (failure !== undefined || own?.end?.outcome === 'Failed') return 'Failed';
   if (own?.end !== undefined) return 'Succeeded';
-  if (refusal !== undefined) return 'Refused';
+  if (refusal !== undefined || (own === undefined && attempts.length === 0 && isRefused(record))) return 'Refused';
   if (own?.suspended === false) return 'Running';
   if (specOf(view)?.suspend === true) return 'Suspended';
   if (own === undefined && attempts.length === 0) return 'Pending';
@@ -21,7 +22,7 @@ export function phaseOf(view: JobView, { refusal, failure }: Findings): Phase {
 
 /** True once pods run, until the Job is suspended or ends. */
 export function runningNow(view: JobView, findings: Findings): Statement {
-  const { workload } = view;
+  const workload = ownWorkload(view);
   const no = (reason: string, message: string): Statement => ({ status: 'False', reason, message });
   if (findings.failure !== undefined) return no('Failed', findings.failure.message);
   if (workload?.end !== undefined) {
@@ -39,7 +40,7 @@ export function runningNow(view: JobView, findings: Findings): Statement {
 /** Started before, and to go on later. */
 export function pausedNow(view: JobView, findings: Findings): Statement {
   const last = view.attempts.at(-1);
-  const { workload } = view;
+  const workload = ownWorkload(view);
   const isOver = findings.failure !== undefined || workload?.end !== undefined;
   if (isOver || workload?.suspended === false || last?.endedAt === undefined) {
     return { status: 'False', reason: isOver ? 'NotPaused' : 'Resumed', message: 'the job is not paused' };
@@ -55,9 +56,9 @@ function notRunning(view: JobView, findings: Findings): Statement {
   if (specOf(view)?.suspend === true) return no('Suspended', 'spec.suspend is true; set it to false to go on');
   const paused = pausedNow(view, findings);
   if (paused.status === 'True') return no(paused.reason, paused.message);
+  if (findings.startRefusal !== undefined) return no('Refused', `the Job can't be started: ${findings.startRefusal}`);
   if (openAttempt(view.attempts) !== undefined) return no('NotStarted', 'about to start');
   const startsAt = view.decision?.chosen?.windows[0]?.startsAt;
-  if (view.workload !== undefined && !isOwn(view.workload, view.record)) return no('NotStarted', 'not accepted');
   return startsAt === undefined
     ? no('AwaitingPlan', view.decision?.message ?? 'not planned yet')
     : no('AwaitingWindow', `waits until ${formatTime(startsAt)}`);

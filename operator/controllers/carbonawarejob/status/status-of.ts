@@ -2,11 +2,11 @@ import type { CarbonAwareJobStatus } from '../../../api/v1alpha1/carbon-aware-jo
 import { BUILT_IN_POLICY } from '../../../api/v1alpha1/defaults.ts';
 import type { EffectivePolicy } from '../../../api/v1alpha1/effective-policy.ts';
 import { SECOND_MS } from '../../../domain/units.ts';
-import { writeAttempt } from '../attempts.ts';
-import { deadlineOf } from '../deadline.ts';
+import { writeAttempt } from '../attempts/attempts.ts';
+import { deadlineOf } from '../plannable/deadline.ts';
 import { isOver, unlistedWork } from '../job-record.ts';
 import { specOf, type JobView } from '../job-view.ts';
-import { listed, type ProgressBasis } from '../progress.ts';
+import { listed, type ProgressBasis } from '../attempts/progress.ts';
 import { conditionsOf } from './conditions-of.ts';
 import type { Findings } from './findings.ts';
 import { fitted, MAX_STATUS_BYTES, sizeOf } from './fit.ts';

@@ -11,7 +11,7 @@ import {
   WORKLOAD_UID,
 } from '../../../../test/builders/job-view.ts';
 import { atHour, H100, MIDNIGHT } from '../../../../test/builders/planning.ts';
-import type { Attempt } from '../attempts.ts';
+import type { Attempt } from '../attempts/attempts.ts';
 import { nextStep } from './next-step.ts';
 
 const interruptible = { minimumRun: '30m', restartOverhead: '5m', maxPauses: 4 };

@@ -1,6 +1,6 @@
 import { isOver, refusalOf } from '../job-record.ts';
-import { isOwn, type JobView } from '../job-view.ts';
-import { handOn } from '../whose-hand.ts';
+import { ownWorkload, type JobView } from '../job-view.ts';
+import { handOn } from '../attempts/whose-hand.ts';
 import { stepWhenAbsent } from './when-absent.ts';
 import { stepWhenOtherHand, stepWhenHandedBack } from './when-other-hand.ts';
 import { stepWhenEnded, stepWhenOver } from './when-over.ts';
@@ -15,7 +15,7 @@ import { wait, type Step } from './step.ts';
 export function nextStep(view: JobView): Step {
   const { record, workload } = view;
   if (record.metadata.deletionTimestamp !== undefined) return wait; // The garbage collector takes the Job with it.
-  const own = workload !== undefined && isOwn(workload, record) ? workload : undefined;
+  const own = ownWorkload(view);
   if (isOver(record)) return stepWhenOver(view, own);
 
   const hasStarted = view.attempts.length > 0;

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../../domain/units.ts';
 import type { WorkloadStart } from '../../../ports/workloads.ts';
-import type { Attempt, AttemptEnd } from '../attempts.ts';
+import type { Attempt, AttemptEnd } from '../attempts/attempts.ts';
 import type { Refusal } from '../job-record.ts';
 
 /** What is done next about one job. Each acts once, or waits; the controller asks again after each that acted. */

@@ -1,6 +1,6 @@
 import { isRefused } from '../job-record.ts';
 import { specOf, type JobView } from '../job-view.ts';
-import type { Attempt } from '../attempts.ts';
+import type { Attempt } from '../attempts/attempts.ts';
 import { wait, waitUntil, type Step } from './step.ts';
 
 /** There is no Job: it is yet to be made, was deleted to be made anew, or someone deleted it. */

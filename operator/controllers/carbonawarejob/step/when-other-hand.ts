@@ -1,7 +1,7 @@
 import type { Workload } from '../../../ports/workloads.ts';
-import { nextNumber, openAttempt, withoutOpen, type Attempt } from '../attempts.ts';
+import { nextNumber, openAttempt, withoutOpen, type Attempt } from '../attempts/attempts.ts';
 import { ranUntil, type JobView } from '../job-view.ts';
-import { begun, BY_OTHER, HANDED_BACK, type OtherHand } from '../whose-hand.ts';
+import { begun, BY_OTHER, HANDED_BACK, type OtherHand } from '../attempts/whose-hand.ts';
 import { wait, type Step } from './step.ts';
 
 /** Someone else set `suspend` of the Job: it stays as they want it. What happened is written down. */

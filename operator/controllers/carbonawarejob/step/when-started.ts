@@ -1,8 +1,8 @@
 import { contains, type Interval } from '../../../domain/interval.ts';
 import type { Workload } from '../../../ports/workloads.ts';
-import { openAttempt, type Attempt } from '../attempts.ts';
+import { openAttempt, type Attempt } from '../attempts/attempts.ts';
 import { givenUpAt, ranUntil, specOf, type JobView } from '../job-view.ts';
-import { HANDED_BACK } from '../whose-hand.ts';
+import { HANDED_BACK } from '../attempts/whose-hand.ts';
 import { waitUntil, type Step } from './step.ts';
 import { adopted } from './when-other-hand.ts';
 

@@ -2,11 +2,11 @@ import type { Option } from '../../../domain/decision.ts';
 import { contains } from '../../../domain/interval.ts';
 import { SECOND_MS, type DurationMs } from '../../../domain/units.ts';
 import type { Workload, WorkloadStart } from '../../../ports/workloads.ts';
-import { nextNumber, openAttempt, type Attempt } from '../attempts.ts';
+import { nextNumber, openAttempt, type Attempt } from '../attempts/attempts.ts';
 import { placementOf, ranUntil, specOf, type JobView } from '../job-view.ts';
-import { runTime } from '../progress.ts';
+import { runTime } from '../attempts/progress.ts';
 import { fieldsAt, wholeNumberOf } from '../template/unstructured.ts';
-import { begun } from '../whose-hand.ts';
+import { begun } from '../attempts/whose-hand.ts';
 import { wait, waitUntil, type Step } from './step.ts';
 import { isToBeRemade } from './when-absent.ts';
 

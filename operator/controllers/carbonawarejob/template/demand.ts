@@ -1,19 +1,8 @@
+import { ACCELERATOR_RESOURCES, type AcceleratorResource } from '../../../domain/accelerator-resource.ts';
 import { parseQuantity } from '../../../domain/quantity.ts';
 import { watts, type Watts } from '../../../domain/units.ts';
-import { fieldsAt, itemsOf, textOf, wholeNumberOf, type Fields } from './unstructured.ts';
-
-/** An extended resource that stands for accelerators, and the node label that tells their product. */
-export interface AcceleratorResource {
-  readonly resource: string;
-  readonly productLabel: string;
-}
-
-/** As the vendors' device plugins and node labellers have them. */
-export const ACCELERATOR_RESOURCES: readonly AcceleratorResource[] = [
-  { resource: 'nvidia.com/gpu', productLabel: 'nvidia.com/gpu.product' },
-  { resource: 'amd.com/gpu', productLabel: 'amd.com/gpu.product-name' },
-  { resource: 'gpu.intel.com/xe', productLabel: 'gpu.intel.com/product' },
-];
+import { devicesHeld, type RawContainer, type RawPodSpec } from '../../inventory/devices-held.ts';
+import { fieldsAt, fieldsOf, itemsOf, wholeNumberOf, type Fields } from './unstructured.ts';
 
 /** What all pods of a template hold together while it runs. */
 export interface Demand {
@@ -32,13 +21,16 @@ const WATTS_PER_CPU = 2.12;
 
 export function demandOf(template: unknown, resources: readonly AcceleratorResource[] = ACCELERATOR_RESOURCES): Demand {
   const pods = podsAtOnce(template);
-  const podSpec = fieldsAt(template, 'spec', 'template', 'spec');
-  const none = resources[0]?.resource ?? '';
+  const podSpec = podSpecOf(template);
   for (const { resource } of resources) {
-    const devices = Math.ceil(pods * heldByPod(podSpec, resource, 0));
+    const devices = pods * devicesHeld(podSpec, resource);
     if (devices > 0) return { resource, devices, otherPower: watts(0) };
   }
-  return { resource: none, devices: 0, otherPower: watts(pods * heldByPod(podSpec, 'cpu', 1) * WATTS_PER_CPU) };
+  return {
+    resource: resources[0]?.resource ?? '',
+    devices: 0,
+    otherPower: watts(pods * cpusOf(podSpec) * WATTS_PER_CPU),
+  };
 }
 
 /** A Job runs `parallelism` pods at once, and no more than are left of `completions`. */
@@ -49,26 +41,32 @@ function podsAtOnce(template: unknown): number {
   return Math.max(0, Math.min(parallelism, completions));
 }
 
-/**
- * The sum of the containers and of the init containers that go on beside them, or what one init container needs before
- * them, whichever is more: as the scheduler counts it.
- */
-function heldByPod(podSpec: Fields, resource: string, perContainerDefault: number): number {
-  const containers = itemsOf(podSpec['containers']);
-  const initial = itemsOf(podSpec['initContainers']);
-  const sidecars = initial.filter(({ restartPolicy }) => restartPolicy === 'Always');
-  const amount = (container: Fields): number => requested(container, resource);
-  const running = containers.reduce((sum, container) => sum + (amount(container) || perContainerDefault), 0);
-  const beside = sidecars.reduce((sum, sidecar) => sum + amount(sidecar), 0);
-  const before = initial.filter((container) => !sidecars.includes(container)).map(amount);
-  return Math.max(running + beside, ...before);
+/** What one pod holds; a template that nobody has judged yet may say anything. */
+function podSpecOf(template: unknown): RawPodSpec {
+  const { containers, initContainers } = fieldsAt(template, 'spec', 'template', 'spec');
+  return { containers: itemsOf(containers).map(containerOf), initContainers: itemsOf(initContainers).map(containerOf) };
 }
 
-function requested(container: Fields, resource: string): number {
+function containerOf(container: Fields): RawContainer {
   const { requests, limits } = fieldsAt(container, 'resources');
-  const amount = fieldsAt({ requests }, 'requests')[resource] ?? fieldsAt({ limits }, 'limits')[resource];
-  const parsed = parseQuantity(typeof amount === 'number' ? String(amount) : (textOf(amount) ?? '0'));
-  return parsed.ok ? Math.max(0, parsed.value) : 0;
+  const isSidecar = container['restartPolicy'] === 'Always';
+  return {
+    ...(isSidecar && { restartPolicy: 'Always' }),
+    resources: { requests: amountsOf(requests), limits: amountsOf(limits) },
+  };
+}
+
+/** Amounts as texts: YAML reads `nvidia.com/gpu: 1` as a number. */
+function amountsOf(amounts: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(fieldsOf(amounts)).map(([resource, amount]) => [resource, String(amount)]));
+}
+
+/** CPUs that a pod asks for; a container that asks for none is taken to use one. */
+function cpusOf({ containers = [] }: RawPodSpec): number {
+  return containers.reduce((sum, { resources }) => {
+    const parsed = parseQuantity(resources?.requests?.['cpu'] ?? resources?.limits?.['cpu'] ?? '1');
+    return sum + (parsed.ok ? Math.max(0, parsed.value) : 1);
+  }, 0);
 }
 
 /** The label by which nodes tell the product of a resource. */

@@ -1,5 +1,5 @@
-import type { JobReason } from '../../api/v1alpha1/reasons.ts';
-import type { Workload } from '../../ports/workloads.ts';
+import type { JobReason } from '../../../api/v1alpha1/reasons.ts';
+import type { Workload } from '../../../ports/workloads.ts';
 import { openAttempt, type Attempt } from './attempts.ts';
 
 /** What another hand than the operator's did to `suspend`, and left so. */

@@ -1,7 +1,7 @@
-import type { JobReason } from '../../api/v1alpha1/reasons.ts';
-import { formatTime } from '../../api/v1alpha1/timestamps.ts';
-import type { Avoidance } from '../../domain/job.ts';
-import type { DurationMs, EpochMs } from '../../domain/units.ts';
+import type { JobReason } from '../../../api/v1alpha1/reasons.ts';
+import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
+import type { Avoidance } from '../../../domain/job.ts';
+import type { DurationMs, EpochMs } from '../../../domain/units.ts';
 import type { Attempt } from './attempts.ts';
 
 /** After the n-th failure of a place in a row it is avoided for `base x 2^(n-1)`, at most `longest`. */

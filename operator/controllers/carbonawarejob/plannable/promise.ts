@@ -1,17 +1,17 @@
-import { conditionIsTrue } from '../../api/v1alpha1/conditions.ts';
-import { parseTime } from '../../api/v1alpha1/timestamps.ts';
-import type { ExpectedCost } from '../../domain/decision.ts';
-import type { Interval } from '../../domain/interval.ts';
-import type { JobPhase, Placement } from '../../domain/job.ts';
+import { conditionIsTrue } from '../../../api/v1alpha1/conditions.ts';
+import { parseTime } from '../../../api/v1alpha1/timestamps.ts';
+import type { ExpectedCost } from '../../../domain/decision.ts';
+import type { Interval } from '../../../domain/interval.ts';
+import type { JobPhase, Placement } from '../../../domain/job.ts';
 import {
   grams,
   gramsPerKilowattHour,
   kilowattHours,
   type EpochMs,
   type GramsPerKilowattHour,
-} from '../../domain/units.ts';
-import { openAttempt, type Attempt } from './attempts.ts';
-import type { JobRecord } from './job-record.ts';
+} from '../../../domain/units.ts';
+import { openAttempt, type Attempt } from '../attempts/attempts.ts';
+import type { JobRecord } from '../job-record.ts';
 
 /** What the status has promised, as the next plan must know it: it outlives a restart of the operator. */
 export function promisedPlacement(record: JobRecord, phase: JobPhase): Placement | undefined {

@@ -1,21 +1,22 @@
-import type { EffectivePolicy } from '../../api/v1alpha1/effective-policy.ts';
-import type { CarbonAwareJobSpecParsed } from '../../api/v1alpha1/parse/carbon-aware-job.ts';
-import { REGION_LABEL } from '../../api/v1alpha1/labels.ts';
-import type { JobPhase, PlacementRules, PlannableJob, Spent } from '../../domain/job.ts';
-import type { Site } from '../../domain/site.ts';
-import type { DurationMs, EpochMs } from '../../domain/units.ts';
-import { objectKey } from '../../runtime/cache/object-key.ts';
-import type { Workload } from '../../ports/workloads.ts';
-import { openAttempt, pausesIn } from './attempts.ts';
-import { avoidances, type AvoidanceBackoff } from './avoidances.ts';
+import type { EffectivePolicy } from '../../../api/v1alpha1/effective-policy.ts';
+import type { CarbonAwareJobSpecParsed } from '../../../api/v1alpha1/parse/carbon-aware-job.ts';
+import { REGION_LABEL } from '../../../api/v1alpha1/labels.ts';
+import type { AcceleratorResource } from '../../../domain/accelerator-resource.ts';
+import type { JobPhase, PlacementRules, PlannableJob, Spent } from '../../../domain/job.ts';
+import type { Site } from '../../../domain/site.ts';
+import type { DurationMs, EpochMs } from '../../../domain/units.ts';
+import { objectKey } from '../../../runtime/cache/object-key.ts';
+import type { Workload } from '../../../ports/workloads.ts';
+import { openAttempt, pausesIn } from '../attempts/attempts.ts';
+import { avoidances, type AvoidanceBackoff } from '../attempts/avoidances.ts';
 import { deadlineOf } from './deadline.ts';
-import { isOver, isRefused, refusalOf, runningSince, unlistedWork, type JobRecord } from './job-record.ts';
-import { completedWork, hasRun, runTime, type ProgressBasis } from './progress.ts';
+import { isOver, isRefused, refusalOf, runningSince, unlistedWork, type JobRecord } from '../job-record.ts';
+import { completedWork, hasRun, runTime, type ProgressBasis } from '../attempts/progress.ts';
 import { promisedBaseline, promisedIntensity, promisedPlacement } from './promise.ts';
 import { spentOn, type Run } from './spent.ts';
-import { productLabelOf, type AcceleratorResource } from './template/demand.ts';
-import { admittedValues } from './template/node-filter.ts';
-import { handOn } from './whose-hand.ts';
+import { productLabelOf } from '../template/demand.ts';
+import { admittedValues } from '../template/node-filter.ts';
+import { handOn } from '../attempts/whose-hand.ts';
 
 /** What surrounds all jobs of one planning cycle. */
 export interface PlanningSurroundings {
@@ -81,7 +82,8 @@ export function toPlannable(
   };
 }
 
-function isPlanned(record: JobRecord, workload: Workload | undefined): boolean {
+/** Whether the job is the planner's: then what its pods hold is in its own books. */
+export function isPlanned(record: JobRecord, workload: Workload | undefined): boolean {
   if (record.metadata.deletionTimestamp !== undefined || isOver(record) || isRefused(record)) return false;
   if (workload?.end !== undefined || refusalOf(record) !== undefined) return false;
   if (record.spec.ok && record.spec.value.suspend) return false;

@@ -1,5 +1,5 @@
-import type { AcceleratorChoice } from '../../domain/job.ts';
-import type { DurationMs, EpochMs } from '../../domain/units.ts';
+import type { AcceleratorChoice } from '../../../domain/job.ts';
+import type { DurationMs, EpochMs } from '../../../domain/units.ts';
 import { openAttempt, type Attempt } from './attempts.ts';
 
 /** What progress is counted from. */

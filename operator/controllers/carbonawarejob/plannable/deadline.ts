@@ -1,6 +1,6 @@
-import type { EffectivePolicy } from '../../api/v1alpha1/effective-policy.ts';
-import type { CarbonAwareJobSpecParsed } from '../../api/v1alpha1/parse/carbon-aware-job.ts';
-import type { EpochMs } from '../../domain/units.ts';
+import type { EffectivePolicy } from '../../../api/v1alpha1/effective-policy.ts';
+import type { CarbonAwareJobSpecParsed } from '../../../api/v1alpha1/parse/carbon-aware-job.ts';
+import type { EpochMs } from '../../../domain/units.ts';
 
 /**
  * When the job is to be finished: `completeBy`, or creation + expected duration + delay, where the delay is the job's,

@@ -1,7 +1,7 @@
-import type { CarbonAwareJobStatusAttempt } from '../../api/v1alpha1/carbon-aware-job.generated.ts';
-import type { JobReason } from '../../api/v1alpha1/reasons.ts';
-import { formatTime, parseTime } from '../../api/v1alpha1/timestamps.ts';
-import { SECOND_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
+import type { CarbonAwareJobStatusAttempt } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
+import type { JobReason } from '../../../api/v1alpha1/reasons.ts';
+import { formatTime, parseTime } from '../../../api/v1alpha1/timestamps.ts';
+import { SECOND_MS, type DurationMs, type EpochMs } from '../../../domain/units.ts';
 
 /** One start of a job's workload, from the write that announces it to its end. */
 export interface Attempt {

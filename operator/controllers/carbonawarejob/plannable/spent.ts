@@ -1,7 +1,7 @@
-import type { Signal } from '../../domain/intensity.ts';
-import { overlapOf, type Interval } from '../../domain/interval.ts';
-import type { Spent } from '../../domain/job.ts';
-import type { Site } from '../../domain/site.ts';
+import type { Signal } from '../../../domain/intensity.ts';
+import { overlapOf, type Interval } from '../../../domain/interval.ts';
+import type { Spent } from '../../../domain/job.ts';
+import type { Site } from '../../../domain/site.ts';
 import {
   emissionsOf,
   energyOf,
@@ -11,8 +11,8 @@ import {
   kilowattHours,
   watts,
   type GramsPerKilowattHour,
-} from '../../domain/units.ts';
-import type { Demand } from './template/demand.ts';
+} from '../../../domain/units.ts';
+import type { Demand } from '../template/demand.ts';
 
 /** A stretch of time that the pods of a job ran, and where. */
 export interface Run extends Interval {
