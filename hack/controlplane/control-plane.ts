@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ensureBinaries } from './binaries/ensure.ts';
 import type { ToolName } from './binaries/tools.ts';
 import type { Progress } from './binaries/progress.ts';
+import { progressToStandardError } from './binaries/progress.ts';
 import type { Cluster } from './cluster/cluster.ts';
 import type { ClusterOptions } from './cluster/options.ts';
 import { ALL_OPTIONAL_COMPONENTS } from './cluster/options.ts';
@@ -44,14 +45,16 @@ const DEFAULT_START_TIMEOUT_MS = 90_000;
  */
 export async function startControlPlane(options: ControlPlaneOptions = {}, abort?: AbortSignal): Promise<ControlPlane> {
   const perCluster = clusterOptions(options);
-  const binaries = await ensureBinaries(neededTools(perCluster), { progress: options.progress, abort });
+  const progress = options.progress ?? progressToStandardError;
+  const binaries = await ensureBinaries(neededTools(perCluster), { progress, abort });
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'sunward-')));
   const keeper = await ProcessKeeper.start();
   const keep = process.env['SUNWARD_KEEP'] === '1';
   if (!keep) keeper.removeAtEnd(directory);
   const stop = async (): Promise<void> => {
     await keeper.stop();
-    if (!keep) await rm(directory, { recursive: true, force: true });
+    if (keep) progress(`SUNWARD_KEEP=1: data and logs are in ${directory}`);
+    else await rm(directory, { recursive: true, force: true });
   };
   try {
     const clusters = await Promise.all(
@@ -68,11 +71,14 @@ export async function startControlPlane(options: ControlPlaneOptions = {}, abort
             binary: (tool) => binaries.path(tool),
             logFile: (name) => join(clusterDirectory, 'logs', `${name}.log`),
           },
-          async () => (await ensureBinaries(['kubectl'], { progress: options.progress })).path('kubectl'),
+          async () => (await ensureBinaries(['kubectl'], { progress })).path('kubectl'),
         );
       }),
     );
     keeper.runInBackground();
+    keeper.onUnexpectedExit(({ name, logFile }, { code, signal }) => {
+      progress(`${name} ended by itself with ${code === null ? String(signal) : `code ${code}`}, see ${logFile}`);
+    });
     return { clusters: clusters as [Cluster, ...Cluster[]], directory, stop };
   } catch (error) {
     await stop();

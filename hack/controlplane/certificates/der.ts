@@ -1,6 +1,6 @@
 /**
  * The few DER (ITU-T X.690) encodings that an X.509 certificate needs. Node can sign and read certificates but not
- * write them, see docs/adr/0002-control-plane.md.
+ * write them, see docs/adr/0008-control-plane.md.
  */
 const TAG = {
   boolean: 0x01,
@@ -14,7 +14,7 @@ const TAG = {
   set: 0x31,
 } as const;
 
-export function element(tag: number, ...contents: readonly Buffer[]): Buffer {
+function element(tag: number, ...contents: readonly Buffer[]): Buffer {
   const content = Buffer.concat(contents);
   return Buffer.concat([Buffer.from([tag]), encodedLength(content.length), content]);
 }

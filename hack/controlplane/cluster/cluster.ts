@@ -43,6 +43,7 @@ export class Cluster {
   /** A file a process, named after it. */
   readonly logDirectory: string;
   readonly #parts: ClusterParts;
+  #kubeconfigs = 0;
 
   constructor(parts: ClusterParts) {
     this.name = parts.name;
@@ -136,7 +137,8 @@ export class Cluster {
   }
 
   async #write(name: string, who: Pick<Access, 'user' | 'credentials'>): Promise<Kubeconfig> {
-    const fileName = `${name.replace(/[^A-Za-z0-9.-]/g, '-')}.kubeconfig`;
+    this.#kubeconfigs += 1;
+    const fileName = `${name.replace(/[^A-Za-z0-9.-]/g, '-')}-${this.#kubeconfigs}.kubeconfig`;
     return writeKubeconfig(join(this.#parts.directory, fileName), [{ ...this.#parts.apiServer.adminAccess(), ...who }]);
   }
 }

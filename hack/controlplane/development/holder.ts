@@ -13,14 +13,18 @@ export type HolderReport = { readonly kind: 'up' } | { readonly kind: 'failed'; 
 
 export interface HolderOptions {
   readonly clusters: number;
-  /** Whether each cluster gets {@link SAMPLE_NODES}. */
+  /** Whether each cluster gets a few nodes with GPUs. */
   readonly nodes: boolean;
 }
 
 /** Three regions as different as their grids: hydro and nuclear, mixed, coal. */
-export const SAMPLE_NODES: readonly NodeGroup[] = ['swedencentral', 'germanywestcentral', 'polandcentral'].map(
-  (region) => ({ region, zone: `${region}-1`, product: 'NVIDIA-H100-80GB-HBM3', gpus: 8, count: 2 }),
-);
+const SAMPLE_NODES: readonly NodeGroup[] = ['swedencentral', 'germanywestcentral', 'polandcentral'].map((region) => ({
+  region,
+  zone: `${region}-1`,
+  product: 'NVIDIA-H100-80GB-HBM3',
+  gpus: 8,
+  count: 2,
+}));
 
 /** Longest that a timer can wait; it only keeps the process alive. */
 const FOREVER_MS = 2 ** 31 - 1;

@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { freePort, PortTakenError, withFreePort } from './ports.ts';
+import { freePort, PortTakenError, startFailure, withFreePort } from './ports.ts';
+import { ProcessKeeper } from './process-keeper.ts';
 
 describe('a free port', () => {
   test('can be listened on, and is none that the system hands out to outgoing connections', async () => {
@@ -21,6 +25,27 @@ describe('a free port', () => {
     });
     expect(tried).toHaveLength(3);
     expect(used).toBe(tried[2]);
+  });
+
+  test('was taken when the log of the process says so, and not when it ended for another reason', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'sunward-test-'));
+    const keeper = await ProcessKeeper.start();
+    const failure = async (name: string, words: string): Promise<unknown> => {
+      const logFile = join(directory, name);
+      const process = await keeper.spawn({ name, command: 'sh', args: ['-c', 'echo "$0"; exit 1', words], logFile });
+      await process.exited;
+      return startFailure(process);
+    };
+    try {
+      const taken = await failure('etcd', 'listen tcp 127.0.0.1:20000: bind: address already in use');
+      expect(taken).toBeInstanceOf(PortTakenError);
+      const broken = await failure('kwok', 'no stages found');
+      expect(broken).not.toBeInstanceOf(PortTakenError);
+      expect(broken).toMatchObject({ message: 'kwok ended at its start:\nno stages found' });
+    } finally {
+      await keeper.stop();
+      await rm(directory, { recursive: true });
+    }
   });
 
   test('is not looked for again for another failure, nor for ever', async () => {

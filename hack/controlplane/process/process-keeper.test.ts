@@ -72,6 +72,18 @@ describe('a process keeper', () => {
     await expect(access(data)).rejects.toThrow('ENOENT');
   });
 
+  test('tells of a process that ends by itself, and not of one that was killed', async () => {
+    const told: unknown[] = [];
+    keeper.onUnexpectedExit(({ name }, { code }) => told.push([name, code]));
+    const asked = await shell('exec sleep 60', { name: 'asked' });
+    await asked.kill('SIGKILL');
+    const unasked = await shell('exit 7', { name: 'unasked' });
+    await unasked.exited;
+    await shell('exec sleep 60', { name: 'stopped' });
+    await keeper.stop();
+    expect(told).toEqual([['unasked', 7]]);
+  });
+
   test('that is killed itself leaves no process either, and says that they ended', async () => {
     const process = await shell('exec sleep 60');
     globalThis.process.kill(keeper.pid, 'SIGKILL');

@@ -30,8 +30,12 @@ export interface ManagedProcess {
   kill(signal: NodeJS.Signals): Promise<Exit>;
 }
 
+/** Told of a process that ended without anyone having asked for it. */
+export type UnexpectedExit = (process: { readonly name: string; readonly logFile: string }, exit: Exit) => void;
+
 interface Entry {
   readonly spec: ProcessSpec;
+  killed: boolean;
   pid: number | undefined;
   exit: Exit | undefined;
   readonly started: Deferred<number>;
@@ -49,6 +53,7 @@ export class ProcessKeeper {
   #nextId = 1;
   #inBackground = false;
   #awaited = 0;
+  #tell: UnexpectedExit | undefined;
 
   private constructor(keeper: ChildProcess) {
     this.#keeper = keeper;
@@ -82,6 +87,7 @@ export class ProcessKeeper {
     const id = this.#nextId++;
     const entry: Entry = {
       spec,
+      killed: false,
       pid: undefined,
       exit: undefined,
       started: deferred<number>(),
@@ -98,6 +104,7 @@ export class ProcessKeeper {
       exited: entry.exited.promise,
       exit: () => entry.exit,
       kill: (signal) => {
+        entry.killed = true;
         if (entry.exit === undefined) this.#send({ kind: 'kill', id, signal });
         return this.#awaiting(entry.exited.promise);
       },
@@ -109,6 +116,11 @@ export class ProcessKeeper {
     this.#send({ kind: 'removeAtEnd', path });
   }
 
+  /** From now on `tell` hears of every process that ends by itself. */
+  onUnexpectedExit(tell: UnexpectedExit): void {
+    this.#tell = tell;
+  }
+
   /** From now on a finished program may end although the processes run; the keeper then stops them. */
   runInBackground(): void {
     this.#inBackground = true;
@@ -118,6 +130,7 @@ export class ProcessKeeper {
   /** Kills every process, removes what was to be removed, and waits until it is so. */
   async stop(): Promise<void> {
     if (this.#keeper.exitCode !== null || this.#keeper.signalCode !== null) return;
+    this.#tell = undefined;
     const ended = once(this.#keeper, 'exit');
     if (this.#keeper.connected) this.#keeper.disconnect();
     await this.#awaiting(ended);
@@ -159,8 +172,7 @@ export class ProcessKeeper {
     } else if (report.kind === 'refused') {
       entry.started.reject(new Error(`starting ${entry.spec.name}: ${report.message}`));
     } else {
-      entry.exit = report.exit;
-      entry.exited.resolve(report.exit);
+      this.#ended(entry, report.exit);
     }
   }
 
@@ -170,9 +182,14 @@ export class ProcessKeeper {
       entry.started.reject(new Error(`starting ${entry.spec.name}: the process keeper ended`));
       if (entry.exit !== undefined) continue;
       if (entry.pid !== undefined) killIfAlive(entry.pid);
-      entry.exit = { code: null, signal: 'SIGKILL' };
-      entry.exited.resolve(entry.exit);
+      this.#ended(entry, { code: null, signal: 'SIGKILL' });
     }
+  }
+
+  #ended(entry: Entry, exit: Exit): void {
+    entry.exit = exit;
+    entry.exited.resolve(exit);
+    if (!entry.killed) this.#tell?.(entry.spec, exit);
   }
 }
 
