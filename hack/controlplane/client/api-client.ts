@@ -3,6 +3,15 @@ import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Access } from './kubeconfig.ts';
 
+/** How to reach a cluster where a kubeconfig that isn't ours says it. */
+export interface Endpoint {
+  /** With a path where the API stands behind one. */
+  readonly server: string;
+  /** Among them `Authorization`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly agent: Agent;
+}
+
 export interface ApiRequest {
   /** Default GET. */
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -33,14 +42,10 @@ const REQUEST_TIMEOUT_MS = 30_000;
  * Deliberately not the operator's own client, which such tests judge.
  */
 export class ApiClient {
-  readonly #access: Access;
-  readonly #agent: Agent;
+  readonly #endpoint: Endpoint;
 
-  constructor(access: Access) {
-    this.#access = access;
-    const credentials =
-      'token' in access.credentials ? {} : { cert: access.credentials.certificate, key: access.credentials.privateKey };
-    this.#agent = new Agent({ keepAlive: true, ca: access.authorityCertificate, ...credentials });
+  constructor(access: Access | Endpoint) {
+    this.#endpoint = 'agent' in access ? access : endpointOf(access);
   }
 
   /**
@@ -58,23 +63,24 @@ export class ApiClient {
   }
 
   close(): void {
-    this.#agent.destroy();
+    this.#endpoint.agent.destroy();
   }
 
   #send(path: string, method: string, options: ApiRequest): Promise<IncomingMessage> {
     const body = options.body === undefined ? undefined : JSON.stringify(options.body);
-    const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'sunward-controlplane' };
+    const { server, agent } = this.#endpoint;
+    const own = { accept: 'application/json', 'user-agent': 'sunward-controlplane' };
+    const headers: Record<string, string> = { ...own, ...this.#endpoint.headers };
     if (body !== undefined) {
       headers['content-type'] = options.contentType ?? 'application/json';
       // For DELETE, Node would say nothing about the body, and the server take it for the next request.
       headers['content-length'] = String(Buffer.byteLength(body));
     }
-    if ('token' in this.#access.credentials) headers['authorization'] = `Bearer ${this.#access.credentials.token}`;
     return new Promise((resolve, reject) => {
-      const request = httpsRequest(new URL(path, this.#access.server), {
+      const request = httpsRequest(new URL(server.replace(/\/$/, '') + path), {
         method,
         headers,
-        agent: this.#agent,
+        agent,
         timeout: REQUEST_TIMEOUT_MS,
         ...(options.abort === undefined ? {} : { signal: options.abort }),
       });
@@ -86,6 +92,18 @@ export class ApiClient {
       request.end(body);
     });
   }
+}
+
+function endpointOf({ server, authorityCertificate: ca, credentials }: Access): Endpoint {
+  if ('token' in credentials) {
+    return {
+      server,
+      headers: { authorization: `Bearer ${credentials.token}` },
+      agent: new Agent({ keepAlive: true, ca }),
+    };
+  }
+  const { certificate: cert, privateKey: key } = credentials;
+  return { server, headers: {}, agent: new Agent({ keepAlive: true, ca, cert, key }) };
 }
 
 function apiError(what: string, status: number, content: string): ApiRequestError {

@@ -115,12 +115,13 @@ export function schedulerConfig(kubeconfig: string): object {
   };
 }
 
-export function kwokArguments(kubeconfig: string, stagesFile: string): string[] {
+/** `keeps`: annotation of the nodes that are this kwok's; it leaves all others alone. */
+export function kwokArguments(kubeconfig: string, stagesFile: string, keeps = 'kwok.x-k8s.io/node=fake'): string[] {
   return [
     `--kubeconfig=${kubeconfig}`,
     `--config=${stagesFile}`,
     '--manage-all-nodes=false',
-    '--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake',
+    `--manage-nodes-with-annotation-selector=${keeps}`,
     `--cidr=${POD_RANGE}`,
     '--node-ip=10.0.0.1',
     '--node-lease-duration-seconds=40',

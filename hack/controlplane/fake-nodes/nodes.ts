@@ -26,6 +26,8 @@ export interface NodeGroup {
   readonly namePrefix?: string;
   readonly taints?: readonly Taint[];
   readonly labels?: Readonly<Record<string, string>>;
+  /** Default: what has the cluster's own kwok keep them. */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 interface Node {
@@ -72,7 +74,7 @@ export function nodesOf(group: NodeGroup) {
       kind: 'Node',
       metadata: {
         name,
-        annotations: { 'kwok.x-k8s.io/node': 'fake' },
+        annotations: group.annotations ?? { 'kwok.x-k8s.io/node': 'fake' },
         labels: {
           type: 'kwok',
           'kubernetes.io/hostname': name,
