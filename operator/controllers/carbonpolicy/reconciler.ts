@@ -1,11 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { CarbonPolicy } from '../../api/v1alpha1/carbon-policy.generated.ts';
-import { API_VERSION, CARBON_POLICIES } from '../../api/v1alpha1/kinds.ts';
-import { STATUS_FIELD_MANAGER } from '../../api/v1alpha1/labels.ts';
+import { CARBON_POLICIES } from '../../api/v1alpha1/kinds.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { KubernetesApiError, type KubernetesApi } from '../../ports/kubernetes-api.ts';
+import type { KubernetesApi } from '../../ports/kubernetes-api.ts';
 import type { StoreReader } from '../../runtime/cache/store.ts';
 import type { Reconciler, ReconcileResult } from '../../runtime/controller.ts';
+import { applyStatus } from '../apply-status.ts';
+import { sameJson } from '../same-json.ts';
 import type { Governance } from './governance.ts';
 import type { PolicyRecord } from './policy-record.ts';
 import { policyStatus } from './policy-status.ts';
@@ -34,21 +34,9 @@ export class CarbonPolicyReconciler implements Reconciler {
     const record = policies.get(key);
     if (record === undefined) return {};
     const status = policyStatus(record, governance().dominionOf(record.name), clock.now());
-    if (isDeepStrictEqual(record.status, status)) return {};
-    const { name, resourceVersion } = record;
-    const object = {
-      apiVersion: API_VERSION,
-      kind: CARBON_POLICIES.kind,
-      metadata: { name, ...(resourceVersion !== undefined && { resourceVersion }) },
-      status,
-    };
-    const options = { fieldManager: STATUS_FIELD_MANAGER, subresource: 'status', force: true } as const;
-    try {
-      observe?.(await api.apply<CarbonPolicy>(CARBON_POLICIES, object, options, abort));
-    } catch (error) {
-      // Deleted a moment ago: the cache will say so.
-      if (!(error instanceof KubernetesApiError && error.status === 404)) throw error;
-    }
+    if (sameJson(record.status, status)) return {};
+    const written = await applyStatus<CarbonPolicy>(api, CARBON_POLICIES, { object: record, status }, abort);
+    if (written !== undefined) observe?.(written);
     return {};
   }
 }

@@ -1,11 +1,11 @@
 import type { ComputeSite, ComputeSiteStatus } from '../../api/v1alpha1/compute-site.generated.ts';
-import { API_VERSION, COMPUTE_SITES } from '../../api/v1alpha1/kinds.ts';
-import { STATUS_FIELD_MANAGER } from '../../api/v1alpha1/labels.ts';
+import { COMPUTE_SITES } from '../../api/v1alpha1/kinds.ts';
 import { MINUTE_MS, SECOND_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { KubernetesApiError, type KubernetesApi } from '../../ports/kubernetes-api.ts';
+import type { KubernetesApi } from '../../ports/kubernetes-api.ts';
 import type { StoreReader } from '../../runtime/cache/store.ts';
 import type { Reconciler, ReconcileResult } from '../../runtime/controller.ts';
+import { applyStatus } from '../apply-status.ts';
 import type { RegionInventory } from '../inventory/region-inventory.ts';
 import { inventoryOf, type SiteInventory } from '../inventory/site-inventory.ts';
 import type { OutlookReader } from '../outlooks/outlooks.ts';
@@ -95,21 +95,9 @@ export class ComputeSiteReconciler implements Reconciler {
 
   async #write(record: SiteRecord, status: ComputeSiteStatus, abort: AbortSignal): Promise<void> {
     const { api, clock, observe } = this.#options;
-    const { name, resourceVersion } = record;
-    const object = {
-      apiVersion: API_VERSION,
-      kind: COMPUTE_SITES.kind,
-      metadata: { name, ...(resourceVersion !== undefined && { resourceVersion }) },
-      status,
-    };
-    const options = { fieldManager: STATUS_FIELD_MANAGER, subresource: 'status', force: true } as const;
-    try {
-      const written = await api.apply<ComputeSite>(COMPUTE_SITES, object, options, abort);
-      this.#writtenAt.set(name, clock.now());
-      observe?.(written);
-    } catch (error) {
-      // Deleted a moment ago: the cache will say so.
-      if (!(error instanceof KubernetesApiError && error.status === 404)) throw error;
-    }
+    const written = await applyStatus<ComputeSite>(api, COMPUTE_SITES, { object: record, status }, abort);
+    if (written === undefined) return;
+    this.#writtenAt.set(record.name, clock.now());
+    observe?.(written);
   }
 }

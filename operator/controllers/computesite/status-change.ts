@@ -1,12 +1,12 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ComputeSiteStatus } from '../../api/v1alpha1/compute-site.generated.ts';
+import { sameJson } from '../same-json.ts';
 
 /** `Moving`: only figures differ that move all the time, so that they need not be written at every move. */
 export type StatusChange = 'None' | 'Moving' | 'Material';
 
 export function statusChange(before: ComputeSiteStatus, after: ComputeSiteStatus): StatusChange {
-  if (isDeepStrictEqual(before, after)) return 'None';
-  return isDeepStrictEqual(withoutMoving(before), withoutMoving(after)) ? 'Moving' : 'Material';
+  if (sameJson(before, after)) return 'None';
+  return sameJson(withoutMoving(before), withoutMoving(after)) ? 'Moving' : 'Material';
 }
 
 /** Without intensity, forecast end and what is allocated. */

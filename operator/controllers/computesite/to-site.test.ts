@@ -1,0 +1,96 @@
+import { describe, expect, test } from '@jest/globals';
+import { aComputeSite } from '../../../test/builders/cluster.ts';
+import { staticOutlooks } from '../../../test/builders/outlooks.ts';
+import { H100, series } from '../../../test/builders/planning.ts';
+import type { RegionInventory } from '../inventory/region-inventory.ts';
+import { siteRecordOf } from './site-record.ts';
+import { sitesForPlanning, zonesOf } from './to-site.ts';
+
+const outlook = { series: series([100, 200]), rung: 'LiveForecast' } as const;
+const EMPTY: RegionInventory = { nodes: 0, nodesAcceptingWork: 0, pools: [], omissions: [] };
+const NORTH: RegionInventory = {
+  nodes: 1,
+  nodesAcceptingWork: 1,
+  pools: [{ product: H100, resource: 'nvidia.com/gpu', capacity: 8, held: 5, heldByJob: new Map([['r/ours', 2]]) }],
+  omissions: [],
+};
+
+function planned(...sites: Parameters<typeof siteRecordOf>[0][]) {
+  return sitesForPlanning({
+    sites: sites.map(siteRecordOf),
+    inventoryOfRegion: (region) => (region === 'north' ? NORTH : EMPTY),
+    isPlanned: (job) => job === 'r/ours',
+    outlooks: staticOutlooks({ 'SE-SE3': { outlook } }),
+  });
+}
+
+describe('a site that is Ready', () => {
+  test('goes to the planner as its spec, its nodes and the grid say', () => {
+    const site = aComputeSite('lulea', {
+      power: { idleNodesStayOn: true },
+      prices: { currency: 'SEK', electricityPerKWh: '0.4' },
+    });
+    expect(planned(site)).toEqual({
+      sites: [
+        {
+          name: 'lulea',
+          region: 'north',
+          zone: 'SE-SE3',
+          pue: 1.1,
+          schedulable: true,
+          idleNodesStayOn: true,
+          currency: 'SEK',
+          electricityPricePerKilowattHour: 0.4,
+          pools: [expect.objectContaining({ product: H100, capacity: 8, heldByOthers: 3 })],
+          outlooks: { Average: outlook },
+        },
+      ],
+      refused: new Map(),
+    });
+  });
+
+  test('has no outlook where nothing is known of its zone', () => {
+    expect(planned(aComputeSite('s', { zone: 'PL' })).sites[0]?.outlooks).toEqual({});
+  });
+
+  test('on paper is compared, never chosen', () => {
+    const site = aComputeSite('paper', {
+      cluster: { inventory: {} },
+      accelerators: [{ product: H100, maxCapacity: 4 }],
+    });
+    expect(planned(site).sites[0]).toMatchObject({ schedulable: false, pools: [{ capacity: 0, maxCapacity: 4 }] });
+  });
+});
+
+test('the others are left out, with the reason that their condition gives', () => {
+  const older = { metadata: { creationTimestamp: '2020-01-01T00:00:00Z' } };
+  const { sites, refused } = planned(
+    aComputeSite('first', {}, older),
+    aComputeSite('second'),
+    aComputeSite('empty', { region: 'south' }),
+    aComputeSite('odd', { pue: '0.1' }),
+  );
+  expect(sites.map(({ name }) => name)).toEqual(['first']);
+  expect([...refused].map(([name, { reason }]) => [name, reason])).toEqual([
+    ['empty', 'NoNodes'],
+    ['odd', 'InvalidSpec'],
+    ['second', 'RegionTaken'],
+  ]);
+});
+
+test('the order of the sites is that of their names, whatever the order in which they came', () => {
+  const names = (...sites: string[]) =>
+    planned(...sites.map((name) => aComputeSite(name, { cluster: { inventory: {} } }))).sites.map(({ name }) => name);
+  expect(names('b', 'a', 'c')).toEqual(['a', 'b', 'c']);
+});
+
+test('the zones to ask about are those of the sites that have one', () => {
+  const { zone: _, ...unknown } = aComputeSite('x').spec;
+  const sites = [
+    aComputeSite('a'),
+    aComputeSite('b'),
+    aComputeSite('c', { zone: 'DE' }),
+    { ...aComputeSite('x'), spec: unknown },
+  ].map(siteRecordOf);
+  expect([...zonesOf(sites)]).toEqual(['SE-SE3', 'DE']);
+});
