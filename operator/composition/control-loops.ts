@@ -1,0 +1,108 @@
+import { policyTriggers } from '../controllers/carbonpolicy/triggers.ts';
+import { siteTriggers } from '../controllers/computesite/triggers.ts';
+import type { Planner } from '../controllers/planning-cycle/planner.ts';
+import type { PlanningCycle } from '../controllers/planning-cycle/planning-cycle.ts';
+import { jobChangesPlan, workloadChangesPlan } from '../controllers/planning-cycle/triggers.ts';
+import { whenSynced, type Caches } from './caches.ts';
+import { createControllers, createEventRecorder, type Controllers } from './controllers.ts';
+import { createKnowledge, type Knowledge } from './knowledge.ts';
+import { createPlanningCycle } from './planning.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What only the leader does: it asks for data, plans, and carries the plan out. */
+export interface ControlLoops {
+  /** Ends with `abort`; rejects only for a fault that no loop could take. */
+  run(abort: AbortSignal): Promise<void>;
+}
+
+export function createControlLoops(surroundings: Surroundings, planner: Planner): ControlLoops {
+  const { caches } = surroundings;
+  const knowledge = createKnowledge(surroundings, {
+    regionChanged: (region) => {
+      sites.regionChanged(region);
+      cycle.request();
+    },
+    zoneChanged: (zone) => {
+      sites.zoneChanged(zone);
+      cycle.request();
+    },
+  });
+  const cycle = createPlanningCycle(surroundings, knowledge, {
+    planner,
+    publish: (jobs) => {
+      for (const job of jobs) controllers.jobs.enqueue(job);
+    },
+  });
+  const events = createEventRecorder(surroundings);
+  const controllers = createControllers(surroundings, knowledge, { decisions: cycle, events });
+  const sites = siteTriggers(caches.sites.store, (name) => {
+    controllers.sites.enqueue(name);
+  });
+  listenToJobs(caches, cycle, controllers);
+  listenToSettings(caches, { cycle, controllers, knowledge, sites });
+
+  return {
+    async run(abort) {
+      await whenSynced(caches, abort);
+      // A first plan without carbon data would start jobs that should wait for it.
+      await knowledge.outlooks.refresh(knowledge.wanted(), abort);
+      const loops = [
+        knowledge.outlooks,
+        cycle,
+        events,
+        ...Object.values<{ run: typeof events.run }>({ ...controllers }),
+      ];
+      await Promise.all(loops.map((loop) => loop.run(abort)));
+    },
+  };
+}
+
+/** What changes of a job, its Job and its pods is looked at again, and planned anew where a plan depends on it. */
+function listenToJobs(caches: Caches, cycle: PlanningCycle, { jobs }: Controllers): void {
+  caches.jobs.listen((change) => {
+    jobs.enqueue(change.key);
+    if (jobChangesPlan(change)) cycle.request();
+  });
+  caches.workloads.listen((change) => {
+    jobs.enqueue(change.key);
+    if (workloadChangesPlan(change)) cycle.request();
+  });
+  caches.pods.listen((change) => {
+    const job = change.type === 'deleted' ? change.previous.job : change.current.job;
+    if (job !== undefined) jobs.enqueue(job);
+  });
+}
+
+/** Sites, policies and namespaces: what holds for all jobs. */
+function listenToSettings(
+  caches: Caches,
+  {
+    cycle,
+    controllers,
+    knowledge,
+    sites,
+  }: {
+    cycle: PlanningCycle;
+    controllers: Controllers;
+    knowledge: Knowledge;
+    sites: ReturnType<typeof siteTriggers>;
+  },
+): void {
+  const policies = policyTriggers(caches.policies.store, (name) => {
+    controllers.policies.enqueue(name);
+  });
+  const replan = (isNeeded: boolean): void => {
+    if (!isNeeded) return;
+    knowledge.outlooks.request();
+    cycle.request();
+  };
+  caches.sites.listen((change) => {
+    replan(sites.siteChanged(change));
+  });
+  caches.policies.listen((change) => {
+    replan(policies.policyChanged(change));
+  });
+  caches.namespaces.listen((change) => {
+    replan(policies.namespaceChanged(change));
+  });
+}

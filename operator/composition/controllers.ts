@@ -1,0 +1,108 @@
+import { KubernetesEventRecorder } from '../adapters/kubernetes/event-recorder.ts';
+import { JobWorkload } from '../adapters/kubernetes/job/job-workload.ts';
+import type { CarbonAwareJob } from '../api/v1alpha1/carbon-aware-job.generated.ts';
+import { CarbonAwareJobReconciler } from '../controllers/carbonawarejob/controller.ts';
+import { jobRecordOf, type JobRecord } from '../controllers/carbonawarejob/job-record.ts';
+import { ApplyingStatusWriter } from '../controllers/carbonawarejob/status-writer.ts';
+import { CarbonPolicyReconciler } from '../controllers/carbonpolicy/reconciler.ts';
+import { ComputeSiteReconciler } from '../controllers/computesite/reconciler.ts';
+import type { Decisions } from '../controllers/planning-cycle/decisions.ts';
+import type { AcceleratorResource } from '../domain/accelerator-resource.ts';
+import { MINUTE_MS } from '../domain/units.ts';
+import type { EventRecorder } from '../ports/events.ts';
+import { Controller, type Reconciler } from '../runtime/controller.ts';
+import { objectKey } from '../runtime/cache/object-key.ts';
+import { inventoryHeardAt, type Caches } from './caches.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** After the API server refused a Job for what its template says. */
+const RETRY_REFUSED_AFTER_MS = 10 * MINUTE_MS;
+
+/** One controller a kind. */
+export interface Controllers {
+  readonly jobs: Controller;
+  readonly sites: Controller;
+  readonly policies: Controller;
+}
+
+export function createControllers(
+  surroundings: Surroundings,
+  knowledge: Knowledge,
+  { decisions, events }: { decisions: Decisions; events: EventRecorder },
+): Controllers {
+  const { clock, config, logger, metrics, random } = surroundings;
+  const controllerOf = (reconciler: Reconciler, concurrency = 1): Controller =>
+    new Controller({ reconciler, clock, random, logger, metrics: metrics.controllers, concurrency });
+  return {
+    jobs: controllerOf(jobReconciler(surroundings, knowledge, { decisions, events }), config.jobs.concurrency),
+    sites: controllerOf(siteReconciler(surroundings, knowledge)),
+    policies: controllerOf(policyReconciler(surroundings, knowledge)),
+  };
+}
+
+/** Writes its events in the background, see `run`. */
+export function createEventRecorder(surroundings: Surroundings): KubernetesEventRecorder {
+  const { api, clock, instance, logger, metrics, random } = surroundings;
+  return new KubernetesEventRecorder({ api, clock, instance, logger, metrics: metrics.events, random });
+}
+
+function jobReconciler(
+  { api, caches, clock, config }: Surroundings,
+  { governance }: Knowledge,
+  { decisions, events }: { decisions: Decisions; events: EventRecorder },
+): Reconciler {
+  const statuses = new ApplyingStatusWriter(api, (job) => observed(job, caches, config.accelerators));
+  return new CarbonAwareJobReconciler({
+    clock,
+    sources: {
+      jobs: caches.jobs.store,
+      workloads: caches.workloads.store,
+      pods: caches.pods.store,
+      sites: caches.sites.store,
+      decisions,
+      policyOf: (namespace) => governance().policyOf(namespace),
+    },
+    hands: { workloads: new JobWorkload(api), statuses, events },
+    settings: {
+      slot: config.planning.slot,
+      retryRefusedAfter: RETRY_REFUSED_AFTER_MS,
+      unschedulableAfter: config.jobs.unschedulableAfter,
+      resources: config.accelerators,
+    },
+  });
+}
+
+/** Tells the cache what a write returned, and gives it as the cache has it: projecting is the costly part. */
+function observed(job: CarbonAwareJob, { jobs }: Caches, resources: readonly AcceleratorResource[]): JobRecord {
+  jobs.reflector.observe(job);
+  const cached = jobs.store.get(objectKey(job.metadata));
+  const isSame = cached?.metadata.resourceVersion === job.metadata.resourceVersion;
+  return cached !== undefined && isSame ? cached : jobRecordOf(job, resources);
+}
+
+function siteReconciler({ api, caches, clock }: Surroundings, { inventory, outlooks }: Knowledge): Reconciler {
+  return new ComputeSiteReconciler({
+    api,
+    clock,
+    sites: caches.sites.store,
+    inventory,
+    inventoryHeardAt: () => inventoryHeardAt(caches),
+    outlooks,
+    observe: (site) => {
+      caches.sites.reflector.observe(site);
+    },
+  });
+}
+
+function policyReconciler({ api, caches, clock }: Surroundings, { governance }: Knowledge): Reconciler {
+  return new CarbonPolicyReconciler({
+    api,
+    clock,
+    policies: caches.policies.store,
+    governance,
+    observe: (policy) => {
+      caches.policies.reflector.observe(policy);
+    },
+  });
+}

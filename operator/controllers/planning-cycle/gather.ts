@@ -1,0 +1,68 @@
+import type { EffectivePolicy } from '../../api/v1alpha1/effective-policy.ts';
+import type { AcceleratorResource } from '../../domain/accelerator-resource.ts';
+import type { PlannableJob } from '../../domain/job.ts';
+import type { DurationMs, EpochMs } from '../../domain/units.ts';
+import type { PlannerTuning, PlanningSnapshot } from '../../planning/snapshot.ts';
+import type { Workload } from '../../ports/workloads.ts';
+import { objectKey } from '../../runtime/cache/object-key.ts';
+import type { StoreReader } from '../../runtime/cache/store.ts';
+import type { AvoidanceBackoff } from '../carbonawarejob/attempts/avoidances.ts';
+import type { JobRecord } from '../carbonawarejob/job-record.ts';
+import { isPlanned, planningSurroundings, toPlannable } from '../carbonawarejob/plannable/to-plannable.ts';
+import type { Governance } from '../carbonpolicy/governance.ts';
+import type { SiteRecord } from '../computesite/site-record.ts';
+import { sitesForPlanning } from '../computesite/to-site.ts';
+import type { RegionInventory } from '../inventory/region-inventory.ts';
+import type { OutlookReader } from '../outlooks/outlooks.ts';
+
+/** The caches that a plan is made from. */
+export interface PlanningSources {
+  readonly jobs: StoreReader<JobRecord>;
+  /** By the key of the job that they carry out. */
+  readonly workloads: Pick<StoreReader<Workload>, 'get'>;
+  readonly sites: Pick<StoreReader<SiteRecord>, 'list'>;
+  readonly inventory: { region(region: string): RegionInventory };
+  readonly outlooks: OutlookReader;
+  readonly governance: () => Pick<Governance, 'policyOf' | 'policies'>;
+}
+
+export interface PlanningSettings {
+  readonly slot: DurationMs;
+  readonly tuning: PlannerTuning;
+  readonly resources: readonly AcceleratorResource[];
+  readonly avoidanceBackoff: AvoidanceBackoff;
+}
+
+/** Everything that the next plan depends on, at one moment. Reads caches only. */
+export function gatherSnapshot(sources: PlanningSources, settings: PlanningSettings, now: EpochMs): PlanningSnapshot {
+  const { slot, tuning, resources, avoidanceBackoff } = settings;
+  const { policyOf, policies } = sources.governance();
+  const ready = sitesForPlanning({
+    sites: sources.sites.list(),
+    inventoryOfRegion: (region) => sources.inventory.region(region),
+    isPlanned: (key) => isInTheBooks(key, sources),
+    outlooks: sources.outlooks,
+  });
+  const sites = ready.sites.filter(({ zone }) => hasBeenAskedFor(zone, policies, sources.outlooks));
+  const surroundings = planningSurroundings(sites, { now, slot, resources, avoidanceBackoff });
+  const jobs: PlannableJob[] = [];
+  for (const record of sources.jobs.list()) {
+    const policy = policyOf(record.metadata.namespace ?? '');
+    const job = toPlannable(record, sources.workloads.get(objectKey(record.metadata)), policy, surroundings);
+    if (job !== undefined) jobs.push(job);
+  }
+  return { now, slot, sites, jobs, tuning };
+}
+
+/** What the pods of a planned job hold is in the planner's own books, and not held by others. */
+function isInTheBooks(key: string, { jobs, workloads }: PlanningSources): boolean {
+  const record = jobs.get(key);
+  return record !== undefined && isPlanned(record, workloads.get(key));
+}
+
+/** A site whose zone nobody has been asked about yet is not one without data: it joins as soon as there is an answer. */
+function hasBeenAskedFor(zone: string, policies: readonly EffectivePolicy[], outlooks: OutlookReader): boolean {
+  return policies.every(
+    ({ signal }) => outlooks.get(zone, signal) !== undefined || outlooks.problem(zone, signal) !== undefined,
+  );
+}
