@@ -1,4 +1,4 @@
-/** `make build`: the operator as one file, dist/main.js, and dist/metafile.json, which says what went into it. */
+/** `make build`: the operator as dist/main.js, its planning thread as dist/plan-worker.js, and dist/metafile.json, which says what went into it. */
 import { readFileSync, writeFileSync } from 'node:fs';
 
 import { build } from 'esbuild';
@@ -8,8 +8,9 @@ import { packagesOf, strayPackages } from './contents.ts';
 
 const startedAt = performance.now();
 const { metafile } = await build({
-  entryPoints: ['operator/main.ts'],
-  outfile: 'dist/main.js',
+  // The planner's thread is a program of its own beside the operator's.
+  entryPoints: { main: 'operator/main.ts', 'plan-worker': 'operator/controllers/planning-cycle/plan-worker.ts' },
+  outdir: 'dist',
   bundle: true,
   platform: 'node',
   target: 'node22.19',
