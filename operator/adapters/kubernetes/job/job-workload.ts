@@ -20,9 +20,12 @@ const REFUSALS: readonly number[] = [400, 403, 413, 422];
  */
 export class JobWorkload implements SuspendableWorkload {
   readonly #api: KubernetesApi;
+  readonly #project: (job: RawJob) => Workload;
 
-  constructor(api: KubernetesApi) {
+  /** @param project of the cache; it may tell the cache what the API server now has, so that it need not wait for the watch */
+  constructor(api: KubernetesApi, project: (job: RawJob) => Workload = workloadOfJob) {
     this.#api = api;
+    this.#project = project;
   }
 
   async read(ref: ObjectReference, abort: AbortSignal): Promise<Workload | undefined> {
@@ -37,7 +40,7 @@ export class JobWorkload implements SuspendableWorkload {
   async create(request: WorkloadRequest, abort: AbortSignal): Promise<Workload> {
     const options: WriteOptions = { ...WRITE, fieldValidation: 'Strict' };
     try {
-      return workloadOfJob(await this.#api.create<RawJob>(JOBS, renderJob(request), options, abort));
+      return this.#project(await this.#api.create<RawJob>(JOBS, renderJob(request), options, abort));
     } catch (error) {
       if (hasStatus(error, 409) && error.reason === 'AlreadyExists') {
         throw new WorkloadError('NameTaken', error.message, { cause: error });
@@ -84,7 +87,7 @@ export class JobWorkload implements SuspendableWorkload {
   }
 
   async #patch({ metadata }: Workload, patch: object, abort: AbortSignal): Promise<Workload> {
-    return workloadOfJob(await this.#api.mergePatch<RawJob>(JOBS, metadata, patch, WRITE, abort));
+    return this.#project(await this.#api.mergePatch<RawJob>(JOBS, metadata, patch, WRITE, abort));
   }
 }
 
