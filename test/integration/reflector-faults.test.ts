@@ -203,6 +203,32 @@ describe('a watch that is lost', () => {
   });
 });
 
+describe('a watch that breaks again and again', () => {
+  test('is given up for a new list, where the server answers: something may be wrong with where it goes on', async () => {
+    server.set('a', 'a');
+    const { reflector } = reflect();
+    await synced(reflector);
+    server.failAlways('watch', { status: 500, reason: 'InternalError' });
+    server.dropConnections();
+    await intime('it is listed anew', () => server.requestsOf('list').length === 2, SECOND);
+    const verbs = server.requests.map(({ verb }) => verb);
+    expect(verbs.slice(0, verbs.lastIndexOf('list'))).toEqual(['list', ...Array.from({ length: 6 }, () => 'watch')]);
+  });
+
+  test('goes on, where no server answers, however long that takes', async () => {
+    server.set('a', 'a');
+    const { reflector, store } = reflect();
+    await synced(reflector);
+    server.failAlways('watch', 'reset');
+    server.dropConnections();
+    server.set('b', 'b');
+    await intime('it has tried often', () => server.requestsOf('watch').length > 20, 5 * SECOND);
+    server.failAlways('watch', undefined);
+    await intime('the store is right', holds(store, 'a', 'b'), SECOND);
+    expect(server.requestsOf('list')).toHaveLength(1);
+  });
+});
+
 describe('what has expired (410)', () => {
   test.each(['status', 'event'] as const)('is listed anew, told by %s, and what is gone is found', async (how) => {
     server.expiredWatch = how;

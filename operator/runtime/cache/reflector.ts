@@ -39,8 +39,8 @@ const LONGEST_RETRY_AFTER_MS: DurationMs = 300_000;
 const SHORTEST_WATCH_SECONDS = 300;
 /** A watch that ends sooner and has told nothing is a failure. */
 const LEAST_WATCH_MS: DurationMs = 1_000;
-/** So many failures in a row, whatever they are, and the cache is listed anew. */
-const FAILURES_BEFORE_LIST = 5;
+/** So many watches in a row that tell nothing and break, and the cache is listed anew. A server that is away doesn't count. */
+const FRUITLESS_WATCHES_BEFORE_LIST = 5;
 /** A page that a list asks for when its continue token has expired: everything at once. */
 const NO_LIMIT = 0;
 
@@ -62,6 +62,7 @@ export class Reflector<T extends KubernetesObject, P> {
   #lastHeardAt: EpochMs | undefined;
   #mustList = true;
   #pageSize: number;
+  #fruitlessWatches = 0;
 
   constructor(options: ReflectorOptions<T, P>) {
     const { group, plural } = options.listWatch.resource;
@@ -157,6 +158,7 @@ export class Reflector<T extends KubernetesObject, P> {
       this.#recorder.listed(result, clock.now() - startedAt);
     }
     this.#mustList = false;
+    this.#fruitlessWatches = 0;
     this.#pageSize = this.#options.pageSize ?? DEFAULT_PAGE_SIZE;
     const objects = this.#options.store.size;
     this.#logger.debug('listed', { objects, tookMs: clock.now() - startedAt });
@@ -190,6 +192,7 @@ export class Reflector<T extends KubernetesObject, P> {
       this.#heard();
       this.#recorder.event(event.type);
       this.#apply(event);
+      this.#fruitlessWatches = 0;
       events += 1;
       await this.#takeTurns();
     }
@@ -210,7 +213,8 @@ export class Reflector<T extends KubernetesObject, P> {
     const delayMs = Math.max(this.#backoff.next(), this.#askedDelay(error));
     this.#recorder.failed(reasonOf(error));
     this.#pageSize = this.#mustList && isExpired(error) ? NO_LIMIT : (this.#options.pageSize ?? DEFAULT_PAGE_SIZE);
-    if (needsList(error) || this.#backoff.failures % FAILURES_BEFORE_LIST === 0) this.#mustList = true;
+    if (reasonOf(error) !== 'Unreachable') this.#fruitlessWatches += 1;
+    if (needsList(error) || this.#fruitlessWatches >= FRUITLESS_WATCHES_BEFORE_LIST) this.#mustList = true;
     this.#logger.warn(this.#mustList ? 'cache to be listed anew' : 'watch interrupted', {
       reason: reasonOf(error),
       retryInMs: Math.round(delayMs),
