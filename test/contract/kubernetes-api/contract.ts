@@ -226,6 +226,12 @@ export function kubernetesApiContract(
         expect(applied.data).toEqual({ a: '2' });
       });
 
+      test('takes the object along whose last field it takes back', async () => {
+        await apply(configMap({ a: '1' }));
+        const { data: _data, ...withoutData } = configMap();
+        expect(await apply(withoutData)).not.toHaveProperty('data');
+      });
+
       test('leaves what another manager says', async () => {
         await apply(configMap({ ours: '1' }), OURS);
         await apply(configMap({ theirs: '1' }), THEIRS);
