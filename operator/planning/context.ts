@@ -1,5 +1,6 @@
 import type { Signal } from '../domain/intensity.ts';
 import type { Site } from '../domain/site.ts';
+import type { EpochMs } from '../domain/units.ts';
 import { openLedger, type CapacityLedger } from './capacity.ts';
 import { onGrid, type IntensityOnGrid } from './forecast.ts';
 import { horizonOf, timeGrid, type TimeGrid } from './grid.ts';
@@ -17,7 +18,7 @@ export interface PlanningContext {
 
 export function planningContext(snapshot: PlanningSnapshot): PlanningContext {
   const longestStaging = Math.max(0, ...snapshot.sites.flatMap((site) => site.pools.map((pool) => pool.provisioning)));
-  const until = horizonOf(snapshot.jobs, snapshot.now, longestStaging);
+  const until = horizonOf(snapshot.jobs, { now: snapshot.now, knownUntil: knownUntil(snapshot), longestStaging });
   const grid = timeGrid(snapshot.now, until, snapshot.slot);
   const onGridBySite = new Map<string, IntensityOnGrid>();
   return {
@@ -36,4 +37,11 @@ export function planningContext(snapshot: PlanningSnapshot): PlanningContext {
       return laid;
     },
   };
+}
+
+function knownUntil({ now, sites }: PlanningSnapshot): EpochMs {
+  const ends = sites.flatMap(({ outlooks }) =>
+    [outlooks.Average, outlooks.Marginal].flatMap((outlook) => outlook?.series.samples.at(-1)?.endsAt ?? []),
+  );
+  return Math.max(now, ...ends);
 }

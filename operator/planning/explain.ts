@@ -63,7 +63,8 @@ function wordsFor(job: PlannableJob, choice: Choice, seating: Seating, baseline:
       message: `runs in pieces: ${gainOver(baseline.expected, chosen.expected)}`,
     };
   }
-  if (job.phase === 'Running') return { reason: 'RunsOn', message: 'runs; going on is the best there is' };
+  if (job.phase === 'Running')
+    return { reason: 'RunsOn', message: `runs on; ${gainOver(baseline.expected, chosen.expected)}` };
   const waits = startOf(chosen.windows) > chosen.seat.now;
   const moves = baseline.home !== undefined && chosen.seat.site.name !== baseline.home;
   if (!waits && !moves)

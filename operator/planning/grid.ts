@@ -42,16 +42,28 @@ export function edge(grid: TimeGrid, i: number): EpochMs {
   return grid.edges[i] ?? NaN;
 }
 
-/** Far enough for every job to meet its deadline, or else to finish at all after the others. */
-export function horizonOf(jobs: readonly PlannableJob[], now: EpochMs, longestStaging: DurationMs): EpochMs {
-  let until = now;
+/** What a horizon depends on beside the jobs. */
+export interface HorizonLimits {
+  readonly now: EpochMs;
+  /** End of the forecasts: a start after it has nothing to be chosen by. */
+  readonly knownUntil: EpochMs;
+  readonly longestStaging: DurationMs;
+}
+
+/**
+ * Far enough for every job to meet its deadline, or else to finish after the others; but no further than what is known
+ * and one run more, so that one deadline years away does not make every job's slots longer.
+ */
+export function horizonOf(jobs: readonly PlannableJob[], { now, knownUntil, longestStaging }: HorizonLimits): EpochMs {
+  let latest = now;
   let longestRun = 0;
   for (const job of jobs) {
     const run = longestRunOf(job);
     longestRun = Math.max(longestRun, run);
-    until = Math.max(until, job.deadline, now + run);
+    latest = Math.max(latest, job.deadline, now + run);
   }
-  return until + longestRun + longestStaging;
+  const oneRunMore = longestRun + longestStaging;
+  return Math.min(latest, Math.max(now, knownUntil) + longestRun) + oneRunMore;
 }
 
 function longestRunOf(job: PlannableJob): DurationMs {

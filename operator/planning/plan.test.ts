@@ -57,6 +57,12 @@ describe('when a job runs', () => {
     expect(decision.chosen?.expected.startsAt).toBe(now);
   });
 
+  test('a deadline years away neither makes the slots longer nor lets it wait for what nobody knows', () => {
+    const patient = aPlannableJob({ key: 'research/patient', deadline: atHour(80_000) });
+    const { decisions } = plan(aSnapshot({ slot: 300_000, sites: [aSite('berlin', SOLAR_DAY)], jobs: [patient] }));
+    expect(decisions.get('research/patient')?.chosen?.windows).toEqual([{ startsAt: atHour(12), endsAt: atHour(14) }]);
+  });
+
   test('what can no longer meet its deadline takes the option that finishes first, and says so', () => {
     const decision = decide(aPlannableJob({ deadline: atHour(1) }), [aSite('berlin', SOLAR_DAY)]);
     expect(decision).toMatchObject({ reason: 'DeadlineAtRisk', deadlineAtRisk: true });
