@@ -6,7 +6,7 @@ import { createCaches, haveSynced, runCaches } from './composition/caches.ts';
 import { createControlLoops } from './composition/control-loops.ts';
 import { createMetrics } from './composition/metrics.ts';
 import { ConfigError } from './config/config.ts';
-import { readLaunch, type Launch } from './config/read-config.ts';
+import { asksForHelp, readLaunch, USAGE, type Launch } from './config/read-config.ts';
 import { bySize, planHere } from './controllers/planning-cycle/planner.ts';
 import { PlanningThread } from './controllers/planning-cycle/planning-thread.ts';
 import type { Logger } from './ports/logger.ts';
@@ -17,10 +17,14 @@ import { createLogger } from './telemetry/logger.ts';
 import { createRegistry } from './telemetry/registry.ts';
 
 /** Exit codes: 0 told to stop; 1 a fault, the lost lease among them; 2 told something that can't be used. */
-async function main(): Promise<number> {
+async function main(args: readonly string[]): Promise<number> {
+  if (asksForHelp(args)) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
   let launch: Launch;
   try {
-    launch = readLaunch(process.argv.slice(2), process.env, hostname());
+    launch = readLaunch(args, process.env, hostname());
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -125,4 +129,4 @@ function planWorkerScript(): string {
   return import.meta.url.endsWith('.ts') ? './controllers/planning-cycle/plan-worker.ts' : './plan-worker.js';
 }
 
-process.exitCode = await main();
+process.exitCode = await main(process.argv.slice(2));

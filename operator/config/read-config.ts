@@ -20,10 +20,14 @@ export const USAGE = `usage: sunward [--config FILE] [--kubeconfig FILE]
   --kubeconfig FILE  the cluster to run against; without it the pod's ServiceAccount, else $KUBECONFIG
   --help             this text`;
 
+/** The user asks how to start it. */
+export function asksForHelp(args: readonly string[]): boolean {
+  return args.includes('--help') || args.includes('-h');
+}
+
 /** Reads arguments, environment and the configuration file. Throws {@link ConfigError}. */
 export function readLaunch(args: readonly string[], env: NodeJS.ProcessEnv, host: string): Launch {
   const options = argumentsOf(args);
-  if (options.help === true) throw new ConfigError(USAGE);
   return {
     config: options.config === undefined ? parseConfig('', 'the built-in configuration') : readFile(options.config),
     kubeconfig: options.kubeconfig,
@@ -36,7 +40,7 @@ function argumentsOf(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
-      options: { config: { type: 'string' }, kubeconfig: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: { config: { type: 'string' }, kubeconfig: { type: 'string' } },
     }).values;
   } catch (error) {
     throw new ConfigError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`, { cause: error });
