@@ -2,7 +2,7 @@ import type { Clock, DurationMs, EpochMs, Random } from '../../ports/clock.ts';
 import { KubernetesApiError } from '../../ports/kubernetes-api.ts';
 import type { KubernetesObject, ListPage, ListWatch, WatchEvent } from '../../ports/kubernetes-api.ts';
 import type { Logger } from '../../ports/logger.ts';
-import type { ReflectorMetrics, ReflectorRecorder } from '../../telemetry/reflector-metrics.ts';
+import type { ReflectorFault, ReflectorMetrics, ReflectorRecorder } from '../../telemetry/reflector-metrics.ts';
 import { Backoff } from '../backoff.ts';
 import type { BackoffOptions } from '../backoff.ts';
 import { describeError } from '../describe-error.ts';
@@ -242,7 +242,7 @@ export class Reflector<T extends KubernetesObject, P> {
     }
   }
 
-  #fault(reason: 'ProjectionFailed' | 'HandlerFailed', message: string, key: string, error: unknown): void {
+  #fault(reason: ReflectorFault, message: string, key: string, error: unknown): void {
     this.#recorder.failed(reason);
     this.#logger.error(message, { reason, key, ...describeError(error) });
   }
