@@ -1,6 +1,7 @@
 import type { PlannableJob } from '../domain/job.ts';
 import type { Baseline } from './baseline.ts';
-import type { Candidate, Seat } from './candidate.ts';
+import { startOf, type Candidate, type Seat } from './candidate.ts';
+import { fits } from './capacity.ts';
 import type { PlanningContext } from './context.ts';
 import { priced } from './cost.ts';
 import { edge } from './grid.ts';
@@ -15,11 +16,15 @@ export interface Choice {
   readonly chosen: Candidate | undefined;
   /** Every option that was priced, best first; sites on paper included. */
   readonly field: readonly Candidate[];
+  /** The chosen seat without the wait: what people ask first. Absent where there is no wait, or no room. */
+  readonly atOnce: Candidate | undefined;
   readonly kept: boolean;
   readonly deadlineAtRisk: boolean;
   /** Chosen without carbon data, by the policy's word. */
   readonly blind: boolean;
 }
+
+const NOTHING_ELSE = { atOnce: undefined, kept: false, deadlineAtRisk: false, blind: false } as const;
 
 /**
  * The rules in order: what meets the deadline and is known; else the policy's word on missing data;
@@ -33,25 +38,21 @@ export function choose(
 ): Choice {
   const { grid, snapshot } = context;
   const open = seats.filter(({ site }) => site.schedulable);
-  const priced = seats.flatMap((seat) => knownCandidates(seat, grid, job.deadline));
-  const field = withEarnedPauses(priced, snapshot.tuning.pauseGainShare).toSorted(byScore);
+  const known = seats.flatMap((seat) => knownCandidates(seat, grid, job.deadline));
+  const field = withEarnedPauses(known, snapshot.tuning.pauseGainShare).toSorted(byScore);
   const best = field.find(({ seat }) => seat.site.schedulable);
   if (best !== undefined) {
     const kept = keptCandidate(open, snapshot.now, job.deadline);
-    return {
-      ...withHysteresis(best, kept, snapshot.tuning.hysteresisShare),
-      field,
-      deadlineAtRisk: false,
-      blind: false,
-    };
+    const choice = withHysteresis(best, kept, snapshot.tuning.hysteresisShare);
+    return { ...choice, field, atOnce: atOnceInsteadOf(choice.chosen), deadlineAtRisk: false, blind: false };
   }
 
   const inTime = open.flatMap((seat) => earliestCandidates(seat, grid, job.deadline));
   const blind = withoutData(inTime, baseline.home, job.deadline);
-  if (blind !== undefined) return { chosen: blind, field, kept: false, deadlineAtRisk: false, blind: true };
+  if (blind !== undefined) return { ...NOTHING_ELSE, chosen: blind, field, blind: true };
 
   const late = open.flatMap((seat) => earliestCandidates(seat, grid, edge(grid, grid.slots))).toSorted(byFinish);
-  return { chosen: late[0], field: late, kept: false, deadlineAtRisk: late.length > 0, blind: false };
+  return { ...NOTHING_ELSE, chosen: late[0], field: late, deadlineAtRisk: late.length > 0 };
 }
 
 /** A job that runs stays where it is: it goes on to the end, or pauses where it may and where that is earned. */
@@ -61,12 +62,25 @@ export function chooseForRunning(seat: Seat, { grid, snapshot }: PlanningContext
   const atRisk = goOn.expected.finishesAt > deadline;
   const inPieces = candidateInPieces(seat, grid, deadline);
   if (atRisk || inPieces === undefined) {
-    return { chosen: goOn, field: [goOn], kept: false, deadlineAtRisk: atRisk, blind: seat.intensity === undefined };
+    return {
+      ...NOTHING_ELSE,
+      chosen: goOn,
+      field: [goOn],
+      deadlineAtRisk: atRisk,
+      blind: seat.intensity === undefined,
+    };
   }
   const field = withEarnedPauses([goOn, inPieces], snapshot.tuning.pauseGainShare).toSorted(byScore);
   const kept = keptCandidate([seat], snapshot.now, deadline);
   const choice = withHysteresis(field[0] ?? goOn, kept, snapshot.tuning.hysteresisShare);
-  return { ...choice, field, deadlineAtRisk: false, blind: false };
+  return { ...NOTHING_ELSE, ...choice, field };
+}
+
+function atOnceInsteadOf({ seat, windows }: Candidate): Candidate | undefined {
+  if (startOf(windows) <= seat.now) return undefined;
+  const window = { startsAt: seat.now, endsAt: seat.now + lengthInOnePiece(seat) };
+  const hasRoom = seat.ledger === undefined || fits(seat.ledger, [window], seat.job.devices, false);
+  return hasRoom ? priced(seat, [window], 0) : undefined;
 }
 
 /** Hysteresis: a change of mind must be worth more than the margin. */

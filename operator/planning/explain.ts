@@ -95,10 +95,10 @@ function gainOver(baseline: ExpectedCost | undefined, chosen: ExpectedCost): str
     : `against starting at once at ${baseline.site}: ${comparison(chosen, baseline)}`;
 }
 
-/** The best option of every other site and accelerator, then those on paper, then what the rules took out. */
-function alternativesTo({ chosen, field }: Choice, { refused }: Seating): readonly Alternative[] {
+/** The same place without the wait, the best option of every other site and accelerator, then those on paper, then what the rules took out. */
+function alternativesTo({ atOnce, chosen, field }: Choice, { refused }: Seating): readonly Alternative[] {
   const seen = new Set(chosen === undefined ? [] : [placeOf(chosen)]);
-  const others: Alternative[] = [];
+  const others: Alternative[] = atOnce === undefined ? [] : [alternative(atOnce, chosen)];
   for (const candidate of field) {
     if (seen.has(placeOf(candidate))) continue;
     seen.add(placeOf(candidate));

@@ -36,6 +36,12 @@ describe('when a job runs', () => {
     expect(decision.message).toBe('against starting at once at berlin: 700 g less (88 %), finishes 12.0 h later');
   });
 
+  test('it is told what starting at once would cost at the same place', () => {
+    const [atOnce] = decide(aPlannableJob(), [aSite('berlin', SOLAR_DAY)]).alternatives;
+    expect(atOnce).toMatchObject({ site: 'berlin', reason: 'MoreCarbon', expected: { startsAt: MIDNIGHT } });
+    expect(atOnce?.message).toBe('700 g more (700 %), finishes 12.0 h earlier');
+  });
+
   test('it starts now when the deadline leaves no time to wait', () => {
     const decision = decide(aPlannableJob({ deadline: atHour(2) }), [aSite('berlin', SOLAR_DAY)]);
     expect(decision.reason).toBe('RunsNow');
