@@ -126,9 +126,12 @@ describe('what can not be counted', () => {
     const caches = new Caches();
     caches.slice('s', aSlice('s', 'a', 4));
     caches.node('a', aNode('a', DRA_ONLY));
+    caches.slice('t', aSlice('t', 'a', 3));
     expect(caches.inventory.region('north').omissions).toEqual([
-      { cause: 'OnlyResourceSlices', what: 'gpu.nvidia.com', devices: 4, nodes: ['a'] },
+      { cause: 'OnlyResourceSlices', what: 'gpu.nvidia.com', devices: 7, nodes: ['a'] },
     ]);
+    caches.slice('t', undefined);
+    expect(caches.inventory.region('north').omissions).toMatchObject([{ devices: 4, nodes: ['a'] }]);
     caches.slice('s', undefined);
     expect(caches.inventory.region('north').omissions).toEqual([]);
   });

@@ -2,7 +2,7 @@ import type { Change } from '../../runtime/cache/replica.ts';
 import { sameNode, type NodeFacts } from './node-facts.ts';
 import { NodeHoldings } from './node-holdings.ts';
 import type { PodFacts } from './pod-facts.ts';
-import { regionInventory, type NodeSituation, type RegionInventory } from './region-inventory.ts';
+import { RegionSum, type NodeSituation, type RegionInventory } from './region-inventory.ts';
 import type { SliceFacts } from './slice-facts.ts';
 
 /** A region whose inventory has changed. */
@@ -16,15 +16,12 @@ interface NodeEntry {
 }
 
 /**
- * The accelerators of the cluster by region, kept up change by change: a pod costs one addition at its node, and a region
- * is added up anew over its nodes when it is asked for after a change. The changes of each kind come in order, those of
- * different kinds in any.
+ * The accelerators of the cluster by region, kept up change by change at the cost of one node each, however many there are.
+ * The changes of each kind come in order, those of different kinds in any.
  */
 export class ClusterInventory {
   readonly #nodes = new Map<string, NodeEntry>();
-  readonly #regions = new Map<string, Set<string>>();
-  /** Regions added up since their last change. */
-  readonly #summed = new Map<string, RegionInventory>();
+  readonly #regions = new Map<string, RegionSum>();
   readonly #onRegionChange: RegionListener;
 
   constructor(onRegionChange: RegionListener = () => undefined) {
@@ -32,95 +29,64 @@ export class ClusterInventory {
   }
 
   region(region: string): RegionInventory {
-    const known = this.#summed.get(region);
-    if (known !== undefined) return known;
-    const sum = regionInventory(this.#situations(region));
-    this.#summed.set(region, sum);
-    return sum;
+    return (this.#regions.get(region) ?? NOTHING).result();
   }
 
   nodeChanged(change: Change<NodeFacts>): void {
     const { previous, current } = bothSides(change);
     if (previous !== undefined && current !== undefined && sameNode(previous, current)) return;
-    const name = (current ?? previous)?.name;
-    if (name === undefined) return;
-    const entry = this.#entry(name);
-    this.#leave(entry.facts);
-    entry.facts = current;
-    this.#join(current);
-    this.#forgetEmpty(name, entry);
+    this.#change(change.key, (entry) => {
+      entry.facts = current;
+    });
   }
 
   podChanged(change: Change<PodFacts>): void {
     const { previous, current } = bothSides(change);
-    if (previous?.node !== undefined && current?.node === previous.node && sameHolding(previous, current)) return;
-    if (previous?.node !== undefined) this.#holding(previous.node, (holdings) => holdings.remove(previous));
-    if (current?.node !== undefined) this.#holding(current.node, (holdings) => holdings.add(current));
+    if (previous !== undefined && current !== undefined && sameHolding(previous, current)) return;
+    if (previous?.node !== undefined) this.#change(previous.node, ({ holdings }) => holdings.remove(previous));
+    if (current?.node !== undefined) this.#change(current.node, ({ holdings }) => holdings.add(current));
   }
 
   sliceChanged(change: Change<SliceFacts>): void {
     const { previous, current } = bothSides(change);
-    if (previous !== undefined) this.#slices(previous.node, (slices) => slices.delete(previous.name));
-    if (current !== undefined) this.#slices(current.node, (slices) => slices.set(current.name, current));
+    if (previous !== undefined) this.#change(previous.node, ({ slices }) => slices.delete(previous.name));
+    if (current !== undefined) this.#change(current.node, ({ slices }) => slices.set(current.name, current));
   }
 
-  #holding(node: string, act: (holdings: NodeHoldings) => void): void {
-    const entry = this.#entry(node);
-    act(entry.holdings);
-    this.#changed(entry.facts?.region);
-    this.#forgetEmpty(node, entry);
+  /** Takes the node out of its region as it was, and into the one that it then has as it is. */
+  #change(name: string, act: (entry: NodeEntry) => void): void {
+    const entry = this.#nodes.get(name) ?? { facts: undefined, holdings: new NodeHoldings(), slices: new Map() };
+    const left = this.#leave(entry);
+    act(entry);
+    const joined = this.#join(entry);
+    const isKnown = entry.facts !== undefined || !entry.holdings.isEmpty || entry.slices.size > 0;
+    if (isKnown) this.#nodes.set(name, entry);
+    else this.#nodes.delete(name);
+    if (left !== undefined) this.#onRegionChange(left);
+    if (joined !== undefined && joined !== left) this.#onRegionChange(joined);
   }
 
-  #slices(node: string, act: (slices: Map<string, SliceFacts>) => void): void {
-    const entry = this.#entry(node);
-    act(entry.slices);
-    this.#changed(entry.facts?.region);
-    this.#forgetEmpty(node, entry);
+  #leave({ facts, holdings, slices }: NodeEntry): string | undefined {
+    if (facts?.region === undefined) return undefined;
+    const sum = this.#regions.get(facts.region);
+    sum?.remove(situationOf(facts, holdings, slices));
+    if (sum?.isEmpty === true) this.#regions.delete(facts.region);
+    return facts.region;
   }
 
-  #entry(name: string): NodeEntry {
-    let entry = this.#nodes.get(name);
-    if (entry === undefined) {
-      entry = { facts: undefined, holdings: new NodeHoldings(), slices: new Map() };
-      this.#nodes.set(name, entry);
-    }
-    return entry;
+  #join({ facts, holdings, slices }: NodeEntry): string | undefined {
+    if (facts?.region === undefined) return undefined;
+    const sum = this.#regions.get(facts.region) ?? new RegionSum();
+    sum.add(situationOf(facts, holdings, slices));
+    this.#regions.set(facts.region, sum);
+    return facts.region;
   }
+}
 
-  #forgetEmpty(name: string, { facts, holdings, slices }: NodeEntry): void {
-    if (facts === undefined && holdings.isEmpty && slices.size === 0) this.#nodes.delete(name);
-  }
+const NOTHING = new RegionSum();
 
-  #leave(node: NodeFacts | undefined): void {
-    if (node?.region === undefined) return;
-    const names = this.#regions.get(node.region);
-    names?.delete(node.name);
-    if (names?.size === 0) this.#regions.delete(node.region);
-    this.#changed(node.region);
-  }
-
-  #join(node: NodeFacts | undefined): void {
-    if (node?.region === undefined) return;
-    const names = this.#regions.get(node.region) ?? new Set();
-    names.add(node.name);
-    this.#regions.set(node.region, names);
-    this.#changed(node.region);
-  }
-
-  #changed(region: string | undefined): void {
-    if (region === undefined) return;
-    this.#summed.delete(region);
-    this.#onRegionChange(region);
-  }
-
-  *#situations(region: string): Generator<NodeSituation> {
-    for (const name of this.#regions.get(region) ?? []) {
-      const entry = this.#nodes.get(name);
-      if (entry?.facts === undefined) continue;
-      const { facts: node, holdings, slices } = entry;
-      yield { node, heldOf: (resource) => holdings.of(resource), slices: [...slices.values()] };
-    }
-  }
+function situationOf(node: NodeFacts, holdings: NodeHoldings, slices: ReadonlyMap<string, SliceFacts>): NodeSituation {
+  return { node, heldOf: (resource) => holdings.of(resource), slices: [...slices.values()] };
 }
 
 function bothSides<P>(change: Change<P>): { readonly previous: P | undefined; readonly current: P | undefined } {
@@ -130,9 +96,10 @@ function bothSides<P>(change: Change<P>): { readonly previous: P | undefined; re
   };
 }
 
-/** Of a pod that stays on its node only what it holds and for whom matters here: its phase changes more often. */
+/** Only what a pod holds, where and for whom matters here: its phase changes more often. */
 function sameHolding(a: PodFacts, b: PodFacts): boolean {
   return (
+    a.node === b.node &&
     a.job === b.job &&
     a.holds.length === b.holds.length &&
     a.holds.every(({ resource, devices }, i) => b.holds[i]?.resource === resource && b.holds[i].devices === devices)

@@ -40,97 +40,154 @@ export interface NodeSituation {
   readonly slices: readonly SliceFacts[];
 }
 
-interface PoolTally extends RegionPool {
+interface PoolTally {
+  readonly product: string;
+  readonly resource: string;
+  /** Nodes that have it, and those of them that accept work. */
+  nodes: number;
+  readonly nodesAcceptingWork: Set<string>;
   capacity: number;
   held: number;
   readonly heldByJob: Map<string, number>;
-  readonly nodes: string[];
 }
 
-interface OmissionTally extends Omission {
+interface OmissionTally {
+  readonly cause: Omission['cause'];
+  readonly what: string;
   devices: number;
-  readonly nodes: string[];
+  readonly nodes: Set<string>;
 }
 
-/** Adds up the nodes of a region. The order in which they come makes no difference. */
-export function regionInventory(situations: Iterable<NodeSituation>): RegionInventory {
-  const sum = new RegionSum();
-  for (const situation of situations) sum.add(situation);
-  return sum.result();
-}
+/** A node comes, or goes: whole numbers add up to the same in any order. */
+type Sign = 1 | -1;
 
-class RegionSum {
+/**
+ * The sum over the nodes of a region, kept up node by node: a node whose situation changes is taken away as it was and added
+ * as it is, so that a change costs the same however large the region is.
+ */
+export class RegionSum {
   #nodes = 0;
   #nodesAcceptingWork = 0;
   readonly #pools = new Map<string, PoolTally>();
   readonly #omissions = new Map<string, OmissionTally>();
+  #result: RegionInventory | undefined;
 
-  add(situation: NodeSituation): void {
-    const { node, slices } = situation;
-    this.#nodes += 1;
-    if (node.acceptsWork) this.#nodesAcceptingWork += 1;
-    for (const accelerators of node.accelerators) this.#addAccelerators(situation, accelerators);
-    // A node with a device plugin may show the same devices as slices as well: then they are counted already.
-    if (node.accelerators.length > 0 || !node.acceptsWork) return;
-    for (const { driver, devices } of slices) this.#omit('OnlyResourceSlices', driver, devices, [node.name]);
+  get isEmpty(): boolean {
+    return this.#nodes === 0;
   }
 
+  add(situation: NodeSituation): void {
+    this.#change(situation, 1);
+  }
+
+  /** The situation must be the one that was added. */
+  remove(situation: NodeSituation): void {
+    this.#change(situation, -1);
+  }
+
+  /** As it is now; the same object until a node changes. */
   result(): RegionInventory {
+    this.#result ??= this.#read();
+    return this.#result;
+  }
+
+  #change(situation: NodeSituation, sign: Sign): void {
+    const { node, slices } = situation;
+    this.#result = undefined;
+    this.#nodes += sign;
+    if (node.acceptsWork) this.#nodesAcceptingWork += sign;
+    for (const accelerators of node.accelerators) this.#changeAccelerators(situation, accelerators, sign);
+    // A node with a device plugin may show the same devices as slices as well: then they are counted already.
+    if (node.accelerators.length > 0) return;
+    for (const { driver, devices } of slices)
+      this.#changeOmission('OnlyResourceSlices', driver, { node, devices }, sign);
+  }
+
+  #changeAccelerators(situation: NodeSituation, accelerators: NodeAccelerators, sign: Sign): void {
+    const { node, heldOf } = situation;
+    const { resource, product, allocatable } = accelerators;
+    if (product === undefined) {
+      this.#changeOmission('NoProductLabel', resource, { node, devices: allocatable }, sign);
+      return;
+    }
+    const key = `${product}\n${resource}`;
+    const pool = this.#pools.get(key) ?? newPool(product, resource);
+    pool.nodes += sign;
+    if (node.acceptsWork) changePool(pool, { node, allocatable, holders: heldOf(resource) }, sign);
+    if (pool.nodes > 0) this.#pools.set(key, pool);
+    else this.#pools.delete(key);
+  }
+
+  #changeOmission(
+    cause: Omission['cause'],
+    what: string,
+    { node, devices }: { readonly node: NodeFacts; readonly devices: number },
+    sign: Sign,
+  ): void {
+    if (!node.acceptsWork) return;
+    const key = `${cause} ${what}`;
+    const omission = this.#omissions.get(key) ?? { cause, what, devices: 0, nodes: new Set() };
+    omission.devices += sign * devices;
+    changeSet(omission.nodes, node.name, sign);
+    if (omission.nodes.size > 0) this.#omissions.set(key, omission);
+    else this.#omissions.delete(key);
+  }
+
+  #read(): RegionInventory {
     const byProduct = new Map<string, PoolTally>();
+    const omissions = [...this.#omissions.values()];
     // A site has one pool a product. Where a product comes as two resources, whole and in parts, the first by name counts.
     for (const pool of [...this.#pools.values()].sort((a, b) => compareText(a.resource, b.resource))) {
       if (!byProduct.has(pool.product)) byProduct.set(pool.product, pool);
-      else if (pool.nodes.length > 0) {
-        this.#omit('ProductOfOtherResource', pool.resource, pool.capacity, pool.nodes);
-      }
+      else if (pool.nodesAcceptingWork.size > 0) omissions.push(omissionOf(pool));
     }
     return {
       nodes: this.#nodes,
       nodesAcceptingWork: this.#nodesAcceptingWork,
-      pools: [...byProduct.values()]
-        .sort((a, b) => compareText(a.product, b.product))
-        .map(({ nodes: _, ...pool }) => pool),
-      omissions: [...this.#omissions.entries()]
-        .sort(([a], [b]) => compareText(a, b))
-        .map(([, omission]) => ({ ...omission, nodes: [...new Set(omission.nodes)].sort(compareText) })),
+      pools: [...byProduct.values()].sort((a, b) => compareText(a.product, b.product)).map(poolOf),
+      omissions: omissions
+        .sort((a, b) => compareText(`${a.cause} ${a.what}`, `${b.cause} ${b.what}`))
+        .map((omission) => ({ ...omission, nodes: [...omission.nodes].sort(compareText) })),
     };
   }
+}
 
-  #addAccelerators({ node, heldOf }: NodeSituation, { resource, product, allocatable }: NodeAccelerators): void {
-    if (product === undefined) {
-      if (node.acceptsWork) this.#omit('NoProductLabel', resource, allocatable, [node.name]);
-      return;
-    }
-    const pool = this.#pool(product, resource);
-    if (!node.acceptsWork) return;
-    let held = 0;
-    for (const [holder, devices] of heldOf(resource)) {
-      held += devices;
-      if (holder !== OTHERS) pool.heldByJob.set(holder, (pool.heldByJob.get(holder) ?? 0) + devices);
-    }
-    pool.nodes.push(node.name);
-    pool.capacity += allocatable;
-    // Where a device has failed under a pod, pods hold more than the node has.
-    pool.held += Math.min(held, allocatable);
-  }
+function newPool(product: string, resource: string): PoolTally {
+  return { product, resource, nodes: 0, nodesAcceptingWork: new Set(), capacity: 0, held: 0, heldByJob: new Map() };
+}
 
-  #pool(product: string, resource: string): PoolTally {
-    const key = `${product}\n${resource}`;
-    let pool = this.#pools.get(key);
-    if (pool === undefined) {
-      pool = { product, resource, capacity: 0, held: 0, heldByJob: new Map(), nodes: [] };
-      this.#pools.set(key, pool);
-    }
-    return pool;
-  }
+interface Share {
+  readonly node: NodeFacts;
+  readonly allocatable: number;
+  readonly holders: ReadonlyMap<string, number>;
+}
 
-  #omit(cause: Omission['cause'], what: string, devices: number, nodes: readonly string[]): void {
-    const key = `${cause} ${what}`;
-    const omission = this.#omissions.get(key) ?? { cause, what, devices: 0, nodes: [] };
-    omission.devices += devices;
-    omission.nodes.push(...nodes);
-    this.#omissions.set(key, omission);
+function changePool(pool: PoolTally, { node, allocatable, holders }: Share, sign: Sign): void {
+  let held = 0;
+  for (const [holder, devices] of holders) {
+    held += devices;
+    if (holder === OTHERS) continue;
+    const ofJob = (pool.heldByJob.get(holder) ?? 0) + sign * devices;
+    if (ofJob > 0) pool.heldByJob.set(holder, ofJob);
+    else pool.heldByJob.delete(holder);
   }
+  changeSet(pool.nodesAcceptingWork, node.name, sign);
+  pool.capacity += sign * allocatable;
+  // Where a device has failed under a pod, pods hold more than the node has.
+  pool.held += sign * Math.min(held, allocatable);
+}
+
+function changeSet(names: Set<string>, name: string, sign: Sign): void {
+  if (sign > 0) names.add(name);
+  else names.delete(name);
+}
+
+function poolOf({ product, resource, capacity, held, heldByJob }: PoolTally): RegionPool {
+  return { product, resource, capacity, held, heldByJob: new Map(heldByJob) };
+}
+
+function omissionOf({ resource, capacity, nodesAcceptingWork }: PoolTally): OmissionTally {
+  return { cause: 'ProductOfOtherResource', what: resource, devices: capacity, nodes: nodesAcceptingWork };
 }
 
 /** The same order on every machine, whatever its language. */
