@@ -5,6 +5,7 @@ import type {
 import type { Condition } from '../../../api/v1alpha1/conditions.ts';
 import { parseTime } from '../../../api/v1alpha1/timestamps.ts';
 import type { DurationMs } from '../../../domain/units.ts';
+import { sameJson } from '../../same-json.ts';
 
 /** How far a plan may move without anyone being told. */
 export interface Tolerance {
@@ -28,7 +29,7 @@ export function changedMaterially(
     before.phase !== after.phase ||
     before.policy !== after.policy ||
     before.completedWork !== after.completedWork ||
-    JSON.stringify(before.attempts ?? []) !== JSON.stringify(after.attempts ?? []) ||
+    !sameJson(before.attempts ?? [], after.attempts ?? []) ||
     conditionsChanged(before.conditions ?? [], after.conditions ?? []) ||
     planMoved(before.plan, after.plan, tolerance)
   );
