@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import type { DurationMs } from '../../../operator/domain/units.ts';
+
+/** What a process has used since its start, all of its threads together. */
+export interface ProcessUsage {
+  readonly cpuMs: DurationMs;
+  /** Most resident memory that it has had at once. */
+  readonly peakMemoryBytes: number;
+}
+
+/** `USER_HZ`, which Linux fixes for what it tells in /proc. */
+const TICKS_PER_SECOND = 100;
+
+/** From /proc, so on Linux alone. Throws where the process has ended. */
+export async function processUsage(pid: number): Promise<ProcessUsage> {
+  const [stat, status] = await Promise.all([proc(pid, 'stat'), proc(pid, 'status')]);
+  return { cpuMs: cpuOf(stat), peakMemoryBytes: peakMemoryOf(status) };
+}
+
+/** User and system time: fields 14 and 15. The second field, the name, may hold blanks and brackets. */
+export function cpuOf(stat: string): DurationMs {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ticks = Number(fields[11]) + Number(fields[12]);
+  if (Number.isNaN(ticks)) throw new Error(`reading /proc/PID/stat: no CPU time in "${stat.trim()}"`);
+  return (ticks * 1_000) / TICKS_PER_SECOND;
+}
+
+export function peakMemoryOf(status: string): number {
+  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+  if (kilobytes === undefined) throw new Error('reading /proc/PID/status: no VmHWM in it');
+  return Number(kilobytes) * 1_024;
+}
+
+async function proc(pid: number, file: string): Promise<string> {
+  try {
+    return await readFile(`/proc/${pid}/${file}`, 'utf8');
+  } catch (cause) {
+    throw new Error(`reading what process ${pid} has used: the benchmarks need Linux and a process that runs`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import { rm } from 'node:fs/promises';
+import { hotSpotLines, hotSpots, readProfiles } from '../profile/summary.ts';
+import type { Progress } from '../progress.ts';
+import type { BenchOptions, CaseName } from '../options.ts';
+import { environmentNow } from '../report/environment.ts';
+import type { CaseReport } from '../report/figure.ts';
+import type { Report } from '../report/write-report.ts';
+import { MIX } from '../load/jobs.ts';
+import { BENCH_SITES } from '../load/sites.ts';
+import { coldStart } from './cold-start.ts';
+import { operatorConfig, prepareGround, type Ground } from './ground.ts';
+import { newForecast } from './new-forecast.ts';
+
+const HOT_SPOTS = 25;
+
+/** What the operator uses on many jobs. The second case goes on where the first ends, so it runs that as well. */
+export const SCALE_CASES: readonly CaseName[] = [
+  { name: 'cold-start', description: 'the operator starts on jobs that nobody has planned, until all are' },
+  { name: 'new-forecast', description: 'then the forecast changes for a tenth of them, until nothing is left to do' },
+];
+
+export async function runScale(options: BenchOptions, progress: Progress, abort: AbortSignal): Promise<Report> {
+  if (options.profileDirectory !== undefined) await rm(options.profileDirectory, { recursive: true, force: true });
+  const ground = await prepareGround(options, progress, abort);
+  try {
+    const cases = await runCases(ground, options, progress, abort);
+    const { gitVersion } = await ground.cluster.request<{ gitVersion: string }>('/version');
+    return {
+      environment: await environmentNow({ kubernetes: gitVersion }),
+      settings: { jobs: options.jobs, mix: MIX, sites: BENCH_SITES, config: operatorConfig('forecast.csv', 0) },
+      cases,
+    };
+  } finally {
+    await ground.stop();
+  }
+}
+
+async function runCases(
+  ground: Ground,
+  { cases, profileDirectory }: BenchOptions,
+  progress: Progress,
+  abort: AbortSignal,
+): Promise<readonly CaseReport[]> {
+  const { operator, report } = await coldStart(ground, progress, abort);
+  const reports = [report];
+  try {
+    if (cases.includes('new-forecast')) reports.push(await newForecast(ground, operator, progress, abort));
+  } finally {
+    await operator.stop();
+  }
+  if (profileDirectory !== undefined) await tellHotSpots(profileDirectory, progress);
+  return reports;
+}
+
+async function tellHotSpots(directory: string, progress: Progress): Promise<void> {
+  progress(`==> Where the operator's CPU went, all threads; the profiles are in ${directory}`);
+  for (const line of hotSpotLines(hotSpots(await readProfiles(directory), HOT_SPOTS))) progress(line);
+}
