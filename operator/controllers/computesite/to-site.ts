@@ -6,7 +6,7 @@ import { judgeSite, lacksCapacity, zoneOf, type SiteRefusal, type SiteStanding }
 import type { SiteRecord } from './site-record.ts';
 
 /** A site as the planner sees it. */
-export function toSite({ record, spec, zone }: SiteStanding, inventory: SiteInventory, outlooks: OutlookReader): Site {
+function toSite({ record, spec, zone }: SiteStanding, inventory: SiteInventory, outlooks: OutlookReader): Site {
   return {
     name: record.name,
     region: spec.region,

@@ -9,7 +9,7 @@ export const RESOURCE_SLICES: ResourceType = {
 };
 
 /** Drivers of dynamic resource allocation whose devices are accelerators; others offer processors, network cards and so on. */
-export const ACCELERATOR_DRIVERS: readonly string[] = ['gpu.nvidia.com', 'gpu.amd.com', 'gpu.intel.com'];
+const ACCELERATOR_DRIVERS: readonly string[] = ['gpu.nvidia.com', 'gpu.amd.com', 'gpu.intel.com'];
 
 /** resource.k8s.io/v1 ResourceSlice, the fields that are read. */
 export interface RawResourceSlice extends KubernetesObject {
