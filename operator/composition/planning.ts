@@ -42,6 +42,7 @@ function planningSettings({ accelerators, jobs, planning }: Config): PlanningSet
     tuning: {
       hysteresisShare: planning.hysteresisShare,
       pauseGainShare: planning.pauseGainShare,
+      indifferenceShare: planning.indifferenceShare,
       maxAlternatives: MAX_ALTERNATIVES,
     },
     resources: accelerators,

@@ -20,6 +20,7 @@ export interface Config {
     readonly threadFrom: number;
     readonly hysteresisShare: number;
     readonly pauseGainShare: number;
+    readonly indifferenceShare: number;
   };
   readonly carbon: {
     readonly sources: readonly CarbonSourceConfig[];

@@ -14,6 +14,7 @@ interface RawConfig {
     threadFrom: number;
     hysteresisPercent: number;
     pauseGainPercent: number;
+    indifferencePercent: number;
   };
   carbon: { sources: RawSource[]; refresh: string; horizon: string };
   jobs: { concurrency: number; unschedulableAfter: string; avoidFor: string };
@@ -65,6 +66,7 @@ function configOf(raw: RawConfig): Config {
       threadFrom: raw.planning.threadFrom,
       hysteresisShare: raw.planning.hysteresisPercent / 100,
       pauseGainShare: raw.planning.pauseGainPercent / 100,
+      indifferenceShare: raw.planning.indifferencePercent / 100,
     },
     carbon: {
       sources: raw.carbon.sources.map(sourceOf),

@@ -1,9 +1,13 @@
+import { ACCELERATOR_RESOURCES } from '../domain/accelerator-resource.ts';
+
 /** JSON Schema of the configuration file; every field has a default, so an empty file is a whole configuration. */
-const duration = (byDefault: string) => ({ type: 'string', format: 'sunward-duration', default: byDefault }) as const;
-const wholeNumber = (byDefault: number, minimum: number, maximum: number) =>
-  ({ type: 'integer', minimum, maximum, default: byDefault }) as const;
-const percent = (byDefault: number) => ({ type: 'number', minimum: 0, maximum: 100, default: byDefault }) as const;
-const text = { type: 'string', minLength: 1 } as const;
+const duration = (byDefault: string, description: string) =>
+  ({ type: 'string', format: 'sunward-duration', default: byDefault, description }) as const;
+const wholeNumber = (byDefault: number, [minimum, maximum]: readonly [number, number], description: string) =>
+  ({ type: 'integer', minimum, maximum, default: byDefault, description }) as const;
+const percent = (byDefault: number, description: string) =>
+  ({ type: 'number', minimum: 0, maximum: 100, default: byDefault, description }) as const;
+const text = (description: string) => ({ type: 'string', minLength: 1, description }) as const;
 
 /** An object of known fields only: a misspelt one is refused, not ignored. */
 function object<P extends Readonly<Record<string, unknown>>>(properties: P, required: readonly string[] = []) {
@@ -17,54 +21,84 @@ function section<P extends Readonly<Record<string, unknown>>>(properties: P) {
 
 const file = object(
   {
-    path: text,
-    rung: { enum: ['LiveForecast', 'TypicalDay'], default: 'TypicalDay' },
-    synthetic: { type: 'boolean', default: true },
+    path: text('A CSV or JSON file; its format is in data-sources.md. It is read again when it changes.'),
+    rung: {
+      enum: ['LiveForecast', 'TypicalDay'],
+      default: 'TypicalDay',
+      description: 'What you vouch for: a forecast of these very days, or a profile.',
+    },
+    synthetic: {
+      type: 'boolean',
+      default: true,
+      description: 'False only for a recording of what a provider issued.',
+    },
   },
   ['path'],
 );
 
 const carbonSource = { ...object({ file, typicalDay: object({}) }), minProperties: 1, maxProperties: 1 } as const;
 
+const accelerator = object(
+  {
+    resource: text('Extended resource that pods ask for.'),
+    productLabel: text('Label of nodes that tells the product.'),
+  },
+  ['resource', 'productLabel'],
+);
+
 export const CONFIG_SCHEMA = object({
   planning: section({
-    slot: duration('5m'),
-    settle: duration('500ms'),
-    interval: duration('1m'),
-    threadFrom: wholeNumber(300, 1, 1_000_000),
-    hysteresisPercent: percent(5),
-    pauseGainPercent: percent(2),
+    slot: duration('5m', 'Length of the slots that jobs are planned in, 1s to 1h.'),
+    settle: duration('500ms', 'How long a change waits for others, so that a burst of them is one plan.'),
+    interval: duration('1m', 'A plan is made anew at least this often.'),
+    threadFrom: wholeNumber(300, [1, 1_000_000], 'From this many jobs on, plans are made in a thread beside.'),
+    hysteresisPercent: percent(5, 'A new plan replaces a promised one only if it is better by this much.'),
+    pauseGainPercent: percent(2, 'A plan with pauses counts only if it beats the best without them by this much.'),
+    indifferencePercent: percent(
+      1,
+      'Grams that differ by less are the same: of such starts a job takes the earliest (objective Carbon).',
+    ),
   }),
   carbon: section({
-    sources: { type: 'array', minItems: 1, maxItems: 16, items: carbonSource, default: [{ typicalDay: {} }] },
-    refresh: duration('5m'),
-    horizon: duration('96h'),
+    sources: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 16,
+      items: carbonSource,
+      default: [{ typicalDay: {} }],
+      description: 'Where carbon intensity comes from, best first; a zone is answered by the first that knows it.',
+    },
+    refresh: duration('5m', 'From one question to the sources to the next.'),
+    horizon: duration('96h', 'How far ahead they are asked.'),
   }),
   jobs: section({
-    concurrency: wholeNumber(16, 1, 256),
-    unschedulableAfter: duration('5m'),
-    avoidFor: duration('30m'),
+    concurrency: wholeNumber(16, [1, 256], 'Jobs that are reconciled at once.'),
+    unschedulableAfter: duration('5m', 'Pods that find no node for so long are taken back, and planned elsewhere.'),
+    avoidFor: duration('30m', 'How long such a place is avoided after the first time; twice as long after each next.'),
   }),
   accelerators: {
     type: 'array',
     minItems: 1,
     maxItems: 16,
-    items: object({ resource: text, productLabel: text }, ['resource', 'productLabel']),
-    default: [
-      { resource: 'nvidia.com/gpu', productLabel: 'nvidia.com/gpu.product' },
-      { resource: 'amd.com/gpu', productLabel: 'amd.com/gpu.product-name' },
-    ],
+    items: accelerator,
+    default: ACCELERATOR_RESOURCES,
+    description: 'Resources that stand for accelerators, and the node labels of their products.',
   },
   leaderElection: section({
-    enabled: { type: 'boolean', default: true },
-    leaseDuration: duration('15s'),
-    renewDeadline: duration('10s'),
-    retryPeriod: duration('2s'),
+    enabled: { type: 'boolean', default: true, description: 'False only where there is one process for certain.' },
+    leaseDuration: duration('15s', 'A standby takes the lease so long after its last renewal.'),
+    renewDeadline: duration('10s', 'A leader that could not renew for so long stops.'),
+    retryPeriod: duration('2s', 'From one attempt to the next.'),
   }),
   server: section({
-    host: { ...text, default: '0.0.0.0' },
-    port: wholeNumber(8080, 0, 65_535),
+    host: { ...text('Address to serve /metrics, /healthz and /readyz on.'), default: '0.0.0.0' },
+    port: wholeNumber(8080, [0, 65_535], 'Its port; 0 takes a free one.'),
   }),
-  kubernetes: section({ requestsInFlight: wholeNumber(32, 1, 1_024), requestTimeout: duration('30s') }),
-  log: section({ level: { enum: ['debug', 'info', 'warn', 'error'], default: 'info' } }),
+  kubernetes: section({
+    requestsInFlight: wholeNumber(32, [1, 1_024], 'Requests to the API server at once.'),
+    requestTimeout: duration('30s', 'For one request to it.'),
+  }),
+  log: section({
+    level: { enum: ['debug', 'info', 'warn', 'error'], default: 'info', description: 'What is logged at least.' },
+  }),
 });

@@ -1,7 +1,7 @@
 import type { ExpectedCost } from '../domain/decision.ts';
 import type { PlannableJob } from '../domain/job.ts';
 import type { AcceleratorPool, Site } from '../domain/site.ts';
-import type { EpochMs } from '../domain/units.ts';
+import type { Reference } from './candidate.ts';
 import type { PlanningContext } from './context.ts';
 import { priced } from './cost.ts';
 import { speedOn, usablePools } from './rules/accelerator.ts';
@@ -11,26 +11,33 @@ import { seatAt } from './seats.ts';
 /** What the job would cost without this operator: started at once at home, in one piece. */
 export interface Baseline {
   readonly expected: ExpectedCost | undefined;
-  /** Finish of that run: where delay counts from. */
-  readonly finishesAt: EpochMs;
   readonly home: string | undefined;
+  readonly reference: Reference;
 }
 
 /**
  * The first plan's baseline is kept. Capacity is not counted: a queue at home would only flatter the saving.
  */
 export function baselineOf(job: PlannableJob, context: PlanningContext): Baseline {
+  const { now, tuning } = context.snapshot;
+  const { indifferenceShare } = tuning;
   if (job.baseline !== undefined) {
-    return { expected: job.baseline, finishesAt: job.baseline.finishesAt, home: job.baseline.site };
+    const { finishesAt, site } = job.baseline;
+    return { expected: job.baseline, home: site, reference: { finishesAt, grams: undefined, indifferenceShare } };
   }
-  const { now } = context.snapshot;
+
   const home = homeOf(job, context);
-  if (home === undefined) return { expected: undefined, finishesAt: now + job.totalWork, home: undefined };
+  if (home === undefined) {
+    const reference = { finishesAt: now + job.totalWork, grams: undefined, indifferenceShare };
+    return { expected: undefined, home: undefined, reference };
+  }
   const pool = usablePools(job, home).toSorted(bySpeedThenCapacity(job))[0];
   const length = job.totalWork / (pool === undefined ? 1 : (speedOn(job, pool) ?? 1));
-  const seat = seatAt(job, { site: home, pool, comparable: true }, context, now + length);
-  const { expected } = priced(seat, [{ startsAt: now, endsAt: now + length }], 0);
-  return { expected, finishesAt: now + length, home: home.name };
+  const reference = { finishesAt: now + length, grams: undefined, indifferenceShare };
+  const seat = seatAt(job, { site: home, pool, comparable: true }, context, reference);
+  const { expected, score } = priced(seat, [{ startsAt: now, endsAt: now + length }], 0);
+  const grams = seat.weights.lexicographic && expected.carbon !== undefined ? score[0] : undefined;
+  return { expected, home: home.name, reference: { ...reference, grams } };
 }
 
 /** The site that the job or its policy names, else the one where a scheduler without carbon data would most likely put it. */

@@ -20,8 +20,16 @@ export interface Seat {
   readonly draw: PowerDraw;
   readonly intensity: IntensityOnGrid | undefined;
   readonly weights: Weights;
-  /** Finish if started at once at home. */
-  readonly delayCountsFrom: EpochMs;
+  readonly reference: Reference;
+}
+
+/** What a job's options are measured against: started at once at home. */
+export interface Reference {
+  readonly finishesAt: EpochMs;
+  /** Grams that depend on the decision; `undefined` where they are unknown, or the job has been planned before. */
+  readonly grams: number | undefined;
+  /** See `PlannerTuning.indifferenceShare`. */
+  readonly indifferenceShare: number;
 }
 
 /** Windows on a seat, and what they cost. */

@@ -8,7 +8,7 @@ import { edge } from './grid.ts';
 import { keptCandidate } from './rules/keep.ts';
 import { byScore, withEarnedPauses } from './rules/pause.ts';
 import { withoutData } from './rules/without-data.ts';
-import { beatsBy } from './score.ts';
+import { asGoodAs, beatsBy, compareScores } from './score.ts';
 import { candidateInPieces, earliestCandidates, knownCandidates, lengthInOnePiece } from './search/seat-search.ts';
 
 /** The winner and the field that it beat. */
@@ -40,7 +40,7 @@ export function choose(
   const open = seats.filter(({ site }) => site.schedulable);
   const known = seats.flatMap((seat) => knownCandidates(seat, grid, job.deadline));
   const field = withEarnedPauses(known, snapshot.tuning.pauseGainShare).toSorted(byScore);
-  const best = field.find(({ seat }) => seat.site.schedulable);
+  const best = bestOf(field.filter(({ seat }) => seat.site.schedulable));
   if (best !== undefined) {
     const kept = keptCandidate(open, snapshot.now, job.deadline);
     const choice = withHysteresis(best, kept, snapshot.tuning.hysteresisShare);
@@ -74,6 +74,15 @@ export function chooseForRunning(seat: Seat, { grid, snapshot }: PlanningContext
   const kept = keptCandidate([seat], snapshot.now, deadline);
   const choice = withHysteresis(field[0] ?? goOn, kept, snapshot.tuning.hysteresisShare);
   return { ...NOTHING_ELSE, ...choice, field };
+}
+
+/** Of those that are as good as the first in grams, the cheapest, then the one that finishes first. */
+function bestOf(field: readonly Candidate[]): Candidate | undefined {
+  const [first] = field;
+  if (first === undefined) return undefined;
+  const limit = asGoodAs(first.score[0] ?? NaN, first.seat.weights, first.seat.reference);
+  const alike = field.filter(({ score }) => (score[0] ?? NaN) <= limit);
+  return alike.toSorted((a, b) => compareScores(a.score.slice(1), b.score.slice(1)))[0] ?? first;
 }
 
 function atOnceInsteadOf({ seat, windows }: Candidate): Candidate | undefined {

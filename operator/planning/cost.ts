@@ -9,7 +9,7 @@ const WATTS_PER_KILOWATT = 1_000;
 
 /** Prices windows on a seat: energy, carbon and money of the whole job, and the score by which it is compared. */
 export function priced(seat: Seat, windows: readonly Interval[], staging: DurationMs): Candidate {
-  const { job, site, draw, weights, delayCountsFrom } = seat;
+  const { job, site, draw, weights, reference } = seat;
   const running = withoutStaging(windows, staging);
   const runningMs = running.reduce((sum, window) => sum + lengthOf(window), 0);
   const occupiedMs = windows.reduce((sum, window) => sum + lengthOf(window), 0);
@@ -37,7 +37,7 @@ export function priced(seat: Seat, windows: readonly Interval[], staging: Durati
       grams: ignoresCarbon(weights) ? 0 : carbonTo(draw.decided),
       money: money(draw.decided),
       finishesAt,
-      delayCountsFrom,
+      delayCountsFrom: reference.finishesAt,
     }),
   };
 }

@@ -63,6 +63,16 @@ describe('when a job runs', () => {
     expect(decision.chosen?.expected.startsAt).toBe(now);
   });
 
+  test('it does not wait for a gain that no forecast is exact enough to promise', () => {
+    const hardlyCleaner = FLAT.map((figure, hour) => (hour >= 20 ? figure - 2 : figure));
+    expect(decide(aPlannableJob(), [aSite('berlin', hardlyCleaner)]).reason).toBe('RunsNow');
+  });
+
+  test('of starts that are as good as the cleanest it takes the earliest', () => {
+    const slope = FLAT.map((figure, hour) => (hour < 6 ? figure : 100 - hour / 100));
+    expect(decide(aPlannableJob(), [aSite('berlin', slope)]).chosen?.expected.startsAt).toBe(atHour(6));
+  });
+
   test('a deadline years away neither makes the slots longer nor lets it wait for what nobody knows', () => {
     const patient = aPlannableJob({ key: 'research/patient', deadline: atHour(80_000) });
     const { decisions } = plan(aSnapshot({ slot: 300_000, sites: [aSite('berlin', SOLAR_DAY)], jobs: [patient] }));

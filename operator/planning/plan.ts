@@ -3,7 +3,7 @@ import type { PlannableJob } from '../domain/job.ts';
 import { baselineOf } from './baseline.ts';
 import { book, poolLedger } from './capacity.ts';
 import { choose, chooseForRunning, type Choice } from './choose.ts';
-import type { Seat } from './candidate.ts';
+import type { Reference, Seat } from './candidate.ts';
 import { planningContext, type PlanningContext } from './context.ts';
 import { explained } from './explain.ts';
 import { inOrderOfNeed } from './rules/order.ts';
@@ -25,8 +25,8 @@ function decide(job: PlannableJob, context: PlanningContext): Decision {
   const baseline = baselineOf(job, context);
   const seating =
     job.phase === 'Running'
-      ? runningSeat(job, context, baseline.finishesAt)
-      : seatsFor(job, context, baseline.finishesAt);
+      ? runningSeat(job, context, baseline.reference)
+      : seatsFor(job, context, baseline.reference);
   const choice = chosenAmong(job, seating.seats, context, baseline);
   bookFor(job, choice, context);
   return explained({ job, choice, seating, baseline, tuning: context.snapshot.tuning });
@@ -45,11 +45,11 @@ function chosenAmong(
 }
 
 /** The one seat of a job that runs; none where its site or its accelerator is gone from the snapshot. */
-function runningSeat(job: PlannableJob, context: PlanningContext, delayCountsFrom: number): Seating {
+function runningSeat(job: PlannableJob, context: PlanningContext, reference: Reference): Seating {
   const site = job.current === undefined ? undefined : context.sites.get(job.current.site);
   const pool = site?.pools.find(({ product }) => product === job.current?.product);
   if (site === undefined || (pool === undefined && job.devices > 0)) return { seats: [], refused: [] };
-  return { seats: [seatAt(job, { site, pool, comparable: true }, context, delayCountsFrom)], refused: [] };
+  return { seats: [seatAt(job, { site, pool, comparable: true }, context, reference)], refused: [] };
 }
 
 function bookFor(job: PlannableJob, { chosen }: Choice, context: PlanningContext): void {

@@ -61,6 +61,19 @@ export function compareScores(a: Score, b: Score): number {
   return 0;
 }
 
+/**
+ * The most grams that are as good as `least`: a share more, but never more than the job emits started at once at home.
+ * Only where grams are compared first; in the other objectives delay and money have their price already.
+ */
+export function asGoodAs(
+  least: number,
+  weights: Weights,
+  { grams, indifferenceShare }: { readonly grams: number | undefined; readonly indifferenceShare: number },
+): number {
+  if (!weights.lexicographic || grams === undefined) return least;
+  return Math.min(least + indifferenceShare * Math.abs(least), Math.max(least, grams));
+}
+
 /** True where `better` beats `worse` by more than `share` of what `worse` costs, in the entry that decides. */
 export function beatsBy(better: Score, worse: Score, share: number): boolean {
   const gain = (worse[0] ?? 0) - (better[0] ?? 0);

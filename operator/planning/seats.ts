@@ -1,8 +1,7 @@
 import type { PlannableJob } from '../domain/job.ts';
 import type { AcceleratorPool, Site } from '../domain/site.ts';
-import type { EpochMs } from '../domain/units.ts';
 import { poolLedger } from './capacity.ts';
-import type { Seat } from './candidate.ts';
+import type { Reference, Seat } from './candidate.ts';
 import type { PlanningContext } from './context.ts';
 import { powerDraw } from './energy.ts';
 import { recentlyFailed, siteHasAccelerator, speedOn, usablePools } from './rules/accelerator.ts';
@@ -20,7 +19,7 @@ export interface Seating {
   readonly refused: readonly (Refusal & { readonly site: string; readonly product: string | undefined })[];
 }
 
-export function seatsFor(job: PlannableJob, context: PlanningContext, delayCountsFrom: EpochMs): Seating {
+export function seatsFor(job: PlannableJob, context: PlanningContext, reference: Reference): Seating {
   const seats: Seat[] = [];
   const refused: (Refusal & { site: string; product: string | undefined })[] = [];
   const home = job.home === undefined ? undefined : context.sites.get(job.home);
@@ -36,7 +35,7 @@ export function seatsFor(job: PlannableJob, context: PlanningContext, delayCount
       if (failure !== undefined) refused.push({ ...failure, site: site.name, product: pool?.product });
       else {
         const comparable = signalIsComparable(job, site, scope) === undefined;
-        seats.push(seatAt(job, { site, pool, comparable }, context, delayCountsFrom));
+        seats.push(seatAt(job, { site, pool, comparable }, context, reference));
       }
     }
   }
@@ -60,7 +59,7 @@ export function seatAt(
   job: PlannableJob,
   place: { site: Site; pool: AcceleratorPool | undefined; comparable: boolean },
   context: PlanningContext,
-  delayCountsFrom: EpochMs,
+  reference: Reference,
 ): Seat {
   const { site, pool, comparable } = place;
   const weights = weightsOf(job.objective, job.devices);
@@ -74,6 +73,6 @@ export function seatAt(
     draw: powerDraw(job, site, pool),
     intensity: comparable || ignoresCarbon(weights) ? context.intensityAt(site, job.signal) : undefined,
     weights,
-    delayCountsFrom,
+    reference,
   };
 }

@@ -16,6 +16,8 @@ export interface PlanningSnapshot {
 export interface PlannerTuning {
   /** A new plan replaces the current one only if it is better by this share of the current plan's cost. */
   readonly hysteresisShare: number;
+  /** Grams that differ by less than this share are the same: no forecast is as exact, and waiting is not free. */
+  readonly indifferenceShare: number;
   /** A pause must save at least this share of what the job would cost without it. */
   readonly pauseGainShare: number;
   readonly maxAlternatives: number;

@@ -132,7 +132,7 @@ export function aSnapshot(overrides: Partial<PlanningSnapshot> = {}): PlanningSn
     slot: HOUR_MS,
     sites: [],
     jobs: [],
-    tuning: { hysteresisShare: 0.05, pauseGainShare: 0.02, maxAlternatives: 3 },
+    tuning: { hysteresisShare: 0.05, pauseGainShare: 0.02, indifferenceShare: 0.01, maxAlternatives: 3 },
     ...overrides,
   };
 }

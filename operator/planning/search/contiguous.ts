@@ -17,9 +17,25 @@ export interface ContiguousSearch {
   readonly perDelayMs: number;
 }
 
-/** The cheapest start; of equal ones the earliest. `undefined` where no start fits. */
-export function cheapestStart(search: ContiguousSearch): EpochMs | undefined {
-  let best: EpochMs | undefined;
+/**
+ * The earliest start that is as good as the cheapest one. `undefined` where no start fits.
+ * @param asGoodAs the most that is as good as the least cost
+ */
+export function cheapestStart(
+  search: ContiguousSearch,
+  asGoodAs: (least: number) => number = (least) => least,
+): EpochMs | undefined {
+  const cheapest = leastCost(search);
+  if (cheapest === undefined) return undefined;
+  const limit = asGoodAs(cheapest.cost);
+  for (let slot = 0; slot < cheapest.slot; slot++) {
+    if (isFree(search, slot) && costOf(search, slot) <= limit) return edge(search.grid, slot);
+  }
+  return edge(search.grid, cheapest.slot);
+}
+
+function leastCost(search: ContiguousSearch): { readonly slot: number; readonly cost: number } | undefined {
+  let best: number | undefined;
   let bestCost = Infinity;
   for (let slot = 0; slot < search.grid.slots; slot++) {
     const startsAt = edge(search.grid, slot);
@@ -27,11 +43,11 @@ export function cheapestStart(search: ContiguousSearch): EpochMs | undefined {
     if (!isFree(search, slot)) continue;
     const cost = costOf(search, slot);
     if (isCheaper(cost, bestCost)) {
-      best = startsAt;
+      best = slot;
       bestCost = cost;
     }
   }
-  return best;
+  return best === undefined ? undefined : { slot: best, cost: bestCost };
 }
 
 /** The earliest start that capacity allows, known intensity or not. `undefined` where none fits before `notAfter`. */

@@ -3,7 +3,7 @@ import { nextFull } from '../capacity.ts';
 import type { Candidate, Seat } from '../candidate.ts';
 import { priced } from '../cost.ts';
 import type { TimeGrid } from '../grid.ts';
-import { ignoresCarbon } from '../score.ts';
+import { asGoodAs, ignoresCarbon } from '../score.ts';
 import { cheapestStart, earliestStart, type ContiguousSearch } from './contiguous.ts';
 import { cheapestWindows } from './pausable.ts';
 
@@ -21,7 +21,7 @@ export function knownCandidates(seat: Seat, grid: TimeGrid, notAfter: EpochMs): 
   for (const supply of suppliesOf(seat)) {
     const search = contiguousSearch(seat, { grid, notAfter, supply });
     if (search.intensity === undefined && !ignoresCarbon(seat.weights)) continue;
-    const startsAt = cheapestStart(search);
+    const startsAt = cheapestStart(search, (least) => asGoodAs(least, seat.weights, seat.reference));
     if (startsAt === undefined) continue;
     candidates.push(priced(seat, [{ startsAt, endsAt: startsAt + search.length }], supply.staging));
   }
