@@ -36,7 +36,7 @@ no value: an absent series is not zero.
 function operatorMetrics(): readonly Metric[] {
   const registry = new Registry();
   createMetrics(registry);
-  return registry.getMetricsAsArray() as unknown as readonly Metric[];
+  return registry.getMetricsAsArray();
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -8,7 +8,7 @@ import { CarbonPolicyReconciler } from '../controllers/carbonpolicy/reconciler.t
 import { ComputeSiteReconciler } from '../controllers/computesite/reconciler.ts';
 import type { Decisions } from '../controllers/planning-cycle/decisions.ts';
 import type { AcceleratorResource } from '../domain/accelerator-resource.ts';
-import { MINUTE_MS } from '../domain/units.ts';
+import { MINUTE_MS, SECOND_MS } from '../domain/units.ts';
 import type { EventRecorder } from '../ports/events.ts';
 import { Controller, type Reconciler } from '../runtime/controller.ts';
 import { objectKey } from '../runtime/cache/object-key.ts';
@@ -81,7 +81,7 @@ function observed(job: CarbonAwareJob, { jobs }: Caches, resources: readonly Acc
   return cached !== undefined && isSame ? cached : jobRecordOf(job, resources);
 }
 
-function siteReconciler({ api, caches, clock }: Surroundings, { inventory, outlooks }: Knowledge): Reconciler {
+function siteReconciler({ api, caches, clock, config }: Surroundings, { inventory, outlooks }: Knowledge): Reconciler {
   return new ComputeSiteReconciler({
     api,
     clock,
@@ -89,6 +89,8 @@ function siteReconciler({ api, caches, clock }: Surroundings, { inventory, outlo
     inventory,
     inventoryHeardAt: () => inventoryHeardAt(caches),
     outlooks,
+    // Figures are as fresh as the plan's slots, but not written more often than people look.
+    figuresIntervalMs: Math.min(10 * SECOND_MS, config.planning.slot),
     observe: (site) => {
       caches.sites.reflector.observe(site);
     },

@@ -142,6 +142,14 @@ describe('where a job runs', () => {
     expect(decision.chosen?.windows).toEqual([{ startsAt: MIDNIGHT, endsAt: atHour(4) }]);
   });
 
+  test('a site that is not ready is left out, and says why', () => {
+    const sitesNotReady = [{ site: 'mars', message: 'the grid zone of region "mars-1" is not known' }];
+    expect(decide(aPlannableJob(), [dirty], { sitesNotReady }).alternatives).toContainEqual(
+      expect.objectContaining({ site: 'mars', reason: 'SiteNotReady', message: sitesNotReady[0]?.message }),
+    );
+    expect(decide(aPlannableJob(), [], { sitesNotReady }).message).toContain('mars: the grid zone');
+  });
+
   test('without any site it says so', () => {
     expect(decide(aPlannableJob(), [])).toMatchObject({ reason: 'NoSite', chosen: undefined });
   });

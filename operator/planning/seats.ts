@@ -21,7 +21,9 @@ export interface Seating {
 
 export function seatsFor(job: PlannableJob, context: PlanningContext, reference: Reference): Seating {
   const seats: Seat[] = [];
-  const refused: (Refusal & { site: string; product: string | undefined })[] = [];
+  const refused: (Refusal & { site: string; product: string | undefined })[] = context.snapshot.sitesNotReady.map(
+    ({ site, message }) => ({ site, product: undefined, reason: 'SiteNotReady', message }),
+  );
   const home = job.home === undefined ? undefined : context.sites.get(job.home);
   const scope = scopeOfComparison(job, context.snapshot.sites, home);
   for (const site of context.snapshot.sites) {

@@ -8,6 +8,8 @@ export interface PlanningSnapshot {
   /** Length of a slot, 1 s to 1 h. */
   readonly slot: DurationMs;
   readonly sites: readonly Site[];
+  /** Sites that are left out of every plan for now, and why: told among the alternatives. */
+  readonly sitesNotReady: readonly { readonly site: string; readonly message: string }[];
   readonly jobs: readonly PlannableJob[];
   readonly tuning: PlannerTuning;
 }

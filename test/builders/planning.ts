@@ -131,6 +131,7 @@ export function aSnapshot(overrides: Partial<PlanningSnapshot> = {}): PlanningSn
     now: MIDNIGHT,
     slot: HOUR_MS,
     sites: [],
+    sitesNotReady: [],
     jobs: [],
     tuning: { hysteresisShare: 0.05, pauseGainShare: 0.02, indifferenceShare: 0.01, maxAlternatives: 3 },
     ...overrides,

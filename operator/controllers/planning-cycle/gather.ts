@@ -51,7 +51,8 @@ export function gatherSnapshot(sources: PlanningSources, settings: PlanningSetti
     const job = toPlannable(record, sources.workloads.get(objectKey(record.metadata)), policy, surroundings);
     if (job !== undefined) jobs.push(job);
   }
-  return { now, slot, sites, jobs, tuning };
+  const sitesNotReady = [...ready.refused].map(([site, { message }]) => ({ site, message }));
+  return { now, slot, sites, sitesNotReady, jobs, tuning };
 }
 
 /** What the pods of a planned job hold is in the planner's own books, and not held by others. */
