@@ -45,7 +45,7 @@ export interface ControllerOptions {
   readonly backoff?: RetryBackoff;
 }
 
-export class ReconcileTimedOutError extends Error {
+class ReconcileTimedOutError extends Error {
   override readonly name = 'ReconcileTimedOutError';
 }
 

@@ -36,7 +36,7 @@ export interface LeaderElectionOptions {
   readonly lead: (abort: AbortSignal) => Promise<void>;
 }
 
-export const DEFAULT_TIMING: LeaseTiming = { leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2_000 };
+const DEFAULT_TIMING: LeaseTiming = { leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2_000 };
 /** Waits between attempts are lengthened by up to this share at random, so that contenders don't come together. */
 const JITTER_SHARE = 0.2;
 /** A leader whose renewal failed tries again after this share of the retry period: its deadline is near. */

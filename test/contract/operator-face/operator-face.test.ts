@@ -1,7 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import original from '@dot-i/k8s-operator';
 import type { Cluster } from '../../../hack/controlplane/cluster/cluster.ts';
 import { startControlPlane, type ControlPlane } from '../../../hack/controlplane/control-plane.ts';
+import * as ours from '../../../operator/adapters/kubernetes/operator.ts';
+import { Operator as OperatorOverRuntime } from '../../../operator/runtime/operator/operator.ts';
 import { eventually } from '../../fixtures/eventually.ts';
 import { adrTable, writtenInto, type Row } from './adr-table.ts';
 import type { ProxiedRequest } from '../../fixtures/api-server-proxy.ts';
@@ -99,10 +102,22 @@ async function survival(stage: Stage): Promise<string> {
 
 test('the sample on ours differs from that on the original by the import alone', async () => {
   const read = (file: string): Promise<string> => readFile(new URL(`./sample/${file}`, import.meta.url), 'utf8');
-  const [original, ours] = await Promise.all([read('on-original.ts'), read('on-ours.ts')]);
-  const body = (file: string): string => file.slice(file.indexOf('import { report }'));
-  expect(body(ours)).toBe(body(original));
-  expect(ours.slice(0, ours.indexOf('import { report }')).trim().split('\n')).toHaveLength(1);
+  const [onOriginal, onOurs] = await Promise.all([read('on-original.ts'), read('on-ours.ts')]);
+  const bodyAt = (file: string): number => file.indexOf('import { report }');
+  expect(onOurs.slice(bodyAt(onOurs))).toBe(onOriginal.slice(bodyAt(onOriginal)));
+  expect(onOurs.slice(0, bodyAt(onOurs))).toMatch(/^import \{[^}]*\} from '[^']+operator\.ts';\n$/);
+});
+
+test('ours has the public names of the original, but for those that hand out the libraries it stands on', () => {
+  const methodsOf = (operator: { prototype: object }): string[] => Object.getOwnPropertyNames(operator.prototype);
+  // Private in the types, or of other libraries.
+  const leftOut = ['applyAxiosKubeConfigAuth', 'applyGaxiosKubeConfigAuth', 'resourceStatusRequest', 'errorToJson'];
+  const wanted = methodsOf(original.default).filter((name) => !leftOut.includes(name));
+  expect(wanted).toContain('watchResource');
+  expect(methodsOf(OperatorOverRuntime)).toEqual(expect.arrayContaining(wanted));
+  const exported = (names: object): string[] => Object.keys(names).filter((name) => /^[A-Z]/.test(name));
+  expect(Object.keys(ours)).toEqual(expect.arrayContaining(['Operator', ...exported(original)]));
+  expect(ours.ResourceEventType).toEqual(original.ResourceEventType);
 });
 
 test('ours registers a definition that is new, and waits until its resource is served', async () => {

@@ -1,4 +1,4 @@
-import dotI, { ResourceEventType, type ResourceEvent } from '@dot-i/k8s-operator';
+import dotI, { ResourceEventType, type ResourceEvent, type ResourceMeta } from '@dot-i/k8s-operator';
 const Operator = dotI.default; // Node gives an ES module all that a CommonJS one exports as its default.
 import { report } from './report.ts';
 import { settings } from './settings.ts';
@@ -52,7 +52,10 @@ export class MyOperator extends Operator {
     if (!object.status || object.status.observedGeneration !== metadata.generation) {
       report({ what: 'told', action: 'modified', type: e.type, name: metadata.name });
 
-      const meta = await this.setResourceStatus(e.meta, { observedGeneration: metadata.generation, old: 'yes' });
+      const meta: ResourceMeta | null = await this.setResourceStatus(e.meta, {
+        observedGeneration: metadata.generation,
+        old: 'yes',
+      });
       if (meta) await this.patchResourceStatus(meta, { patched: true, old: null });
     }
   }

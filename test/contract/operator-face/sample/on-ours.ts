@@ -1,4 +1,9 @@
-import { Operator, ResourceEventType, type ResourceEvent } from '../../../../operator/adapters/kubernetes/operator.ts';
+import {
+  Operator,
+  ResourceEventType,
+  type ResourceEvent,
+  type ResourceMeta,
+} from '../../../../operator/adapters/kubernetes/operator.ts';
 import { report } from './report.ts';
 import { settings } from './settings.ts';
 
@@ -51,7 +56,10 @@ export class MyOperator extends Operator {
     if (!object.status || object.status.observedGeneration !== metadata.generation) {
       report({ what: 'told', action: 'modified', type: e.type, name: metadata.name });
 
-      const meta = await this.setResourceStatus(e.meta, { observedGeneration: metadata.generation, old: 'yes' });
+      const meta: ResourceMeta | null = await this.setResourceStatus(e.meta, {
+        observedGeneration: metadata.generation,
+        old: 'yes',
+      });
       if (meta) await this.patchResourceStatus(meta, { patched: true, old: null });
     }
   }
