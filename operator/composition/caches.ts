@@ -30,6 +30,7 @@ import type { Clock, Random } from '../ports/clock.ts';
 import type { KubernetesApi, KubernetesObject, ListScope, ResourceType } from '../ports/kubernetes-api.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Workload } from '../ports/workloads.ts';
+import { optionalListWatch } from '../runtime/cache/optional-list-watch.ts';
 import { Reflector } from '../runtime/cache/reflector.ts';
 import type { Change } from '../runtime/cache/replica.ts';
 import { Store, type IndexFunction } from '../runtime/cache/store.ts';
@@ -74,23 +75,31 @@ export function createCaches(options: CacheOptions): Caches {
       indexes: { [PODS_BY_WORKLOAD]: ({ workloadUid }: PodFacts) => (workloadUid === '' ? [] : [workloadUid]) },
     }),
     nodes: cache(NODES, (node: RawNode) => projectNode(node, resources)),
-    slices: cache(RESOURCE_SLICES, projectSlice),
+    slices: cache(RESOURCE_SLICES, projectSlice, { optional: true }),
     sites: cache(COMPUTE_SITES, siteRecordOf),
     policies: cache(CARBON_POLICIES, policyRecordOf),
     namespaces: cache(NAMESPACES, projectNamespace),
   };
 }
 
+interface CacheSettings<P> {
+  readonly scope?: ListScope;
+  readonly indexes?: Readonly<Record<string, IndexFunction<P>>>;
+  /** Not every API server serves it: ResourceSlices came with Kubernetes 1.34. */
+  readonly optional?: boolean;
+}
+
 function cacheMaker({ api, clock, random, logger, metrics }: CacheOptions) {
   return <T extends KubernetesObject, P>(
     resource: ResourceType,
     project: (object: T) => P | undefined,
-    { scope, indexes }: { scope?: ListScope; indexes?: Readonly<Record<string, IndexFunction<P>>> } = {},
+    { scope, indexes, optional = false }: CacheSettings<P> = {},
   ): Cache<T, P> => {
     const store = new Store<P, string>({ ...(indexes && { indexes }) });
+    const listWatch = api.listWatch<T>(resource, scope);
     const listeners: ((change: Change<P>) => void)[] = [];
     const reflector = new Reflector<T, P>({
-      listWatch: api.listWatch<T>(resource, scope),
+      listWatch: optional ? optionalListWatch(listWatch, clock) : listWatch,
       store,
       project,
       clock,
