@@ -292,17 +292,20 @@ describe('whatever happens', () => {
     );
   });
 
-  test('100,000 keys go in and out in time that grows with their number, not with its square', async () => {
-    const { queue } = build();
-    const drain = async (count: number): Promise<number> => {
+  test('100,000 keys cost no more each than 10,000 do', async () => {
+    const costPerKey = async (count: number): Promise<number> => {
+      const { queue } = build();
       const startedAt = performance.now();
       for (let i = 0; i < count; i++) queue.add(`default/job-${i}`);
       for (let i = 0; i < count; i++) queue.addAfter(`default/job-${i}`, ((i * 7_919) % count) + 1);
       for (let i = 0; i < count; i++) queue.done((await queue.get(never)) ?? '');
-      return performance.now() - startedAt;
+      return (performance.now() - startedAt) / count;
     };
-    await drain(10_000);
-    const perKeyMs = (await drain(100_000)) / 100_000;
-    expect(perKeyMs).toBeLessThan(0.1);
+    const bestOfThree = async (count: number): Promise<number> =>
+      Math.min(await costPerKey(count), await costPerKey(count), await costPerKey(count));
+    await bestOfThree(10_000); // The code is compiled by then.
+    const few = await bestOfThree(10_000);
+    // Ten times as much where a step walks over all keys; a logarithm and the caches of the machine leave room.
+    expect((await bestOfThree(100_000)) / few).toBeLessThan(4);
   });
 });
