@@ -78,6 +78,10 @@ describe('a job that waits for its window', () => {
     expect(nextStep(aView({ attempts: [anAttempt()] }))).toEqual({ do: 'Start', start: { attempt: 1, placement } });
   });
 
+  test('does not start before the Job controller has seen its Job', () => {
+    expect(nextStep(aView({ workload: aWorkload({ settled: false }) }))).toEqual({ do: 'Wait' });
+  });
+
   test('asks for no product where it needs no accelerator', () => {
     const chosen = { ...anOption(), product: undefined };
     const { product: _, ...attempt } = anAttempt();

@@ -21,7 +21,7 @@ export function stepWhenSuspended(view: JobView, workload: Workload): Step {
 
   const last = view.attempts.at(-1);
   if (last !== undefined && isToBeRemade(last) && last.jobUid === workload.metadata.uid) return { do: 'Remake' };
-  if (mayStillRun(workload)) return wait;
+  if (!isAtRest(workload)) return wait;
   if (open === undefined) return { do: 'Announce', attempt: announcement(view, workload, option) };
   const isThis = open.site === option.site && open.product === option.product && open.jobUid === workload.metadata.uid;
   const start = startOf(view, open, option);
@@ -37,9 +37,12 @@ function endUnrecorded(view: JobView, workload: Workload): Step {
   return { do: 'Close', end: { at, ran, reason } };
 }
 
-/** One place at a time: nothing starts while pods of an earlier attempt may still run. */
-function mayStillRun({ attempt, settled, terminatingPods }: Workload): boolean {
-  return attempt !== undefined && (!settled || terminatingPods > 0);
+/**
+ * One place at a time: nothing starts while pods of an earlier attempt may still run. A new Job rests once its controller
+ * has seen it suspended; until then that controller writes it too, and 1.36.0 and 1.36.1 refuse to place it.
+ */
+function isAtRest({ settled, terminatingPods }: Workload): boolean {
+  return settled && terminatingPods === 0;
 }
 
 /** The chosen option, where one of its windows holds now and its site is known. */

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { loadKubeConfig } from '../../operator/adapters/kubernetes/client/kube-config.ts';
+import type { RestClient } from '../../operator/adapters/kubernetes/client/rest-client.ts';
+import type { CrashPoint } from '../fixtures/crash-points.ts';
+import { playOut, type Story } from '../fixtures/crash-scenario.ts';
+import { JobWorld } from '../fixtures/job-world.ts';
+import { mostAtOnce, PodHistory } from '../fixtures/pod-history.ts';
+import { restClient } from '../fixtures/rest-client.ts';
+
+jest.setTimeout(240_000);
+
+/** Stories told at the same time, each in a namespace of its own. */
+const AT_ONCE = 8;
+
+/** Servers that place a paused Job anew, and those that must be helped by making it anew. */
+describe.each([
+  { server: 'of today', options: {}, attempts: ['Paused', 'Completed'], remakes: 0 },
+  {
+    server: 'that behaves like 1.35',
+    options: { emulatedVersion: '1.35' },
+    attempts: ['Paused', 'Moved', 'Completed'],
+    remakes: 1,
+  },
+])('the operator on an API server $server', ({ options, attempts, remakes }) => {
+  let world: JobWorld;
+  let admin: RestClient;
+  const pods = new PodHistory();
+  const ending = new AbortController();
+
+  beforeAll(async () => {
+    world = await JobWorld.start(options);
+    ({ api: admin } = restClient(await loadKubeConfig({ path: world.cluster.adminKubeconfig.path })));
+    await pods.start(admin, ending.signal);
+  }, 180_000);
+
+  afterAll(async () => {
+    ending.abort();
+    admin.close();
+    await world.stop();
+  });
+
+  function expectToHaveRunOnce({ namespace, job }: Story): void {
+    const lives = pods.of(namespace.name);
+    expect(lives.map(({ node }) => node?.split('-')[0])).toEqual(['north', 'south']);
+    expect(lives.map(({ outcome }) => outcome)).toEqual(['Failed', 'Succeeded']);
+    expect(mostAtOnce(lives)).toBe(1);
+    expect(job.status).toMatchObject({ phase: 'Succeeded', plan: { site: 'south' } });
+    expect(job.status?.attempts?.map(({ number, reason }) => [number, reason])).toEqual(
+      attempts.map((reason, i) => [i + 1, reason]),
+    );
+    expect(job.status?.attempts?.every(({ endedAt }) => endedAt !== undefined)).toBe(true);
+  }
+
+  test('comes to the same end wherever it is killed, and runs the job once', async () => {
+    const undisturbed = await playOut(world);
+    expectToHaveRunOnce(undisturbed);
+    expect(undisturbed.writes.filter((write) => write === 'create jobs')).toHaveLength(1 + remakes);
+
+    const points = undisturbed.writes.flatMap((_, i): CrashPoint[] => [
+      { write: i + 1, when: 'before' },
+      { write: i + 1, when: 'after' },
+    ]);
+    const failures: string[] = [];
+    const tell = async (): Promise<void> => {
+      for (let point = points.shift(); point !== undefined; point = points.shift()) {
+        try {
+          expectToHaveRunOnce(await playOut(world, point));
+        } catch (error) {
+          const write = undisturbed.writes[point.write - 1] ?? '';
+          failures.push(
+            `${point.when} write ${point.write} (${write}): ${String(error)} ${String((error as Error).cause)}`,
+          );
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, tell));
+    expect(failures).toEqual([]);
+  });
+});
