@@ -11,7 +11,7 @@ unexport KUBECONFIG
 test_selection := $(if $(ONLY),--only "$(ONLY)") $(if $(FILE),--file "$(FILE)") $(if $(NAME),--name "$(NAME)")
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test verify format bench soak build up down modules
+.PHONY: help demo test verify format bench soak build run up down modules
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ soak: modules ## What is too long for every run: *.soak.test.ts; FILE=path for o
 
 build: modules ## The bundle that ships, in dist/
 	@hack/run/step.sh "Building the bundle" node hack/build/main.ts
+
+run: modules ## The operator, from source; ARGS="--kubeconfig path --config path"
+	@node operator/main.ts $(ARGS)
 
 up: modules ## A development control plane that stays; ARGS="--clusters 2"
 	@node hack/controlplane/main.ts up $(ARGS)

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startControlPlane, type Cluster, type ControlPlane } from '../../hack/controlplane/control-plane.ts';
+import { ensureBinaries } from '../../hack/controlplane/binaries/ensure.ts';
+import { waitFor } from '../../hack/controlplane/process/wait.ts';
+
+jest.setTimeout(120_000);
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const OPERATOR = 'make run';
+
+/** The commands of the README, a block each, in its order. */
+async function blocksOf(path: string): Promise<readonly string[]> {
+  const text = await readFile(path, 'utf8');
+  return [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block.trim());
+}
+
+const blocks = await blocksOf(join(ROOT, 'README.md'));
+const onACluster = blocks.filter((block) => block.includes('kubectl'));
+
+describe('commands that stand alone', () => {
+  test.each([
+    ['make demo', 'node hack/demo/main.ts'],
+    ['make test', 'node hack/run/tests.ts'],
+  ])('%s is one of the commands that the other tests and CI run', async (command, program) => {
+    expect(blocks).toContain(command);
+    expect(await shell(command.replace('make', 'make --dry-run'), ROOT, {})).toContain(program);
+  });
+
+  test('there are no others', () => {
+    const others = blocks.filter((block) => !onACluster.includes(block));
+    expect(others).toEqual(['make demo', 'make test']);
+  });
+});
+
+describe('on a cluster that one has', () => {
+  let controlPlane: ControlPlane;
+  let cluster: Cluster;
+  let checkout: string;
+  let environment: NodeJS.ProcessEnv;
+  let operator: ChildProcess | undefined;
+
+  beforeAll(async () => {
+    controlPlane = await startControlPlane();
+    [cluster] = controlPlane.clusters;
+    await cluster.createNodes([{ region: 'eu-north-1', product: 'NVIDIA-H100-80GB-HBM3', gpus: 8 }]);
+    checkout = await checkoutOfItsOwn();
+    const kubectl = (await ensureBinaries(['kubectl'])).all.get('kubectl')?.path ?? '';
+    const path = [dirname(kubectl), join(ROOT, 'node_modules', '.bin'), process.env['PATH']].join(':');
+    environment = { PATH: path, KUBECONFIG: cluster.adminKubeconfig.path };
+  });
+
+  afterAll(async () => {
+    await stopped(operator);
+    await controlPlane.stop();
+    await rm(checkout, { recursive: true });
+  });
+
+  test('every command does what the README says, and the job of the samples runs', async () => {
+    const [install = '', start = '', use = ''] = onACluster;
+    await shell(install, checkout, environment);
+    const lines = start.split('\n');
+    await shell(lines.filter((line) => !line.startsWith(OPERATOR)).join('\n'), checkout, environment);
+    const run = lines.find((line) => line.startsWith(OPERATOR)) ?? '';
+    operator = spawn('bash', ['-c', `exec ${run}`], {
+      cwd: checkout,
+      env: environment,
+      detached: true,
+      stdio: 'ignore',
+    });
+    const printed = await waitFor({ for: 'the job to have run', timeoutMs: 60_000 }, async () => {
+      const text = await shell(use, checkout, environment);
+      return /nightly-embeddings +Succeeded +stockholm/.test(text) ? text : undefined;
+    });
+    expect(printed).toMatch(/computesite.sunward.dev\/stockholm +eu-north-1 +SE-SE3 +\d+ +typical-day/);
+  });
+});
+
+/** What the commands write stays out of the real one. */
+async function checkoutOfItsOwn(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sunward-readme-'));
+  for (const name of await readdir(ROOT)) {
+    if (name === '.git' || name === 'operator.kubeconfig') continue;
+    // kubectl doesn't look into a folder that is a link.
+    if (name === 'crds') await cp(join(ROOT, name), join(folder, name), { recursive: true });
+    else await symlink(join(ROOT, name), join(folder, name));
+  }
+  return folder;
+}
+
+/** Runs commands as a reader would paste them; rejects with what they printed where one fails. */
+async function shell(commands: string, cwd: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const child = spawn('bash', ['-e', '-o', 'pipefail', '-c', commands], { cwd, env: { ...process.env, ...env } });
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const [code] = (await once(child, 'close')) as [number | null];
+  const printed = Buffer.concat(chunks).toString();
+  if (code !== 0) throw new Error(`${commands}\nended with ${String(code)}:\n${printed}`);
+  return printed;
+}
+
+/** Ends make and what it has started: they are a process group of their own. */
+async function stopped(child: ChildProcess | undefined): Promise<void> {
+  if (child?.pid === undefined || child.exitCode !== null) return;
+  const ended = once(child, 'exit');
+  process.kill(-child.pid, 'SIGTERM');
+  await ended;
+}
