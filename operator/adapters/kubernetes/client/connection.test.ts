@@ -86,7 +86,10 @@ describe('connections', () => {
     clock.jump(60_000);
     const second = await connection.access();
     expect(second.agent).not.toBe(first.agent);
-    expect((second.agent as http.Agent & { options: object }).options).toMatchObject({ servername: 'other', keepAlive: true });
+    expect((second.agent as http.Agent & { options: object }).options).toMatchObject({
+      servername: 'other',
+      keepAlive: true,
+    });
     connection.close();
   });
 

@@ -50,6 +50,8 @@ const REREAD_AFTER_MS: DurationMs = 60_000;
 const RETRY_READ_AFTER_MS: DurationMs = 5_000;
 /** The API server closes idle connections after 90 s; we do so before it, so that no request runs into the closing. */
 const IDLE_SOCKET_MS: DurationMs = 60_000;
+/** TCP probes of an idle connection, so that firewalls remember it and a dead peer is found out. */
+const TCP_KEEP_ALIVE_MS: DurationMs = 30_000;
 
 /** Keep-alive connections to one API server, with credentials that follow their rotation. */
 export class Connection {
@@ -106,7 +108,8 @@ export class Connection {
     if (this.#current !== undefined && sameTls(this.#current.credentials.tls, credentials.tls)) {
       return this.#current.access.agent;
     }
-    const settings = { keepAlive: true, timeout: IDLE_SOCKET_MS, maxFreeSockets: this.#options.maxSockets };
+    const { maxSockets: maxFreeSockets } = this.#options;
+    const settings = { keepAlive: true, keepAliveMsecs: TCP_KEEP_ALIVE_MS, timeout: IDLE_SOCKET_MS, maxFreeSockets };
     if (this.server.protocol === 'http:') return new http.Agent(settings);
     const { ca, cert, key, ...others } = credentials.tls;
     // A context made once: with certificates among its options the agent would make a key of them for every request.
