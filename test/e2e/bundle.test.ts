@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { startControlPlane, type Cluster, type ControlPlane } from '../../hack/controlplane/control-plane.ts';
+import { waitFor } from '../../hack/controlplane/process/wait.ts';
+import { installResources } from '../../hack/resources/install.ts';
+
+jest.setTimeout(120_000);
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const CONFIG = 'planning: {threadFrom: 1}\nserver: {host: 127.0.0.1, port: 0}\n';
+
+let controlPlane: ControlPlane;
+let cluster: Cluster;
+let folder: string;
+let operator: ChildProcess;
+let address: string;
+
+/** What ships: the bundle, under the operator's own rights, with every plan made in the thread beside. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sunward-bundle-'));
+  await promisify(execFile)(process.execPath, ['hack/build/main.ts'], { cwd: ROOT });
+  controlPlane = await startControlPlane({ components: ['kube-controller-manager'] });
+  [cluster] = controlPlane.clusters;
+  await installResources(cluster);
+  const kubeconfig = await cluster.kubeconfigForServiceAccount('sunward-system', 'sunward');
+  await writeFile(join(folder, 'config.yaml'), CONFIG);
+  operator = spawn(
+    process.execPath,
+    ['dist/main.js', '--config', join(folder, 'config.yaml'), '--kubeconfig', kubeconfig.path],
+    { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  address = await servedAt(operator);
+});
+
+afterAll(async () => {
+  operator.kill('SIGKILL');
+  await controlPlane.stop();
+  await rm(folder, { recursive: true });
+});
+
+test('holds no development package', async () => {
+  const { inputs } = JSON.parse(await readFile(join(ROOT, 'dist/metafile.json'), 'utf8')) as { inputs: object };
+  expect(Object.keys(inputs).filter((path) => path.includes('@dot-i/k8s-operator'))).toEqual([]);
+});
+
+test('plans a job in its thread, says so in metrics, and ends with SIGTERM, its lease given back', async () => {
+  await cluster.applyManifests(await readFile(join(ROOT, 'crds/samples/computesite-local.yaml'), 'utf8'));
+  await cluster.applyManifests(JOB);
+  const plan = await waitFor({ for: 'a plan', timeoutMs: 30_000 }, async () => {
+    const job = await cluster.request<{ status?: { plan?: { site?: string } } }>(JOB_PATH);
+    return job.status?.plan;
+  });
+  expect(plan.site).toBe('stockholm');
+  const metrics = await (await fetch(`${address}/metrics`)).text();
+  expect(metrics).toMatch(/^sunward_planned_jobs\{reason="\w+"\} 1$/m);
+  expect(metrics).toContain('sunward_planning_cycle_failures_total 0');
+  expect((await fetch(`${address}/readyz`)).status).toBe(200);
+
+  const ended = once(operator, 'exit');
+  operator.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+  const lease = await cluster.request<{ spec: { holderIdentity?: string } }>(LEASE_PATH);
+  expect(lease.spec.holderIdentity ?? '').toBe('');
+});
+
+const JOB_PATH = '/apis/sunward.dev/v1alpha1/namespaces/default/carbonawarejobs/bundled';
+const LEASE_PATH = '/apis/coordination.k8s.io/v1/namespaces/sunward-system/leases/sunward';
+const JOB = `
+apiVersion: sunward.dev/v1alpha1
+kind: CarbonAwareJob
+metadata: {name: bundled, namespace: default}
+spec:
+  expectedDuration: 1h
+  template:
+    spec:
+      template:
+        spec:
+          restartPolicy: Never
+          containers: [{name: main, image: registry.example.com/main, resources: {limits: {nvidia.com/gpu: 1}}}]
+`;
+
+/** The address that the operator logs once it serves. */
+async function servedAt({ stdout }: ChildProcess): Promise<string> {
+  if (stdout === null) throw new Error('the operator has no output');
+  for await (const line of createInterface(stdout)) {
+    const { message, port } = JSON.parse(line) as { message: string; port?: number };
+    if (message === 'serving metrics and health') {
+      stdout.resume();
+      return `http://127.0.0.1:${String(port)}`;
+    }
+  }
+  throw new Error('the operator ended before it served');
+}
