@@ -19,6 +19,6 @@ export function operatorConfig({ carbonFile, takesOverQuickly }: OperatorSetting
     },
     jobs: { unschedulableAfter: '10s', avoidFor: '30s' },
     server: { host: '127.0.0.1', port: 0 },
-    ...(takesOverQuickly && { leaderElection: { leaseDuration: '4s', renewDeadline: '3s', retryPeriod: '500ms' } }),
+    ...(takesOverQuickly && { leaderElection: { leaseDuration: '3s', renewDeadline: '2s', retryPeriod: '400ms' } }),
   };
 }

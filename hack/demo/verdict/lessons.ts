@@ -1,5 +1,6 @@
 import { lengthOf, type Interval } from '../../../operator/domain/interval.ts';
-import { between, clockOf, hourAt, type DemoDay } from '../day/demo-day.ts';
+import { SECOND_MS } from '../../../operator/domain/units.ts';
+import { between, clockOf, type DemoDay } from '../day/demo-day.ts';
 import type { Grid } from '../day/intensity-rows.ts';
 import type { DemoSite } from '../setup/scenario.ts';
 import { conditionOf, type Evidence } from './evidence.ts';
@@ -11,6 +12,7 @@ export interface LessonContext {
   readonly sites: readonly DemoSite[];
   /** Nodes that came because pods waited for them. */
   readonly nodesOrdered: number;
+  readonly killsAsked: number;
 }
 
 /** What a job of the demo shows, and how one sees that it did. */
@@ -27,6 +29,8 @@ type Check = Lesson['check'];
 
 /** A start within this many hours of the day is a start at once: the plan, the Job and its pods take a moment each. */
 const AT_ONCE_HOURS = 1.25;
+/** Until an operator that was killed has been started again and has its lease back. */
+const OUTAGE_MS = 8 * SECOND_MS;
 /** Sunshine, by the clock. */
 const DIP = { from: 10.5, until: 15.5 };
 
@@ -90,10 +94,12 @@ function runsAt(site: string): Check {
   ];
 }
 
-const startsAtOnce: Check = ({ submittedAt = NaN, runs }, { day }) => {
+const startsAtOnce: Check = ({ submittedAt = NaN, runs }, { day, killsAsked }) => {
   const start = runs[0]?.startsAt ?? NaN;
-  const hours = hourAt(day, start) - hourAt(day, submittedAt);
-  return [{ claim: 'it starts at once', holds: hours <= AT_ONCE_HOURS, seen: startSeen(day, start, submittedAt) }];
+  const limit = AT_ONCE_HOURS * day.hour + killsAsked * OUTAGE_MS;
+  return [
+    { claim: 'it starts at once', holds: start - submittedAt <= limit, seen: startSeen(day, start, submittedAt) },
+  ];
 };
 
 const runsInTheDip: Check = ({ submittedAt = NaN, runs, sites }, context) => {
@@ -136,6 +142,12 @@ const runsInWindows: Check = ({ runs, attempts, planned }, context) => {
   const gap = runs[0] === undefined || runs[1] === undefined ? undefined : gapOf(runs[0], runs[1]);
   const paused = gap === undefined ? NaN : meanAt('frankfurt', gap, context);
   const ran = runs.length === 0 ? NaN : Math.max(...runs.map((run) => meanAt('frankfurt', run, context)));
+  // An operator that is dead when its job should pause can't pause it.
+  const dirtierBetween = {
+    claim: 'power between its stretches is dirtier than in any of them',
+    holds: paused > ran,
+    seen: `${paused.toFixed(0)} g/kWh between, at most ${ran.toFixed(0)} in them`,
+  };
   return [
     {
       claim: 'it is planned in two windows or more',
@@ -147,11 +159,7 @@ const runsInWindows: Check = ({ runs, attempts, planned }, context) => {
       holds: runs.length >= 2 && attempts >= 2,
       seen: `${shown.join(', ') || 'none'}, ${attempts} attempts`,
     },
-    {
-      claim: 'power between its stretches is dirtier than in any of them',
-      holds: paused > ran,
-      seen: `${paused.toFixed(0)} g/kWh between, at most ${ran.toFixed(0)} in them`,
-    },
+    ...(context.killsAsked > 0 ? [] : [dirtierBetween]),
   ];
 };
 
