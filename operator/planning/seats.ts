@@ -45,7 +45,7 @@ export function seatsFor(job: PlannableJob, context: PlanningContext, reference:
 }
 
 /** A job without accelerators has one seat a site. */
-export function poolsOf(job: PlannableJob, site: Site): readonly (AcceleratorPool | undefined)[] {
+function poolsOf(job: PlannableJob, site: Site): readonly (AcceleratorPool | undefined)[] {
   return job.devices === 0 ? [undefined] : usablePools(job, site);
 }
 

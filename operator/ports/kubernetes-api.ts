@@ -127,9 +127,19 @@ export interface DeleteOptions {
  */
 export interface KubernetesApi {
   get<T extends KubernetesObject>(resource: ResourceType, ref: ObjectReference, abort: AbortSignal): Promise<T>;
-  create<T extends KubernetesObject>(resource: ResourceType, object: T, options: WriteOptions, abort: AbortSignal): Promise<T>;
+  create<T extends KubernetesObject>(
+    resource: ResourceType,
+    object: T,
+    options: WriteOptions,
+    abort: AbortSignal,
+  ): Promise<T>;
   /** PUT: the object's resourceVersion makes it a compare-and-swap. */
-  replace<T extends KubernetesObject>(resource: ResourceType, object: T, options: WriteOptions, abort: AbortSignal): Promise<T>;
+  replace<T extends KubernetesObject>(
+    resource: ResourceType,
+    object: T,
+    options: WriteOptions,
+    abort: AbortSignal,
+  ): Promise<T>;
   /** Server-side apply. Without `force`, a field of another manager is a 409. */
   apply<T extends KubernetesObject>(
     resource: ResourceType,

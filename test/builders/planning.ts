@@ -90,7 +90,7 @@ export function aSite(
   };
 }
 
-export const CARBON = { lexicographic: true, carbonPricePerTonne: 0, delayPricePerAcceleratorHour: 0 };
+const CARBON = { lexicographic: true, carbonPricePerTonne: 0, delayPricePerAcceleratorHour: 0 };
 
 /** A two-hour job of one H100 that came at midnight and has a day. */
 export function aPlannableJob(overrides: Partial<PlannableJob> = {}): PlannableJob {

@@ -22,7 +22,7 @@ export function changedJobs(previous: Plan | undefined, next: Plan): readonly st
 }
 
 /** The site moved, a start or an end moved by more than a slot, the saving by 5 %, or the words changed. */
-export function differsMaterially(before: Decision, after: Decision, slot: DurationMs): boolean {
+function differsMaterially(before: Decision, after: Decision, slot: DurationMs): boolean {
   if (before.reason !== after.reason || before.deadlineAtRisk !== after.deadlineAtRisk) return true;
   if (before.rung !== after.rung || before.source !== after.source) return true;
   if (before.chosen === undefined || after.chosen === undefined) {
