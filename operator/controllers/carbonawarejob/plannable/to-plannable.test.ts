@@ -1,0 +1,220 @@
+import { describe, expect, test } from '@jest/globals';
+import { BUILT_IN_POLICY } from '../../../api/v1alpha1/defaults.ts';
+import type { EffectivePolicy } from '../../../api/v1alpha1/effective-policy.ts';
+import { ACCELERATOR_RESOURCES } from '../../../domain/accelerator-resource.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../domain/units.ts';
+import { aCondition, aJobRecord, aJobTemplate, type JobOverrides } from '../../../../test/builders/carbon-aware-job.ts';
+import { anAttempt, aWorkload } from '../../../../test/builders/job-view.ts';
+import { aPool, aSite, atHour, H100, MIDNIGHT } from '../../../../test/builders/planning.ts';
+import type { Workload } from '../../../ports/workloads.ts';
+import { writeAttempt } from '../attempts/attempts.ts';
+import { planningSurroundings, toPlannable } from './to-plannable.ts';
+
+const SITES = [aSite('north', [100, 100, 100, 100]), aSite('south', [400, 400, 400, 400])];
+
+function plannable(
+  job: JobOverrides = {},
+  {
+    workload = aWorkload(),
+    policy = {},
+    now = MIDNIGHT,
+  }: { workload?: Workload | undefined; policy?: Partial<EffectivePolicy>; now?: number } = {},
+) {
+  const surroundings = planningSurroundings(SITES, {
+    now,
+    slot: 5 * MINUTE_MS,
+    resources: ACCELERATOR_RESOURCES,
+    avoidanceBackoff: { base: 10 * MINUTE_MS, longest: HOUR_MS },
+  });
+  return toPlannable(aJobRecord(job), workload, { ...BUILT_IN_POLICY, ...policy }, surroundings);
+}
+
+const interruptible = { minimumRun: '30m', restartOverhead: '6m', maxPauses: 4 };
+const ended = (reason: string, overrides = {}) =>
+  writeAttempt(anAttempt({ endedAt: atHour(1), ran: HOUR_MS, reason, ...overrides }));
+const plan = {
+  site: 'north',
+  accelerator: H100,
+  windows: [
+    { start: '2026-06-01T00:00:00Z', end: '2026-06-01T01:00:00Z' },
+    { start: '2026-06-01T06:00:00Z', end: '2026-06-01T07:00:00Z' },
+  ],
+};
+
+describe('a job as the planner sees it', () => {
+  test('has what its spec and its policy say', () => {
+    expect(plannable({ spec: { interruptible } }, { policy: { home: 'south' } })).toMatchObject({
+      key: 'research/train',
+      phase: 'Waiting',
+      createdAt: MIDNIGHT,
+      home: 'south',
+      totalWork: 2 * HOUR_MS,
+      remainingWork: 2 * HOUR_MS,
+      deadline: MIDNIGHT + 14 * HOUR_MS,
+      resource: 'nvidia.com/gpu',
+      devices: 1,
+      interruptible: { minimumRun: 30 * MINUTE_MS, restartOverhead: 6 * MINUTE_MS, maxPauses: 4 },
+      accelerators: [{ product: H100, speed: 1 }],
+      current: undefined,
+      avoid: [],
+    });
+  });
+
+  test('prefers its own words to those of the policy', () => {
+    const spec = { objective: 'Carbon' as const, maxDelay: '1h', placement: { home: 'north' } };
+    expect(plannable({ spec }, { policy: { home: 'south' } })).toMatchObject({
+      objective: { lexicographic: true },
+      home: 'north',
+      deadline: MIDNIGHT + 3 * HOUR_MS,
+    });
+  });
+
+  test('may not be delayed for longer than the policy says', () => {
+    const longestDelay = HOUR_MS;
+    expect(plannable({ spec: { maxDelay: '48h' } }, { policy: { longestDelay } })?.deadline).toBe(atHour(3));
+    const spec = { completeBy: '2026-06-03T00:00:00Z' };
+    expect(plannable({ spec }, { policy: { longestDelay } })?.deadline).toBe(atHour(3));
+    expect(plannable({ spec })?.deadline).toBe(atHour(48));
+  });
+
+  test('runs only in regions and on products that its template leaves', () => {
+    const nodeSelector = { 'topology.kubernetes.io/region': 'region-south', 'nvidia.com/gpu.product': 'A100' };
+    const template = aJobTemplate({ podSpec: { nodeSelector } });
+    expect(plannable({ spec: { template } })?.placementRules).toMatchObject({
+      templateRegions: ['region-south'],
+      templateProducts: [],
+    });
+    expect(plannable()?.placementRules).toMatchObject({ templateRegions: undefined, templateProducts: undefined });
+  });
+
+  test('has less to do once it has run, and at least a slot until it is finished', () => {
+    const attempts = [ended('Paused')];
+    expect(plannable({ spec: { interruptible }, status: { attempts } })).toMatchObject({
+      phase: 'Paused',
+      remainingWork: HOUR_MS,
+      pausesSoFar: 1,
+    });
+    const long = [ended('Paused', { ran: 99 * HOUR_MS })];
+    expect(plannable({ status: { attempts: long } })?.remainingWork).toBe(5 * MINUTE_MS);
+  });
+
+  test('that runs is where it is, since it started', () => {
+    const status = {
+      attempts: [writeAttempt(anAttempt({ startedAt: MIDNIGHT + 30 * SECOND_MS }))],
+      conditions: [aCondition('Running')],
+      plan,
+    };
+    const workload = aWorkload({ suspended: false, attempt: 1 });
+    expect(plannable({ spec: { interruptible }, status }, { workload, now: MIDNIGHT + 30 * MINUTE_MS })).toMatchObject({
+      phase: 'Running',
+      remainingWork: 90 * MINUTE_MS + 30 * SECOND_MS,
+      current: {
+        site: 'north',
+        product: H100,
+        windows: [
+          { startsAt: MIDNIGHT + 30 * SECOND_MS, endsAt: atHour(1) },
+          { startsAt: atHour(6), endsAt: atHour(7) },
+        ],
+      },
+    });
+  });
+
+  test('that waits is where its status promises, as long as the promise holds', () => {
+    const conditions = [aCondition('Planned')];
+    const current = { site: 'north', product: H100, windows: [{ startsAt: MIDNIGHT }, { startsAt: atHour(6) }] };
+    expect(plannable({ status: { plan, conditions } })?.current).toMatchObject(current);
+    const broken = [aCondition('Planned', { status: 'False' })];
+    expect(plannable({ status: { plan, conditions: broken } })?.current).toBeUndefined();
+  });
+
+  test('keeps its first baseline', () => {
+    const baseline = {
+      ...{ site: 'south', energyKWh: '2.5', carbonGrams: '800', cost: '1.25', currency: 'EUR' },
+      finish: '2026-06-01T02:00:00Z',
+    };
+    expect(plannable({ status: { plan: { ...plan, baseline } } })?.baseline).toEqual({
+      ...{ site: 'south', energy: 2.5, carbon: 800, money: 1.25, currency: 'EUR' },
+      ...{ startsAt: MIDNIGHT, finishesAt: atHour(2) },
+    });
+  });
+
+  test('avoids for a while where its pods found no node', () => {
+    const attempts = [ended('Unschedulable', { ran: 0 })];
+    expect(plannable({ status: { attempts } }, { now: atHour(1) })?.avoid).toMatchObject([
+      { site: 'north', product: H100, until: atHour(1) + 10 * MINUTE_MS },
+    ]);
+    expect(plannable({ status: { attempts } }, { now: atHour(2) })?.avoid).toEqual([]);
+  });
+});
+
+describe('what a job has spent', () => {
+  const status = { attempts: [ended('Paused')], conditions: [] };
+
+  test('is nothing before it has run', () => {
+    expect(plannable()?.spent).toEqual({ energy: 0, carbon: 0, money: 0 });
+  });
+
+  test('is the power of its accelerators over the time that it ran, at the intensity of that time', () => {
+    expect(plannable({ status })?.spent).toEqual({ energy: 1, carbon: 100, money: 0 });
+  });
+
+  test('goes by what the plan promised where the intensity is no longer known', () => {
+    const late = [ended('Paused', { startedAt: atHour(20), endedAt: atHour(21) })];
+    const expected = { energyKWh: '2', carbonGrams: '500' };
+    const promised = { attempts: late, plan: { ...plan, expected } };
+    expect(plannable({ status: promised }, { now: atHour(22) })?.spent).toMatchObject({ energy: 1, carbon: 250 });
+    expect(plannable({ status: { attempts: late } }, { now: atHour(22) })?.spent.carbon).toBeUndefined();
+  });
+
+  test('is not known where the site is gone, or not all attempts are listed', () => {
+    const gone = { attempts: [ended('Paused', { site: 'west' })] };
+    expect(plannable({ status: gone })?.spent.carbon).toBeUndefined();
+    expect(plannable({ status: { ...status, completedWork: 60 } })?.spent.carbon).toBeUndefined();
+  });
+
+  test('has a price where the site has one', () => {
+    const priced = aSite('north', [100], {
+      pools: [aPool({ pricePerHour: 2 })],
+      electricityPricePerKilowattHour: 0.25,
+      pue: 1.2,
+    });
+    const surroundings = planningSurroundings([priced], {
+      ...{ now: atHour(2), slot: 5 * MINUTE_MS, resources: ACCELERATOR_RESOURCES },
+      avoidanceBackoff: { base: 1, longest: 1 },
+    });
+    const spent = toPlannable(aJobRecord({ status }), aWorkload(), BUILT_IN_POLICY, surroundings)?.spent;
+    expect(spent?.energy).toBeCloseTo(1.2, 9);
+    expect(spent?.money).toBeCloseTo(2 + 1.2 * 0.25, 9);
+  });
+});
+
+describe('a job that is not planned', () => {
+  const refused = { conditions: [aCondition('Accepted', { status: 'False' })] };
+  const queue = aJobTemplate({ metadata: { labels: { 'kueue.x-k8s.io/queue-name': 'gpus' } } });
+
+  test.each<[string, JobOverrides]>([
+    ['is suspended by its user', { spec: { suspend: true } }],
+    ['is complete', { status: { conditions: [aCondition('Complete')] } }],
+    ['has failed', { status: { conditions: [aCondition('Failed')] } }],
+    ['was refused', { status: refused }],
+    ['is Kueue’s', { spec: { template: queue } }],
+    ['can’t be read', { spec: { expectedDuration: 'soon' } }],
+    ['is being deleted', { metadata: { deletionTimestamp: '2026-06-01T00:00:00Z' } }],
+  ])('because it %s', (_, job) => {
+    expect(plannable(job)).toBeUndefined();
+  });
+
+  test('because its Job has ended', () => {
+    const end = { outcome: 'Complete' as const, reason: 'CompletionsReached', message: '', at: MIDNIGHT };
+    expect(plannable({}, { workload: aWorkload({ end }) })).toBeUndefined();
+  });
+
+  test('because another hand suspended its Job', () => {
+    const status = { attempts: [ended('SuspendedByOther')] };
+    expect(plannable({ status }, { workload: aWorkload({ suspendSetBy: 'kubectl-patch' }) })).toBeUndefined();
+  });
+
+  test('is planned again once its spec has changed', () => {
+    expect(plannable({ metadata: { generation: 2 }, status: refused })).toBeDefined();
+  });
+});

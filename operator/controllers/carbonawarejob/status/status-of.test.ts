@@ -1,0 +1,198 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { CarbonAwareJobStatus } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
+import { BUILT_IN_POLICY } from '../../../api/v1alpha1/defaults.ts';
+import { grams, HOUR_MS, MINUTE_MS } from '../../../domain/units.ts';
+import { aCondition, aJobRecord } from '../../../../test/builders/carbon-aware-job.ts';
+import {
+  aCost,
+  aDecision,
+  anAttempt,
+  anOption,
+  aView,
+  aWindow,
+  aWorkload,
+} from '../../../../test/builders/job-view.ts';
+import { atHour, MIDNIGHT } from '../../../../test/builders/planning.ts';
+import { MAX_STATUS_BYTES, sizeOf } from './fit.ts';
+import { statusOf } from './status-of.ts';
+
+const saying = (status: CarbonAwareJobStatus, type: string): [string | undefined, string | undefined] => {
+  const condition = status.conditions?.find((one) => one.type === type);
+  return [condition?.status, condition?.reason];
+};
+const paused = anAttempt({ endedAt: atHour(1), ran: HOUR_MS, reason: 'Paused' });
+
+describe('the status of a job', () => {
+  test('that waits tells its plan', () => {
+    const decision = aDecision({ chosen: anOption({ windows: [aWindow(6, 8)] }) });
+    const status = statusOf(aView({ decision }), {});
+    expect(status).toMatchObject({
+      phase: 'Waiting',
+      observedGeneration: 1,
+      plan: {
+        site: 'north',
+        starts: '2026-06-01T06:00:00Z',
+        windows: [{ start: '2026-06-01T06:00:00Z', end: '2026-06-01T08:00:00Z' }],
+        expected: { energyKWh: '2', carbonGrams: '100', cost: '1.5', currency: 'EUR', finish: '2026-06-01T08:00:00Z' },
+        baseline: { site: 'home', carbonGrams: '200' },
+        saves: '50%',
+        signal: 'Average',
+        dataSource: 'file (LiveForecast)',
+        deadline: '2026-06-01T14:00:00Z',
+        reason: 'BetterSite',
+        message: 'half the carbon',
+      },
+    });
+    expect(saying(status, 'Accepted')).toEqual(['True', 'Accepted']);
+    expect(saying(status, 'Planned')).toEqual(['True', 'BetterSite']);
+    expect(saying(status, 'Running')).toEqual(['False', 'AwaitingWindow']);
+    expect(saying(status, 'DeadlineAtRisk')).toEqual(['False', 'DeadlineHolds']);
+    expect(saying(status, 'CarbonDataFresh')).toEqual(['True', 'LiveForecast']);
+    for (const absent of ['Paused', 'Complete', 'Failed', 'SuspendedByOther', 'JobDrifted']) {
+      expect(saying(status, absent)).toEqual([undefined, undefined]);
+    }
+  });
+
+  test('that nothing can carry says why, and keeps its last plan', () => {
+    const before = { plan: { site: 'south' } };
+    const decision = aDecision({ chosen: undefined, reason: 'NoSite', message: 'there is no ComputeSite' });
+    const status = statusOf(aView({ record: aJobRecord({ status: before }), decision }), {});
+    expect(saying(status, 'Planned')).toEqual(['False', 'NoSite']);
+    expect(saying(status, 'Running')).toEqual(['False', 'AwaitingPlan']);
+    expect(status.plan).toEqual(before.plan);
+  });
+
+  test('that runs tells when it really started, and where', () => {
+    const attempts = [anAttempt({ startedAt: MIDNIGHT + MINUTE_MS })];
+    const workload = aWorkload({ suspended: false, attempt: 1 });
+    const pods = { running: 1, runningSince: MIDNIGHT + MINUTE_MS };
+    const status = statusOf(aView({ attempts, workload, pods, now: atHour(1) }), {});
+    expect(status).toMatchObject({ phase: 'Running', plan: { starts: '2026-06-01T00:01:00Z' } });
+    expect(saying(status, 'Running')).toEqual(['True', 'Started']);
+    expect(status.attempts).toEqual([
+      expect.objectContaining({ number: 1, site: 'north', startedAt: '2026-06-01T00:01:00Z' }),
+    ]);
+  });
+
+  test('that was started and whose pods do not run yet is not Running', () => {
+    const workload = aWorkload({ suspended: false, attempt: 1 });
+    const status = statusOf(aView({ attempts: [anAttempt()], workload }), {});
+    expect(saying(status, 'Running')).toEqual(['False', 'NotStarted']);
+    expect(status.phase).toBe('Running');
+  });
+
+  test('that is paused tells why, and goes on telling it', () => {
+    const view = aView({ attempts: [paused], workload: aWorkload({ attempt: 1 }) });
+    const status = statusOf(view, { pauseMessage: 'cleaner power at six' });
+    expect(status.phase).toBe('Paused');
+    expect(saying(status, 'Paused')).toEqual(['True', 'Paused']);
+    const again = statusOf({ ...view, record: aJobRecord({ status }) }, {});
+    expect(again.conditions?.find(({ type }) => type === 'Paused')?.message).toBe('cleaner power at six');
+  });
+
+  test('that has resumed is not paused', () => {
+    const status = { conditions: [aCondition('Paused')] };
+    const attempts = [paused, anAttempt({ number: 2 })];
+    const workload = aWorkload({ suspended: false, attempt: 2 });
+    expect(saying(statusOf(aView({ record: aJobRecord({ status }), attempts, workload }), {}), 'Paused')).toEqual([
+      'False',
+      'Resumed',
+    ]);
+  });
+
+  test('that has ended has the words of its Job', () => {
+    const end = { outcome: 'Failed' as const, reason: 'DeadlineExceeded', message: 'took too long', at: atHour(2) };
+    const status = statusOf(aView({ attempts: [paused], workload: aWorkload({ end }) }), {});
+    expect(status.phase).toBe('Failed');
+    expect(saying(status, 'Failed')).toEqual(['True', 'DeadlineExceeded']);
+    expect(saying(status, 'Running')).toEqual(['False', 'Failed']);
+  });
+
+  test('whose end is written changes no more', () => {
+    const before = { phase: 'Succeeded', policy: 'everyone', conditions: [aCondition('Complete')] };
+    expect(statusOf(aView({ record: aJobRecord({ status: before }), workload: undefined }), {})).toEqual({
+      ...before,
+      observedGeneration: 1,
+    });
+  });
+
+  test('that is refused says so alone, and stays so', () => {
+    const view = aView({ workload: undefined, decision: undefined });
+    const status = statusOf(view, { refusal: { reason: 'TemplateRefused', message: 'no' } });
+    expect(status).toMatchObject({ phase: 'Refused', conditions: [{ type: 'Accepted', status: 'False' }] });
+    expect(statusOf({ ...view, record: aJobRecord({ status }) }, {})).toEqual(status);
+  });
+
+  test('names the policy that governs it, and none where none does', () => {
+    const policy = { ...BUILT_IN_POLICY, name: 'everyone' };
+    expect(statusOf(aView(), {}, policy).policy).toBe('everyone');
+    expect(statusOf(aView({ record: aJobRecord({ status: { policy: 'everyone' } }) }), {}).policy).toBeUndefined();
+  });
+
+  test('says which fields of its Job someone changed, unless they changed them back', () => {
+    const field = { path: ['spec', 'parallelism'], value: '2', setBy: 'kubectl' };
+    const drifted = statusOf(aView({ workload: aWorkload({ foreignFields: [field] }) }), {});
+    expect(saying(drifted, 'JobDrifted')).toEqual(['True', 'JobDrifted']);
+    const record = aJobRecord({
+      spec: { template: { spec: { parallelism: 2, template: {} } } },
+      status: { conditions: drifted.conditions ?? [] },
+    });
+    const back = statusOf(aView({ record, workload: aWorkload({ foreignFields: [field] }) }), {});
+    expect(saying(back, 'JobDrifted')).toEqual(['False', 'InSync']);
+  });
+
+  test('never claims a saving that is not known', () => {
+    const unknown = aDecision({ chosen: { ...anOption(), expected: { ...aCost(), carbon: undefined } } });
+    expect(statusOf(aView({ decision: unknown }), {}).plan?.saves).toBeUndefined();
+    const worse = aDecision({ baseline: aCost({ carbon: grams(80) }) });
+    expect(statusOf(aView({ decision: worse }), {}).plan?.saves).toBe('-25%');
+    const zero = aDecision({ baseline: aCost({ carbon: grams(0) }) });
+    expect(statusOf(aView({ decision: zero }), {}).plan?.saves).toBeUndefined();
+  });
+});
+
+describe('the size of a status', () => {
+  const long = fc.string({ unit: 'binary', minLength: 0, maxLength: 3_000 });
+  const name = fc.stringMatching(/^[a-z]{1,63}$/);
+
+  test('is at most 8 KiB, whatever happened to the job', () => {
+    fc.assert(
+      fc.property(long, name, fc.nat(40), fc.nat(80), (text, place, tries, pieces) => {
+        const windows = Array.from({ length: pieces + 1 }, (_, i) => aWindow(2 * i, 2 * i + 1));
+        const chosen = { ...anOption({ windows }), site: place, product: place };
+        const alternative = { site: place, product: place, expected: aCost(), reason: 'MoreCarbon', message: text };
+        const decision = aDecision({ chosen, message: text, alternatives: [alternative, alternative, alternative] });
+        const attempts = Array.from({ length: tries }, (_, i) =>
+          anAttempt({
+            number: i + 1,
+            site: place,
+            product: place,
+            job: place,
+            endedAt: atHour(1),
+            ran: 1,
+            reason: 'Paused',
+          }),
+        );
+        const foreignFields = [{ path: ['spec', text], value: '1', setBy: text }];
+        const workload = aWorkload({ attempt: tries, foreignFields });
+        const status = statusOf(aView({ decision, attempts, workload }), { pauseMessage: text });
+        expect(sizeOf(status)).toBeLessThanOrEqual(MAX_STATUS_BYTES);
+        expect(status.plan?.windows?.length).toBeLessThanOrEqual(64);
+        expect(status.attempts?.at(-1)?.number ?? 0).toBe(tries);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('never costs the last attempts, and keeps the work of those that it drops', () => {
+    const attempts = Array.from({ length: 40 }, (_, i) =>
+      anAttempt({ number: i + 1, endedAt: atHour(1), ran: HOUR_MS, reason: 'Paused' }),
+    );
+    const status = statusOf(aView({ attempts, workload: aWorkload({ attempt: 40 }) }), {});
+    const kept = status.attempts?.length ?? 0;
+    expect(kept).toBeGreaterThanOrEqual(4);
+    expect(status.attempts?.[0]?.number).toBe(41 - kept);
+    expect(status.completedWork).toBe((40 - kept) * 3_600);
+  });
+});
