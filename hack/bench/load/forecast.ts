@@ -22,9 +22,9 @@ const CLEAN_HOURS = 4;
 const DIRTY_FACTOR = 2;
 const CLEAN_FACTOR = 0.5;
 
-/** A CSV for the `file` source, hourly from the hour that `now` is in. */
-export function forecastCsv(sites: readonly BenchSite[], now: EpochMs, edition: ForecastEdition): string {
-  const from = Math.floor(now / HOUR_MS) * HOUR_MS;
+/** A CSV for the `file` source, hourly from the hour that `at` is in. */
+export function forecastCsv(sites: readonly BenchSite[], at: EpochMs, edition: ForecastEdition): string {
+  const from = Math.floor(at / HOUR_MS) * HOUR_MS;
   const rows = sites.flatMap(({ zone, ordinaryGrams }) => {
     const moved = edition.cleanHoursMoved[zone] ?? 0;
     return Array.from({ length: HORIZON_HOURS }, (_, hour) => {
