@@ -49,7 +49,7 @@ export function promisedIntensity({ status }: JobRecord): GramsPerKilowattHour |
   return gramsPerKilowattHour(Number(carbonGrams) / energy);
 }
 
-export function promisedWindows({ status }: JobRecord): readonly Interval[] {
+function promisedWindows({ status }: JobRecord): readonly Interval[] {
   return (status.plan?.windows ?? []).flatMap(({ start, end }) => {
     const startsAt = timeOf(start);
     const endsAt = timeOf(end);

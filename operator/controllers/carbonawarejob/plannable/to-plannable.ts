@@ -90,7 +90,7 @@ export function isPlanned(record: JobRecord, workload: Workload | undefined): bo
   return handOn(record.attempts, workload) !== 'SuspendedByOther';
 }
 
-export function progressOf(record: JobRecord, spec: CarbonAwareJobSpecParsed): ProgressBasis {
+function progressOf(record: JobRecord, spec: CarbonAwareJobSpecParsed): ProgressBasis {
   return {
     attempts: record.attempts,
     unlistedWork: unlistedWork(record),

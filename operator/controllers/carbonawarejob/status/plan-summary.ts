@@ -61,7 +61,7 @@ export function alternativesShown(alternatives: readonly Alternative[]): readonl
 }
 
 /** Grams that the plan saves, as a whole percentage of the baseline's; negative where it emits more. */
-export function savingShown(expected: ExpectedCost, baseline: ExpectedCost | undefined): string | undefined {
+function savingShown(expected: ExpectedCost, baseline: ExpectedCost | undefined): string | undefined {
   if (expected.carbon === undefined || baseline?.carbon === undefined || !(baseline.carbon > 0)) return undefined;
   const percent = Math.round((100 * (baseline.carbon - expected.carbon)) / baseline.carbon);
   return `${Math.max(-9999, percent === 0 ? 0 : percent)}%`;
