@@ -6,10 +6,10 @@ import type { PlanningContext } from './context.ts';
 import { priced } from './cost.ts';
 import { edge } from './grid.ts';
 import { keptCandidate } from './rules/keep.ts';
-import { byScore, withEarnedPauses } from './rules/pause.ts';
+import { byScore, scoreToBeat, withEarnedPauses } from './rules/pause.ts';
 import { withoutData } from './rules/without-data.ts';
 import { asGoodAs, beatsBy, compareScores } from './score.ts';
-import { candidateInPieces, earliestCandidates, knownCandidates, lengthInOnePiece } from './search/seat-search.ts';
+import { candidateInPieces, candidatesInOnePiece, earliestCandidates, lengthInOnePiece } from './search/seat-search.ts';
 
 /** The winner and the field that it beat. */
 export interface Choice {
@@ -38,8 +38,7 @@ export function choose(
 ): Choice {
   const { grid, snapshot } = context;
   const open = seats.filter(({ site }) => site.schedulable);
-  const known = seats.flatMap((seat) => knownCandidates(seat, grid, job.deadline));
-  const field = withEarnedPauses(known, snapshot.tuning.pauseGainShare).toSorted(byScore);
+  const field = knownField(job, seats, context);
   const best = bestOf(field.filter(({ seat }) => seat.site.schedulable));
   if (best !== undefined) {
     const kept = keptCandidate(open, snapshot.now, job.deadline);
@@ -60,7 +59,7 @@ export function chooseForRunning(seat: Seat, { grid, snapshot }: PlanningContext
   const { deadline } = seat.job;
   const goOn = priced(seat, [{ startsAt: snapshot.now, endsAt: snapshot.now + lengthInOnePiece(seat) }], 0);
   const atRisk = goOn.expected.finishesAt > deadline;
-  const inPieces = candidateInPieces(seat, grid, deadline);
+  const inPieces = candidateInPieces(seat, grid, deadline, scoreToBeat([goOn], snapshot.tuning.pauseGainShare));
   if (atRisk || inPieces === undefined) {
     return {
       ...NOTHING_ELSE,
@@ -74,6 +73,19 @@ export function chooseForRunning(seat: Seat, { grid, snapshot }: PlanningContext
   const kept = keptCandidate([seat], snapshot.now, deadline);
   const choice = withHysteresis(field[0] ?? goOn, kept, snapshot.tuning.hysteresisShare);
   return { ...NOTHING_ELSE, ...choice, field };
+}
+
+/** Every option that meets the deadline and whose intensity is known, best first; pieces only where they are earned. */
+function knownField(
+  { deadline }: PlannableJob,
+  seats: readonly Seat[],
+  { grid, snapshot }: PlanningContext,
+): readonly Candidate[] {
+  const { pauseGainShare } = snapshot.tuning;
+  const whole = seats.flatMap((seat) => candidatesInOnePiece(seat, grid, deadline));
+  const mustBeat = scoreToBeat(whole, pauseGainShare);
+  const inPieces = seats.flatMap((seat) => candidateInPieces(seat, grid, deadline, mustBeat) ?? []);
+  return withEarnedPauses([...whole, ...inPieces], pauseGainShare).toSorted(byScore);
 }
 
 /** Of those that are as good as the first in grams, the cheapest, then the one that finishes first. */

@@ -42,6 +42,18 @@ export function priced(seat: Seat, windows: readonly Interval[], staging: Durati
   };
 }
 
+/** The first entry of the score of work with so many gram-hours per kilowatt that begins now and is never interrupted. */
+export function leastScore(seat: Seat, work: DurationMs, gramHoursPerKilowatt: number): number {
+  const { draw, weights, reference, now } = seat;
+  const [least = NaN] = scoreOf(weights, {
+    grams: (draw.decided / WATTS_PER_KILOWATT) * gramHoursPerKilowatt,
+    money: moneyOf(seat, draw.decided, work, work),
+    finishesAt: now + work,
+    delayCountsFrom: reference.finishesAt,
+  });
+  return least;
+}
+
 function withoutStaging(windows: readonly Interval[], staging: DurationMs): readonly Interval[] {
   const [first, ...rest] = windows;
   if (first === undefined || staging === 0) return windows;

@@ -6,9 +6,19 @@ import { beatsBy, compareScores } from '../score.ts';
  * The pieces' restarts are in their price already.
  */
 export function withEarnedPauses(candidates: readonly Candidate[], gainShare: number): readonly Candidate[] {
-  const whole = candidates.filter(({ pauses }) => pauses === 0).toSorted(byScore)[0];
+  const whole = bestInOnePiece(candidates);
   if (whole === undefined) return candidates;
   return candidates.filter(({ pauses, score }) => pauses === 0 || beatsBy(score, whole.score, gainShare));
+}
+
+/** What a plan in pieces must stay below to be earned, in the first entry of its score. */
+export function scoreToBeat(candidates: readonly Candidate[], gainShare: number): number {
+  const [score] = bestInOnePiece(candidates)?.score ?? [];
+  return score === undefined ? Infinity : score - gainShare * Math.abs(score);
+}
+
+function bestInOnePiece(candidates: readonly Candidate[]): Candidate | undefined {
+  return candidates.filter(({ pauses }) => pauses === 0).toSorted(byScore)[0];
 }
 
 export function byScore(a: Candidate, b: Candidate): number {

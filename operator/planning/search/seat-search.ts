@@ -1,11 +1,12 @@
 import type { DurationMs, EpochMs } from '../../domain/units.ts';
 import { nextFull } from '../capacity.ts';
 import type { Candidate, Seat } from '../candidate.ts';
-import { priced } from '../cost.ts';
+import { leastScore, priced } from '../cost.ts';
 import type { TimeGrid } from '../grid.ts';
 import { asGoodAs, ignoresCarbon } from '../score.ts';
 import { cheapestStart, earliestStart, type ContiguousSearch } from './contiguous.ts';
 import { cheapestWindows } from './pausable.ts';
+import { leastGramHours } from './pause-bound.ts';
 
 const WATTS_PER_KILOWATT = 1_000;
 
@@ -15,8 +16,8 @@ interface Supply {
   readonly staging: DurationMs;
 }
 
-/** The best windows of a seat that end by `notAfter` and whose intensity is known: in one piece, staged, and in pieces. */
-export function knownCandidates(seat: Seat, grid: TimeGrid, notAfter: EpochMs): readonly Candidate[] {
+/** The best single windows of a seat that end by `notAfter` and whose intensity is known: at once, and staged. */
+export function candidatesInOnePiece(seat: Seat, grid: TimeGrid, notAfter: EpochMs): readonly Candidate[] {
   const candidates: Candidate[] = [];
   for (const supply of suppliesOf(seat)) {
     const search = contiguousSearch(seat, { grid, notAfter, supply });
@@ -25,8 +26,6 @@ export function knownCandidates(seat: Seat, grid: TimeGrid, notAfter: EpochMs): 
     if (startsAt === undefined) continue;
     candidates.push(priced(seat, [{ startsAt, endsAt: startsAt + search.length }], supply.staging));
   }
-  const inPieces = candidateInPieces(seat, grid, notAfter);
-  if (inPieces !== undefined) candidates.push(inPieces);
   return candidates;
 }
 
@@ -71,20 +70,33 @@ function contiguousSearch(
   };
 }
 
-/** The best pieces. They are sought among the devices that are there: each would otherwise wait for its own provisioning. */
-export function candidateInPieces(seat: Seat, grid: TimeGrid, notAfter: EpochMs): Candidate | undefined {
+/**
+ * The best pieces. They are sought among the devices that are there: each would otherwise wait for its own provisioning.
+ * @param mustBeat not sought at all where no pieces could have a score below this
+ */
+export function candidateInPieces(
+  seat: Seat,
+  grid: TimeGrid,
+  notAfter: EpochMs,
+  mustBeat = Infinity,
+): Candidate | undefined {
   const { job, pool, intensity, weights } = seat;
   if (job.interruptible === undefined || intensity === undefined || ignoresCarbon(weights)) return undefined;
   if (pool !== undefined && pool.capacity < job.devices) return undefined;
   // A paused job's next piece ends a pause that is counted already; a running job's next piece begins with a new one.
   const piecesLeft = job.interruptible.maxPauses - job.pausesSoFar + (job.phase === 'Running' ? 0 : 1);
   if (piecesLeft <= 0) return undefined;
+  const work = job.remainingWork / seat.speed;
+  const nextFullSlot =
+    seat.ledger === undefined ? undefined : nextFull(seat.ledger, job.devices, pool?.capacity ?? Infinity);
+  const bound = leastGramHours({ grid, intensity, nextFull: nextFullSlot, notAfter, work });
+  if (leastScore(seat, work, bound) >= mustBeat) return undefined;
   const windows = cheapestWindows({
     grid,
     intensity,
     notAfter,
-    nextFull: seat.ledger === undefined ? undefined : nextFull(seat.ledger, job.devices, pool?.capacity ?? Infinity),
-    work: job.remainingWork / seat.speed,
+    nextFull: nextFullSlot,
+    work,
     minimumRun: job.interruptible.minimumRun,
     restartOverhead: job.interruptible.restartOverhead,
     piecesLeft,
