@@ -21,7 +21,10 @@ function interruption(screen: Screen): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(EXIT_CODES[signal]);
+      if (controller.signal.aborted) {
+        screen.print('ended at once; what is left on a cluster of yours is removed by the next demo there');
+        process.exit(EXIT_CODES[signal]);
+      }
       screen.endDrawing();
       screen.print(`\n${signal}: cleaning up; once more to end at once`);
       controller.abort(new Interruption(signal));

@@ -1,5 +1,6 @@
-import { ApiRequestError, type ApiClient } from '../../controlplane/client/api-client.ts';
+import { ApiRequestError } from '../../controlplane/client/api-client.ts';
 import { DEMO_LABEL } from './labels.ts';
+import type { Requests } from './removal.ts';
 
 interface Lease {
   readonly spec?: { readonly holderIdentity?: string; readonly renewTime?: string };
@@ -17,13 +18,13 @@ const NAMED = 3;
  * Why the demo can't run on a cluster without meddling: its operator would take up whatever jobs it finds, and two operators
  * would share them. Empty where nothing is in the way.
  */
-export async function obstacles(api: ApiClient, now: number, abort: AbortSignal): Promise<readonly string[]> {
+export async function obstacles(api: Requests, now: number, abort: AbortSignal): Promise<readonly string[]> {
   const found = [await runningOperator(api, now, abort)];
   for (const plural of ['carbonawarejobs', 'computesites']) found.push(await foreignObjects(api, plural, abort));
   return found.filter((obstacle) => obstacle !== undefined);
 }
 
-async function runningOperator(api: ApiClient, now: number, abort: AbortSignal): Promise<string | undefined> {
+async function runningOperator(api: Requests, now: number, abort: AbortSignal): Promise<string | undefined> {
   const path = '/apis/coordination.k8s.io/v1/namespaces/sunward-system/leases/sunward';
   const { spec } = (await orUndefined(api.request<Lease>(path, { abort }))) ?? {};
   const holder = spec?.holderIdentity ?? '';
@@ -31,7 +32,7 @@ async function runningOperator(api: ApiClient, now: number, abort: AbortSignal):
   return `a Sunward operator runs here already (${holder} holds the lease sunward-system/sunward); stop it first`;
 }
 
-async function foreignObjects(api: ApiClient, plural: string, abort: AbortSignal): Promise<string | undefined> {
+async function foreignObjects(api: Requests, plural: string, abort: AbortSignal): Promise<string | undefined> {
   const path = `/apis/sunward.dev/v1alpha1/${plural}?labelSelector=${encodeURIComponent(`!${DEMO_LABEL}`)}`;
   const { items } = (await orUndefined(api.request<List>(path, { abort }))) ?? { items: [] };
   if (items.length === 0) return undefined;

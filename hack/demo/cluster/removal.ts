@@ -2,6 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ApiRequestError, type ApiClient } from '../../controlplane/client/api-client.ts';
 import { DEMO_LABEL, DEMO_SELECTOR } from './labels.ts';
 
+/** As much of the client as is needed. */
+export type Requests = Pick<ApiClient, 'request'>;
+
 interface Collection {
   /** As a person would name it to kubectl. */
   readonly kind: string;
@@ -42,7 +45,7 @@ interface Listed {
 }
 
 /** `kind/name` of everything in the cluster that bears the demo's label. */
-export async function demoObjects(api: ApiClient, abort: AbortSignal): Promise<readonly string[]> {
+export async function demoObjects(api: Requests, abort: AbortSignal): Promise<readonly string[]> {
   const collections = [...WAVES.flat(), ...RESOURCES.slice(0, 1)];
   const found = await Promise.all(collections.map((collection) => listed(api, collection, abort)));
   return found.flat();
@@ -53,7 +56,7 @@ export async function demoObjects(api: ApiClient, abort: AbortSignal): Promise<r
  * else has made objects of them meanwhile.
  * @returns `kind/name` of what is still there
  */
-export async function removeDemo(api: ApiClient, abort: AbortSignal): Promise<readonly string[]> {
+export async function removeDemo(api: Requests, abort: AbortSignal): Promise<readonly string[]> {
   try {
     for (const wave of WAVES) {
       const removable: Collection[] = [];
@@ -69,7 +72,7 @@ export async function removeDemo(api: ApiClient, abort: AbortSignal): Promise<re
   return demoObjects(api, AbortSignal.timeout(10_000));
 }
 
-async function removeAll(api: ApiClient, collections: readonly Collection[], abort: AbortSignal): Promise<void> {
+async function removeAll(api: Requests, collections: readonly Collection[], abort: AbortSignal): Promise<void> {
   for (;;) {
     const left = await Promise.all(
       collections.map(async (collection) => {
@@ -83,7 +86,7 @@ async function removeAll(api: ApiClient, collections: readonly Collection[], abo
   }
 }
 
-async function remove(api: ApiClient, path: string, abort: AbortSignal): Promise<void> {
+async function remove(api: Requests, path: string, abort: AbortSignal): Promise<void> {
   try {
     await api.request(`${path}?propagationPolicy=Background`, { method: 'DELETE', abort });
   } catch (error) {
@@ -92,18 +95,18 @@ async function remove(api: ApiClient, path: string, abort: AbortSignal): Promise
   }
 }
 
-async function othersUseThem(api: ApiClient, abort: AbortSignal): Promise<boolean> {
+async function othersUseThem(api: Requests, abort: AbortSignal): Promise<boolean> {
   const others = await Promise.all(RESOURCES.map((resource) => namesOf(api, resource, `!${DEMO_LABEL}`, abort)));
   return others.some((names) => names.length > 0);
 }
 
-async function listed(api: ApiClient, collection: Collection, abort: AbortSignal): Promise<readonly string[]> {
+async function listed(api: Requests, collection: Collection, abort: AbortSignal): Promise<readonly string[]> {
   const names = await namesOf(api, collection, DEMO_SELECTOR, abort);
   return names.map((name) => `${collection.kind}/${name}`);
 }
 
 async function namesOf(
-  api: ApiClient,
+  api: Requests,
   { path }: Collection,
   selector: string,
   abort: AbortSignal,

@@ -1,0 +1,135 @@
+import { describe, expect, test } from '@jest/globals';
+import { anOutcome, GOOD_DAY, type Course } from '../../../test/builders/demo.ts';
+import type { DemoOutcome } from './verdict.ts';
+import { verdictOn } from './verdict.ts';
+
+/** `about: claim` of what does not hold. */
+function failures(outcome: DemoOutcome): readonly string[] {
+  return verdictOn(outcome)
+    .findings.filter(({ holds }) => !holds)
+    .map(({ about, claim }) => `${about}: ${claim}`);
+}
+
+function changed(job: string, change: Partial<Course>): DemoOutcome {
+  return anOutcome({ [job]: { ...(GOOD_DAY[job] as Course), ...change } });
+}
+
+test('a day on which everything went as it should holds in every point', () => {
+  expect(failures(anOutcome())).toEqual([]);
+  expect(verdictOn(anOutcome()).holds).toBe(true);
+});
+
+describe('the verdict sees that', () => {
+  test.each<[string, string, Partial<Course>, string]>([
+    ['a job did not move', 'evaluation', { site: 'warsaw' }, 'evaluation: all of its pods run in stockholm'],
+    ['a job that could not wait waited', 'evaluation', { runs: [[7, 8.8]] }, 'evaluation: it starts at once'],
+    [
+      'a job that is due soon was late',
+      'morning-report',
+      { runs: [[4.2, 9]] },
+      'morning-report: it is finished by 08:30',
+    ],
+    ['a job did not pause', 'embeddings', { runs: [[4.2, 9]] }, 'embeddings: its pods run in two stretches or more'],
+    [
+      'a job paused through the clean hours',
+      'embeddings',
+      {
+        runs: [
+          [6, 8],
+          [8.2, 9],
+          [9.2, 10],
+          [10.2, 10.8],
+          [15.8, 18],
+        ],
+      },
+      'embeddings: power between its stretches is dirtier than in any of them',
+    ],
+    ['a job had one attempt only', 'embeddings', { attempts: 1 }, 'embeddings: its pods run in two stretches or more'],
+    [
+      'a job was not planned in pieces',
+      'embeddings',
+      { windows: 1 },
+      'embeddings: it is planned in two windows or more',
+    ],
+    ['a job did not wait', 'fine-tune', { runs: [[4.2, 6]] }, 'fine-tune: it starts in the noon dip'],
+    ['a job left its country', 'risk-model', { site: 'stockholm' }, 'risk-model: all of its pods run in warsaw'],
+    [
+      'a policy did not govern',
+      'risk-model',
+      { policy: 'demo-teams' },
+      'risk-model: the policy of residency governs it',
+    ],
+    [
+      'a second Job was made',
+      'fine-tune',
+      { jobUids: ['uid', 'again'] },
+      'fine-tune: it runs once: one Job, and never more pods than it asks for',
+    ],
+    [
+      'pods ran twice at once',
+      'fine-tune',
+      {
+        runs: [
+          [12, 13.8],
+          [12.5, 14],
+        ],
+      },
+      'fine-tune: it runs once: one Job, and never more pods than it asks for',
+    ],
+    ['a job never ran', 'fine-tune', { runs: [] }, 'fine-tune: its Job completes with 2 pods that succeed'],
+    ['pods failed', 'fine-tune', { failed: true }, 'fine-tune: its Job completes with 2 pods that succeed'],
+  ])('%s', (_, job, change, failure) => {
+    expect(failures(changed(job, change))).toContain(failure);
+  });
+
+  test('a job that was to be refused ran', () => {
+    const ran = failures(anOutcome({ prototype: { site: 'paris', runs: [[5, 6]] } }));
+    expect(ran).toContain('prototype: it is refused with the reason TemplateRefused');
+    expect(ran).toContain('prototype: no Job and no pod of it ever existed');
+  });
+
+  test('no node came', () => {
+    expect(failures(anOutcome({}, { nodesOrdered: 0 }))).toEqual([
+      'transcription: nodes came because its pods waited for them',
+    ]);
+  });
+
+  test('the operator ended by itself, or was not killed when it should have been', () => {
+    expect(failures(anOutcome({}, { operatorEnds: { kills: 0, unexpected: 1 } }))).toEqual([
+      'demo: the operator never ends',
+    ]);
+    expect(failures(anOutcome({}, { killsAsked: 1 }))).toEqual(['demo: the operator ends only where it is killed']);
+  });
+
+  test('all together emitted more than run-now', () => {
+    const everywhere = Object.fromEntries(
+      Object.entries(GOOD_DAY).map(([job, course]) => [job, { ...course, site: 'warsaw' }]),
+    );
+    expect(failures(anOutcome(everywhere))).toContain('demo: all jobs together emit less than run-now would have');
+  });
+});
+
+describe('grams', () => {
+  test('are those of the pods: power of their GPUs x PUE x the intensity of their time', () => {
+    const { evidence } = verdictOn(changed('evaluation', { runs: [[4, 6]] }));
+    const evaluation = evidence.find(({ name }) => name === 'evaluation');
+    // 16 H100 at 912 W, PUE 1.1, for 12 s at about 28.5 g/kWh.
+    expect(evaluation?.grams).toBeCloseTo(16 * 0.912 * 1.1 * (12 / 3_600) * 28.5, 1);
+    // The same work of 11 s in Warsaw from 04:00 on, PUE 1.3, at about 725 g/kWh.
+    expect(evaluation?.runNowGrams).toBeCloseTo(16 * 0.912 * 1.3 * (11 / 3_600) * 724, 0);
+  });
+
+  test('of a job that paused are those of all of its stretches', () => {
+    const once = verdictOn(changed('fine-tune', { runs: [[12, 13]] }));
+    const twice = verdictOn(
+      changed('fine-tune', {
+        runs: [
+          [12, 13],
+          [20, 21],
+        ],
+      }),
+    );
+    const gramsOf = ({ evidence }: typeof once) => evidence.find(({ name }) => name === 'fine-tune')?.grams ?? NaN;
+    expect(gramsOf(twice)).toBeGreaterThan(2 * gramsOf(once));
+  });
+});
