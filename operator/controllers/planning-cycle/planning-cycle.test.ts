@@ -57,6 +57,28 @@ describe('the planning cycle', () => {
     await done;
   });
 
+  test('a plan that takes long is followed by as long a rest, whatever asks for another', async () => {
+    let begun = 0;
+    const planner: Planner = {
+      async plan(snapshot, abort) {
+        begun += 1;
+        await Promise.resolve(); // The first plan begins before `start` has returned the clock.
+        await clock.sleep(5_000, abort);
+        return planHere.plan(snapshot, abort);
+      },
+    };
+    const { clock, cycle, stop, done } = start({ planner });
+    await settle();
+    await clock.advance(5_000);
+    cycle.request();
+    await clock.advance(5_000);
+    expect(begun).toBe(1);
+    await clock.advance(250);
+    expect(begun).toBe(2);
+    stop.abort();
+    await done;
+  });
+
   test('what did not change is not published again', async () => {
     const { clock, published, stop, done } = start();
     await clock.advance(60_000);

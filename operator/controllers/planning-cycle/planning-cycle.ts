@@ -48,8 +48,9 @@ export class PlanningCycle implements Decisions {
   async run(abort: AbortSignal): Promise<void> {
     while (!abort.aborted) {
       this.#requested = false;
+      const startedAt = this.#options.clock.now();
       await this.#cycle(abort);
-      await this.#untilNext(abort);
+      await this.#untilNext(this.#options.clock.now() - startedAt, abort);
     }
   }
 
@@ -71,11 +72,14 @@ export class PlanningCycle implements Decisions {
     }
   }
 
-  /** The interval, or the first request and the time for others to join it; no two cycles are closer than that. */
-  async #untilNext(abort: AbortSignal): Promise<void> {
+  /**
+   * The interval, or the first request and the time for others to join it; no two cycles are closer than that. Nor are they
+   * closer than a cycle is long: where thousands of jobs change one by one, half of the time is left for everything else.
+   */
+  async #untilNext(tookMs: DurationMs, abort: AbortSignal): Promise<void> {
     const { clock, settleMs, intervalMs } = this.#options;
     try {
-      await clock.sleep(settleMs, abort);
+      await clock.sleep(Math.max(settleMs, tookMs), abort);
       if (!this.#requested) await this.#requestOr(intervalMs - settleMs, abort);
       if (this.#requested) await clock.sleep(settleMs, abort);
     } catch (error) {

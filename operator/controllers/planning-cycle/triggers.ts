@@ -16,9 +16,16 @@ export function jobChangesPlan(change: Change<JobRecord>): boolean {
   );
 }
 
-/** As above, of the Job that carries it: its pods show in the inventory. */
+/**
+ * As above, of the Job that carries it: its pods show in the inventory. A Job that was made suspended is as the plan has
+ * it; a plan anew for each of ten thousand of them would be work for nothing.
+ */
 export function workloadChangesPlan(change: Change<Workload>): boolean {
-  if (change.type !== 'updated') return true;
+  if (change.type === 'added') {
+    const { suspended, suspendSetBy, end } = change.current;
+    return !suspended || suspendSetBy !== undefined || end !== undefined;
+  }
+  if (change.type === 'deleted') return true;
   const { previous, current } = change;
   return (
     previous.metadata.uid !== current.metadata.uid ||
