@@ -1,6 +1,9 @@
 import { KubernetesEventRecorder } from '../adapters/kubernetes/event-recorder.ts';
 import { JobWorkload } from '../adapters/kubernetes/job/job-workload.ts';
+import type { RawJob } from '../adapters/kubernetes/job/raw-job.ts';
+import { workloadOfJob } from '../adapters/kubernetes/job/workload-of-job.ts';
 import type { CarbonAwareJob } from '../api/v1alpha1/carbon-aware-job.generated.ts';
+import { CARBON_AWARE_JOB_LABEL } from '../api/v1alpha1/labels.ts';
 import { CarbonAwareJobReconciler } from '../controllers/carbonawarejob/controller.ts';
 import { jobRecordOf, type JobRecord } from '../controllers/carbonawarejob/job-record.ts';
 import { ApplyingStatusWriter } from '../controllers/carbonawarejob/status-writer.ts';
@@ -10,6 +13,7 @@ import type { Decisions } from '../controllers/planning-cycle/decisions.ts';
 import type { AcceleratorResource } from '../domain/accelerator-resource.ts';
 import { MINUTE_MS, SECOND_MS } from '../domain/units.ts';
 import type { EventRecorder } from '../ports/events.ts';
+import type { Workload } from '../ports/workloads.ts';
 import { Controller, type Reconciler } from '../runtime/controller.ts';
 import { objectKey } from '../runtime/cache/object-key.ts';
 import { inventoryHeardAt, type Caches } from './caches.ts';
@@ -63,7 +67,7 @@ function jobReconciler(
       decisions,
       policyOf: (namespace) => governance().policyOf(namespace),
     },
-    hands: { workloads: new JobWorkload(api), statuses, events },
+    hands: { workloads: new JobWorkload(api, (job) => observedWorkload(job, caches)), statuses, events },
     settings: {
       slot: config.planning.slot,
       retryRefusedAfter: RETRY_REFUSED_AFTER_MS,
@@ -79,6 +83,15 @@ function observed(job: CarbonAwareJob, { jobs }: Caches, resources: readonly Acc
   const cached = jobs.store.get(objectKey(job.metadata));
   const isSame = cached?.metadata.resourceVersion === job.metadata.resourceVersion;
   return cached !== undefined && isSame ? cached : jobRecordOf(job, resources);
+}
+
+/** As above. A Job that has lost its label is outside of what the cache watches, and must not be put into it. */
+function observedWorkload(job: RawJob, { workloads }: Caches): Workload {
+  if (job.metadata.labels?.[CARBON_AWARE_JOB_LABEL] === undefined) return workloadOfJob(job);
+  workloads.reflector.observe(job);
+  const cached = workloads.store.get(objectKey(job.metadata));
+  const isSame = cached?.metadata.resourceVersion === job.metadata.resourceVersion;
+  return cached !== undefined && isSame ? cached : workloadOfJob(job);
 }
 
 function siteReconciler({ api, caches, clock, config }: Surroundings, { inventory, outlooks }: Knowledge): Reconciler {

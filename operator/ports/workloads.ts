@@ -23,7 +23,7 @@ export interface Workload extends KubernetesObject {
   readonly suspended: boolean;
   /** Field manager that set `suspended` to what it is; absent where it was this operator. */
   readonly suspendSetBy?: string;
-  /** Of the spec and of our labels; `spec.suspend` is not among them. */
+  /** Of the spec; `spec.suspend` is not among them. */
   readonly foreignFields: readonly ForeignField[];
   /** Number of the attempt that this operator started last on this very object. Absent: it never started it. */
   readonly attempt?: number;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { loadKubeConfig } from '../../operator/adapters/kubernetes/client/kube-config.ts';
 import type { RestClient } from '../../operator/adapters/kubernetes/client/rest-client.ts';
 import type { CrashPoint } from '../fixtures/crash-points.ts';
-import { playOut, type Story } from '../fixtures/crash-scenario.ts';
+import { finishPodsAt, playOut, type Story } from '../fixtures/crash-scenario.ts';
 import { JobWorld } from '../fixtures/job-world.ts';
 import { mostAtOnce, PodHistory } from '../fixtures/pod-history.ts';
 import { restClient } from '../fixtures/rest-client.ts';
@@ -10,7 +10,7 @@ import { restClient } from '../fixtures/rest-client.ts';
 jest.setTimeout(240_000);
 
 /** Stories told at the same time, each in a namespace of its own. */
-const AT_ONCE = 8;
+const AT_ONCE = 12;
 
 /** Servers that place a paused Job anew, and those that must be helped by making it anew. */
 describe.each([
@@ -30,6 +30,7 @@ describe.each([
   beforeAll(async () => {
     world = await JobWorld.start(options);
     ({ api: admin } = restClient(await loadKubeConfig({ path: world.cluster.adminKubeconfig.path })));
+    pods.listen(finishPodsAt(world, 'south'));
     await pods.start(admin, ending.signal);
   }, 180_000);
 

@@ -14,7 +14,7 @@ jest.setTimeout(90_000);
 let world: JobWorld;
 let team: JobNamespace;
 /** What the plan says of each job; a job without an entry runs at north, now. */
-let plans: Map<string, () => Decision | undefined>;
+let plans: Map<string, Decision | undefined>;
 let operator: JobOperator;
 
 beforeAll(async () => {
@@ -26,8 +26,8 @@ afterAll(() => world.stop());
 beforeEach(async () => {
   team = await world.aNamespace();
   plans = new Map();
-  const plan = ({ metadata: { name } }: { metadata: { name: string } }) =>
-    (plans.get(name) ?? (() => runsAt('north', fromNow(-1, 3_600))))();
+  const atOnce = runsAt('north', fromNow(-1, 3_600));
+  const plan = ({ metadata: { name } }: { metadata: { name: string } }) => (plans.has(name) ? plans.get(name) : atOnce);
   operator = await world.operator({ namespace: team.name, plan });
 });
 
@@ -41,7 +41,7 @@ function runsAt(site: string, ...windows: readonly Interval[]): Decision {
 }
 
 function planned(name: string, decision: Decision | undefined): void {
-  plans.set(name, () => decision);
+  plans.set(name, decision);
   operator.enqueue(team.key(name));
 }
 
@@ -133,7 +133,7 @@ describe('a job', () => {
 describe('a job that can be interrupted', () => {
   test('pauses between its windows, resumes at another site, and never runs at both', async () => {
     planned('train', runsAt('north', fromNow(-1, 3_600)));
-    await team.create('train', aSpec('3s', { interruptible }));
+    await team.create('train', aSpec('5s', { interruptible }));
     await team.until('has run for its minimum', 'train', ({ status }) => {
       const startedAt = Date.parse(status?.attempts?.[0]?.startedAt ?? '');
       return conditionOf({ status } as never, 'Running')?.status === 'True' && Date.now() > startedAt + 2_000;
@@ -158,7 +158,7 @@ describe('a job that can be interrupted', () => {
   });
 
   test('is suspended when its user says so, and goes on when they take it back', async () => {
-    await team.create('train', aSpec('3s', { interruptible }));
+    await team.create('train', aSpec('5s', { interruptible }));
     await team.untilCondition('train', 'Running');
     await team.patch('carbonawarejobs', 'train', { spec: { suspend: true } });
     const suspended = await team.untilCondition('train', 'Paused', 'True', 'Suspended');
@@ -212,7 +212,7 @@ describe('a Job in other hands', () => {
   });
 
   test('that someone suspends stays suspended until they set it back', async () => {
-    await team.create('train', aSpec('2s', { interruptible }));
+    await team.create('train', aSpec('4s', { interruptible }));
     await team.untilCondition('train', 'Running');
     await team.patch('jobs', 'train', { spec: { suspend: true } });
     const held = await team.untilCondition('train', 'SuspendedByOther');

@@ -1,10 +1,12 @@
-import type { DurationMs, EpochMs } from '../../domain/units.ts';
+import { CARBON_AWARE_JOB_LABEL } from '../../api/v1alpha1/labels.ts';
+import { SECOND_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { parseObjectKey } from '../../runtime/cache/object-key.ts';
 import type { Reconciler, ReconcileResult } from '../../runtime/controller.ts';
 import { carryOut } from './apply.ts';
 import { gather, type GatherSettings, type JobSources } from './gather.ts';
-import type { JobView } from './job-view.ts';
+import { isOver } from './job-record.ts';
+import { ownWorkload, type JobView } from './job-view.ts';
 import type { ApplySettings, Hands, Session } from './session.ts';
 import { nextStep } from './step/next-step.ts';
 import { writeStatus } from './write-status.ts';
@@ -16,6 +18,8 @@ export interface CarbonAwareJobReconcilerOptions {
   readonly clock: Clock;
 }
 
+/** A Job that has lost its label is not watched: it is looked at so often. */
+const UNWATCHED_EVERY: DurationMs = 10 * SECOND_MS;
 /** More steps than any job takes at once: refused placement, deletion and a new start among them. */
 const MAX_STEPS = 12;
 
@@ -61,15 +65,24 @@ export class CarbonAwareJobReconciler implements Reconciler {
       session = outcome.session;
       this.#remember(key, session.view, outcome.createNotBefore);
       if (outcome.goOn) continue;
-      await writeStatus(session, hands, abort);
-      return outcome.again;
+      session = await writeStatus(session, hands, abort);
+      return this.#isUnwatched(key, session.view) ? session.view.now + UNWATCHED_EVERY : outcome.again;
     }
     throw new Error(`reconciling ${key}: no end after ${MAX_STEPS} steps`);
   }
 
-  #remember(key: string, { record, workload }: JobView, createNotBefore: DurationMs | undefined): void {
+  #isUnwatched(key: string, view: JobView): boolean {
+    const goesOn = ownWorkload(view) !== undefined && !isOver(view.record);
+    return goesOn && this.#options.sources.workloads.get(key) === undefined && lacksLabel(view);
+  }
+
+  #remember(key: string, { record, workload }: JobView, createNotBefore: EpochMs | undefined): void {
     if (workload !== undefined) this.#refused.delete(key);
     if (createNotBefore === undefined) return;
     this.#refused.set(key, { generation: record.metadata.generation ?? 0, until: createNotBefore });
   }
+}
+
+function lacksLabel({ workload, record }: JobView): boolean {
+  return workload?.metadata.labels?.[CARBON_AWARE_JOB_LABEL] !== record.metadata.name;
 }

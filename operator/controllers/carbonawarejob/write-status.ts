@@ -3,6 +3,7 @@ import { isOver } from './job-record.ts';
 import { specOf } from './job-view.ts';
 import type { Hands, Session } from './session.ts';
 import { changeNotes } from './status/change-notes.ts';
+import { isUnheardOf } from './status/findings.ts';
 import { changedMaterially, type Tolerance } from './status/material.ts';
 import { statusOf } from './status/status-of.ts';
 
@@ -12,6 +13,7 @@ const FINISH_TOLERANCE_SHARE = 0.1;
 /** Writes the status where it says something new, tells people of it, and goes on with the job as it then is. */
 export async function writeStatus(session: Session, hands: Hands, abort: AbortSignal): Promise<Session> {
   const { view, findings, policy } = session;
+  if (isUnheardOf(view, findings)) return session;
   const before = view.record.status;
   const tolerance = toleranceFor(session, hands.settings.slot);
   const after = statusOf(view, findings, policy);

@@ -1,4 +1,4 @@
-import { CARBON_AWARE_JOB_LABEL, FIELD_MANAGER } from '../../../api/v1alpha1/labels.ts';
+import { FIELD_MANAGER } from '../../../api/v1alpha1/labels.ts';
 import type { ForeignField } from '../../../ports/workloads.ts';
 import type { FieldSet, ManagedFields, RawJob } from './raw-job.ts';
 
@@ -14,7 +14,7 @@ export function suspendSetBy(job: RawJob): string | undefined {
   return owners[0] === undefined ? undefined : (owners[0].manager ?? 'unknown');
 }
 
-/** Fields of the spec, `suspend` aside, and our label, where another manager set them. */
+/** Fields of the spec, `suspend` aside, that another manager set. */
 export function foreignFields(job: RawJob): readonly ForeignField[] {
   const foreign = spokenFor(job).filter(({ manager }) => manager !== FIELD_MANAGER);
   return foreign.flatMap((owner) => fieldsOf(job, owner)).slice(0, MAX_FIELDS);
@@ -25,9 +25,7 @@ function spokenFor(job: RawJob): readonly ManagedFields[] {
 }
 
 function fieldsOf(job: RawJob, { manager = 'unknown', fieldsV1 }: ManagedFields): readonly ForeignField[] {
-  const ours = fieldsV1?.['f:metadata']?.['f:labels']?.[`f:${CARBON_AWARE_JOB_LABEL}`];
   const paths = leavesOf(fieldsV1?.['f:spec'], ['spec']).filter((path) => path.join('.') !== 'spec.suspend');
-  if (ours !== undefined) paths.push(['metadata', 'labels', CARBON_AWARE_JOB_LABEL]);
   return paths.map((path) => ({ path, value: valueAt(job, path), setBy: manager }));
 }
 

@@ -150,13 +150,4 @@ describe('whose hand is on a Job', () => {
       { path: ['spec', 'template', 'spec', 'containers'], value: '[{"name":"a"}]', setBy: 'kubectl-edit' },
     ]);
   });
-
-  test('shows on our label', () => {
-    const labels = { 'f:sunward.dev/carbon-aware-job': {}, 'f:other': {} };
-    const managedFields = [ownedBy('kubectl-label', { 'f:metadata': { 'f:labels': labels } })];
-    const metadata = { managedFields, labels: { 'sunward.dev/carbon-aware-job': 'x' } };
-    expect(workloadOfJob(aJob({ metadata })).foreignFields).toEqual([
-      { path: ['metadata', 'labels', 'sunward.dev/carbon-aware-job'], value: '"x"', setBy: 'kubectl-label' },
-    ]);
-  });
 });

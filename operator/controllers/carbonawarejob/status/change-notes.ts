@@ -28,11 +28,13 @@ export function changeNotes(
 }
 
 function planNote(
-  { plan: before }: CarbonAwareJobStatus,
-  { plan: after, conditions }: CarbonAwareJobStatus,
+  { plan: before, attempts: attemptsBefore = [] }: CarbonAwareJobStatus,
+  { plan: after, conditions, attempts = [] }: CarbonAwareJobStatus,
   tolerance: Tolerance,
 ): EventNote | undefined {
   if (findCondition(conditions, 'Planned')?.status !== 'True' || !planMoved(before, after, tolerance)) return undefined;
+  // A start a little later than planned is told as the start.
+  if (attempts.length > attemptsBefore.length && before?.site === after?.site) return undefined;
   const { site = '', accelerator, starts = '', saves, message = '' } = after ?? {};
   const where = accelerator === undefined ? site : `${site} on ${accelerator}`;
   const saving = saves === undefined ? '' : `, saves ${saves}`;

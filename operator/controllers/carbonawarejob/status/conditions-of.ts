@@ -9,8 +9,8 @@ import type { Decision } from '../../../domain/decision.ts';
 import { isAccepted, isOver, type Refusal } from '../job-record.ts';
 import { ownWorkload, type JobView } from '../job-view.ts';
 import { handOn, type OtherHand } from '../attempts/whose-hand.ts';
-import { describeDrift, driftFrom } from './drift.ts';
-import type { Findings, Statement } from './findings.ts';
+import { describeDrift, driftOf } from './drift.ts';
+import { isTurnedAway, type Findings, type Statement } from './findings.ts';
 import { pausedNow, runningNow } from './running.ts';
 
 type Statements = Partial<Readonly<Record<JobConditionType, Statement>>>;
@@ -33,6 +33,7 @@ export function conditionsOf(view: JobView, findings: Findings): readonly Condit
 function statementsOf(view: JobView, findings: Findings): Statements {
   if (isOver(view.record)) return {};
   if (findings.refusal !== undefined) return { Accepted: { status: 'False', ...findings.refusal } };
+  if (isTurnedAway(view, findings)) return {};
   return {
     ...acceptance(view),
     ...planning(view.decision),
@@ -99,7 +100,8 @@ function otherHands(view: JobView): Statements {
   const { record, attempts } = view;
   const own = ownWorkload(view);
   const hand = handOn(attempts, own);
-  const drift = record.spec.ok && own !== undefined ? driftFrom(record.spec.value.template, own.foreignFields) : [];
+  const drift =
+    record.spec.ok && own !== undefined ? driftOf(own, record.metadata.name, record.spec.value.template) : [];
   const has = (type: JobConditionType): boolean => findCondition(record.status.conditions, type) !== undefined;
   const quiet: Statement = { status: 'False', reason: 'InSync', message: 'the Job is as Sunward set it' };
   return {

@@ -1,16 +1,21 @@
-import type { ForeignField } from '../../../ports/workloads.ts';
+import { CARBON_AWARE_JOB_LABEL } from '../../../api/v1alpha1/labels.ts';
+import type { Workload } from '../../../ports/workloads.ts';
 import { fieldsOf } from '../template/unstructured.ts';
 
-/** Fields of the Job that another hand made differ from the template. What was set back to the template's value is none. */
-export function driftFrom(template: unknown, foreign: readonly ForeignField[]): readonly ForeignField[] {
-  return foreign.filter(
-    ({ path, value }) => path[0] !== 'spec' || templateValue(template, path, value.length) !== value,
-  );
+/**
+ * What of the Job is not as the operator made it: fields that another hand made differ from the template, and our label.
+ * What was set back to the template's value is none.
+ */
+export function driftOf(workload: Workload, name: string, template: unknown): readonly string[] {
+  const fields = workload.foreignFields
+    .filter(({ path, value }) => path[0] === 'spec' && templateValue(template, path, value.length) !== value)
+    .map(({ path, setBy }) => `${path.join('.')} (by ${setBy})`);
+  const label = workload.metadata.labels?.[CARBON_AWARE_JOB_LABEL];
+  return label === name ? fields : [...fields, `the label ${CARBON_AWARE_JOB_LABEL}, which should be ${name}`];
 }
 
-export function describeDrift(drift: readonly ForeignField[]): string {
-  const fields = drift.map(({ path, setBy }) => `${path.join('.')} (by ${setBy})`);
-  return `the Job differs from spec.template in ${fields.join(', ')}; it runs as it is, and goes by the template when it is made anew`;
+export function describeDrift(drift: readonly string[]): string {
+  return `the Job differs from what Sunward made in ${drift.join(', ')}; it runs as it is`;
 }
 
 /** As the value of the Job is told: JSON, cut. */

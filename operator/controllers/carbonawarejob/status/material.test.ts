@@ -70,6 +70,11 @@ describe('people are told', () => {
     expect(told(aStatus(), aStatus())).toEqual([]);
   });
 
+  test('of a start, which comes with an event of its own, not as of another plan', () => {
+    const attempts = [{ number: 1, site: 'north', job: 'train', startedAt: plan(HOUR_MS).starts }];
+    expect(told(aStatus(), aStatus({ plan: plan(HOUR_MS), attempts }))).toEqual([]);
+  });
+
   test('of a refusal in its words', () => {
     const refused = aCondition('Accepted', { status: 'False', reason: 'TemplateRefused', message: 'no image' });
     expect(told({}, { conditions: [refused] })).toEqual(['Refused: TemplateRefused: no image']);

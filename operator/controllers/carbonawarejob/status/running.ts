@@ -1,19 +1,18 @@
 import { findCondition } from '../../../api/v1alpha1/conditions.ts';
 import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
 import { openAttempt } from '../attempts/attempts.ts';
-import { isRefused } from '../job-record.ts';
 import { openRunningSince, ownWorkload, specOf, type JobView } from '../job-view.ts';
-import type { Findings, Statement } from './findings.ts';
+import { isTurnedAway, type Findings, type Statement } from './findings.ts';
 
 /** In a word for people; programs read the conditions. */
 export type Phase = 'Pending' | 'Refused' | 'Waiting' | 'Running' | 'Paused' | 'Suspended' | 'Succeeded' | 'Failed';
 
-export function phaseOf(view: JobView, { refusal, failure }: Findings): Phase {
-  const { record, attempts } = view;
+export function phaseOf(view: JobView, findings: Findings): Phase {
+  const { attempts } = view;
   const own = ownWorkload(view);
-  if (failure !== undefined || own?.end?.outcome === 'Failed') return 'Failed';
+  if (findings.failure !== undefined || own?.end?.outcome === 'Failed') return 'Failed';
   if (own?.end !== undefined) return 'Succeeded';
-  if (refusal !== undefined || (own === undefined && attempts.length === 0 && isRefused(record))) return 'Refused';
+  if (isTurnedAway(view, findings)) return 'Refused';
   if (own?.suspended === false) return 'Running';
   if (specOf(view)?.suspend === true) return 'Suspended';
   if (own === undefined && attempts.length === 0) return 'Pending';

@@ -142,6 +142,12 @@ describe('the status of a job', () => {
     expect(saying(back, 'JobDrifted')).toEqual(['False', 'InSync']);
   });
 
+  test('says that its Job has lost its label', () => {
+    const { labels: _, ...metadata } = aWorkload().metadata;
+    const status = statusOf(aView({ workload: aWorkload({ metadata }) }), {});
+    expect(saying(status, 'JobDrifted')).toEqual(['True', 'JobDrifted']);
+  });
+
   test('never claims a saving that is not known', () => {
     const unknown = aDecision({ chosen: { ...anOption(), expected: { ...aCost(), carbon: undefined } } });
     expect(statusOf(aView({ decision: unknown }), {}).plan?.saves).toBeUndefined();

@@ -8,7 +8,7 @@ import { isOver, unlistedWork } from '../job-record.ts';
 import { specOf, type JobView } from '../job-view.ts';
 import { listed, type ProgressBasis } from '../attempts/progress.ts';
 import { conditionsOf } from './conditions-of.ts';
-import type { Findings } from './findings.ts';
+import { isTurnedAway, type Findings } from './findings.ts';
 import { fitted, MAX_STATUS_BYTES, sizeOf } from './fit.ts';
 import { alternativesShown, planSummary } from './plan-summary.ts';
 import { phaseOf } from './running.ts';
@@ -43,15 +43,15 @@ function freshParts(view: JobView, findings: Findings, policy: EffectivePolicy):
   }
   const spec = specOf(view);
   const deadline = spec === undefined ? undefined : deadlineOf(spec, record.createdAt, policy);
-  const { chosen } = decision ?? {};
+  const told = isTurnedAway(view, findings) ? undefined : decision;
+  const { chosen } = told ?? {};
   return {
     ...(generation !== undefined && { observedGeneration: generation }),
     phase: phaseOf(view, findings),
     ...(policy.name !== undefined && { policy: policy.name }),
     conditions: conditionsOf(view, findings),
-    ...(decision !== undefined &&
-      chosen !== undefined && { plan: planSummary({ ...decision, chosen }, attempts, deadline) }),
-    ...(decision !== undefined && { alternatives: alternativesShown(decision.alternatives) }),
+    ...(told !== undefined && chosen !== undefined && { plan: planSummary({ ...told, chosen }, attempts, deadline) }),
+    ...(told !== undefined && { alternatives: alternativesShown(told.alternatives) }),
   };
 }
 
