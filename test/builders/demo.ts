@@ -66,7 +66,7 @@ export function anOutcome(
     record,
     shapes: new Map(SCENARIO.jobs.map((job) => [job.metadata.name, shapeOf(pressed(job, DAY))])),
     nodesOrdered: 2,
-    operatorEnds: { kills: 0, unexpected: 0 },
+    operatorEnds: { killedAt: [], unexpected: 0 },
     killsAsked: 0,
     now: timeAt(DAY, 19),
     ...overrides,

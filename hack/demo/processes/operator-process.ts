@@ -1,12 +1,20 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { EpochMs } from '../../../operator/domain/units.ts';
 import { readLog } from '../../controlplane/process/log-file.ts';
 import type { ManagedProcess, ProcessKeeper } from '../../controlplane/process/process-keeper.ts';
 
 const MAIN = fileURLToPath(new URL('../../../operator/main.ts', import.meta.url));
 const RESTART_AFTER_MS = 1_000;
 const STOP_LIMIT_MS = 10_000;
+
+export interface OperatorEnds {
+  /** When it was killed on purpose. */
+  readonly killedAt: readonly EpochMs[];
+  /** How often it ended by itself, which it never should. */
+  readonly unexpected: number;
+}
 
 /** The operator as a process of its own, kept alive as a Deployment would. */
 export class OperatorProcess {
@@ -15,7 +23,7 @@ export class OperatorProcess {
   readonly #tell: (event: string) => void;
   #current: ManagedProcess | undefined;
   #stopping = false;
-  #kills = 0;
+  #killedAt: number[] = [];
   #unexpectedEnds = 0;
 
   /** In `directory` are its configuration and its kubeconfig, and its log. */
@@ -38,9 +46,8 @@ export class OperatorProcess {
     return join(this.#directory, 'operator.log');
   }
 
-  /** How often it was killed on purpose, and how often it ended by itself, which it never should. */
-  get ends(): { readonly kills: number; readonly unexpected: number } {
-    return { kills: this.#kills, unexpected: this.#unexpectedEnds };
+  get ends(): OperatorEnds {
+    return { killedAt: this.#killedAt, unexpected: this.#unexpectedEnds };
   }
 
   async start(): Promise<void> {
@@ -59,7 +66,7 @@ export class OperatorProcess {
     const killed = this.#current;
     if (killed === undefined || killed.exit() !== undefined || this.#stopping) return;
     this.#current = undefined;
-    this.#kills += 1;
+    this.#killedAt.push(Date.now());
     await killed.kill('SIGKILL');
     this.#tell('the operator is killed (SIGKILL) and started again');
     await this.start();

@@ -1,4 +1,5 @@
 import { clockOf, type DemoDay } from '../day/demo-day.ts';
+import type { OperatorEnds } from '../processes/operator-process.ts';
 import { runOf, type PodRun } from '../watch/pod-run.ts';
 import type { Evidence } from './evidence.ts';
 import type { Finding } from './finding.ts';
@@ -11,7 +12,7 @@ export function commonFindings(evidence: Evidence, day: DemoDay): readonly Findi
 /** What must be so of all of them together. */
 export function overallFindings(
   evidence: readonly Evidence[],
-  operator: { readonly kills: number; readonly unexpected: number },
+  operator: OperatorEnds,
   killsAsked: number,
 ): readonly Finding[] {
   const grams = total(evidence, (one) => one.grams);
@@ -27,8 +28,8 @@ export function overallFindings(
     {
       about,
       claim: killsAsked === 0 ? 'the operator never ends' : 'the operator ends only where it is killed',
-      holds: operator.unexpected === 0 && operator.kills === killsAsked,
-      seen: `killed ${operator.kills} times, ended ${operator.unexpected} times by itself`,
+      holds: operator.unexpected === 0 && operator.killedAt.length === killsAsked,
+      seen: `killed ${operator.killedAt.length} times, ended ${operator.unexpected} times by itself`,
     },
   ];
 }

@@ -1,5 +1,5 @@
-import { lengthOf, type Interval } from '../../../operator/domain/interval.ts';
-import { SECOND_MS } from '../../../operator/domain/units.ts';
+import { lengthOf, overlapOf, type Interval } from '../../../operator/domain/interval.ts';
+import { SECOND_MS, type EpochMs } from '../../../operator/domain/units.ts';
 import { between, clockOf, type DemoDay } from '../day/demo-day.ts';
 import type { Grid } from '../day/intensity-rows.ts';
 import type { DemoSite } from '../setup/scenario.ts';
@@ -12,7 +12,8 @@ export interface LessonContext {
   readonly sites: readonly DemoSite[];
   /** Nodes that came because pods waited for them. */
   readonly nodesOrdered: number;
-  readonly killsAsked: number;
+  /** When the operator was killed on purpose. */
+  readonly killedAt: EpochMs | undefined;
 }
 
 /** What a job of the demo shows, and how one sees that it did. */
@@ -29,8 +30,8 @@ type Check = Lesson['check'];
 
 /** A start within this many hours of the day is a start at once: the plan, the Job and its pods take a moment each. */
 const AT_ONCE_HOURS = 1.25;
-/** Until an operator that was killed has been started again and has its lease back. */
-const OUTAGE_MS = 8 * SECOND_MS;
+/** Until an operator that was killed has been started again and has its lease back, on a machine that is busy. */
+const OUTAGE_MS = 10 * SECOND_MS;
 /** Sunshine, by the clock. */
 const DIP = { from: 10.5, until: 15.5 };
 
@@ -94,9 +95,13 @@ function runsAt(site: string): Check {
   ];
 }
 
-const startsAtOnce: Check = ({ submittedAt = NaN, runs }, { day, killsAsked }) => {
+const startsAtOnce: Check = ({ submittedAt = NaN, runs }, context) => {
+  const { day } = context;
   const start = runs[0]?.startsAt ?? NaN;
-  const limit = AT_ONCE_HOURS * day.hour + killsAsked * OUTAGE_MS;
+  const atOnce = AT_ONCE_HOURS * day.hour;
+  const limit = wasAwake({ startsAt: submittedAt, endsAt: submittedAt + atOnce }, context)
+    ? atOnce
+    : atOnce + OUTAGE_MS;
   return [
     { claim: 'it starts at once', holds: start - submittedAt <= limit, seen: startSeen(day, start, submittedAt) },
   ];
@@ -105,6 +110,7 @@ const startsAtOnce: Check = ({ submittedAt = NaN, runs }, { day, killsAsked }) =
 const runsInTheDip: Check = ({ submittedAt = NaN, runs, sites }, context) => {
   const { day } = context;
   const [run] = runs;
+  if (!wasAwake(between(day, 10.5, 12.5), context)) return [];
   const dip = between(day, DIP.from, DIP.until);
   const start = run?.startsAt ?? NaN;
   const during = run === undefined ? NaN : meanAt(sites[0], run, context);
@@ -138,16 +144,11 @@ const noonIsTooLate: Check = ({ deadline = NaN, runs }, context) => {
 };
 
 const runsInWindows: Check = ({ runs, attempts, planned }, context) => {
+  if (!wasAwake(between(context.day, 4, 6.5), context)) return [];
   const shown = runs.map((run) => `${clockOf(context.day, run.startsAt)}–${clockOf(context.day, run.endsAt)}`);
   const gap = runs[0] === undefined || runs[1] === undefined ? undefined : gapOf(runs[0], runs[1]);
   const paused = gap === undefined ? NaN : meanAt('frankfurt', gap, context);
   const ran = runs.length === 0 ? NaN : Math.max(...runs.map((run) => meanAt('frankfurt', run, context)));
-  // An operator that is dead when its job should pause can't pause it.
-  const dirtierBetween = {
-    claim: 'power between its stretches is dirtier than in any of them',
-    holds: paused > ran,
-    seen: `${paused.toFixed(0)} g/kWh between, at most ${ran.toFixed(0)} in them`,
-  };
   return [
     {
       claim: 'it is planned in two windows or more',
@@ -159,7 +160,11 @@ const runsInWindows: Check = ({ runs, attempts, planned }, context) => {
       holds: runs.length >= 2 && attempts >= 2,
       seen: `${shown.join(', ') || 'none'}, ${attempts} attempts`,
     },
-    ...(context.killsAsked > 0 ? [] : [dirtierBetween]),
+    {
+      claim: 'power between its stretches is dirtier than in any of them',
+      holds: paused > ran,
+      seen: `${paused.toFixed(0)} g/kWh between, at most ${ran.toFixed(0)} in them`,
+    },
   ];
 };
 
@@ -200,6 +205,11 @@ function isRefused(evidence: Evidence): readonly Omit<Finding, 'about'>[] {
       seen: `${evidence.jobUids} Jobs`,
     },
   ];
+}
+
+/** An operator that is dead when a job should start or pause can't do it: then what it shows is not judged by the clock. */
+function wasAwake(during: Interval, { killedAt }: LessonContext): boolean {
+  return killedAt === undefined || overlapOf({ startsAt: killedAt, endsAt: killedAt + OUTAGE_MS }, during) === 0;
 }
 
 function meanAt(site: string | undefined, interval: Interval, { grid, sites }: LessonContext): number {

@@ -19,7 +19,7 @@ export function reportOf(outcome: DemoOutcome, { evidence, findings, holds }: Ve
       runNowGrams: total(ran, ({ runNowGrams }) => runNowGrams),
     },
     findings,
-    operator: { ...operatorEnds, killsAsked },
+    operator: { kills: operatorEnds.killedAt.length, unexpected: operatorEnds.unexpected, killsAsked },
     nodesOrdered,
     journal: record.journal.map(({ at, ...entry }) => ({ at: time(at), ...entry })),
   };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { anOutcome, GOOD_DAY, type Course } from '../../../test/builders/demo.ts';
+import { anOutcome, DAY, GOOD_DAY, type Course } from '../../../test/builders/demo.ts';
+import { timeAt } from '../day/demo-day.ts';
 import type { DemoOutcome } from './verdict.ts';
 import { verdictOn } from './verdict.ts';
 
@@ -95,7 +96,7 @@ describe('the verdict sees that', () => {
   });
 
   test('the operator ended by itself, or was not killed when it should have been', () => {
-    expect(failures(anOutcome({}, { operatorEnds: { kills: 0, unexpected: 1 } }))).toEqual([
+    expect(failures(anOutcome({}, { operatorEnds: { killedAt: [], unexpected: 1 } }))).toEqual([
       'demo: the operator never ends',
     ]);
     expect(failures(anOutcome({}, { killsAsked: 1 }))).toEqual(['demo: the operator ends only where it is killed']);
@@ -106,6 +107,35 @@ describe('the verdict sees that', () => {
       Object.entries(GOOD_DAY).map(([job, course]) => [job, { ...course, site: 'warsaw' }]),
     );
     expect(failures(anOutcome(everywhere))).toContain('demo: all jobs together emit less than run-now would have');
+  });
+});
+
+describe('a kill of the operator', () => {
+  const killedAt = (hour: number) => ({
+    killsAsked: 1,
+    operatorEnds: { killedAt: [timeAt(DAY, hour)], unexpected: 0 },
+  });
+  const late = { evaluation: { site: 'stockholm', runs: [[5.8, 7.6]] } } satisfies Partial<Record<string, Course>>;
+
+  test('excuses what is late because of it', () => {
+    expect(failures(anOutcome(late))).toContain('evaluation: it starts at once');
+    expect(failures(anOutcome(late, killedAt(4.1)))).toEqual([]);
+  });
+
+  test('excuses nothing that was due long before or after it', () => {
+    expect(failures(anOutcome(late, killedAt(8)))).toContain('evaluation: it starts at once');
+    const unpaused = { embeddings: { ...(GOOD_DAY['embeddings'] as Course), runs: [[4.2, 9]] } } as const;
+    expect(failures(anOutcome(unpaused, killedAt(8)))).toContain('embeddings: its pods run in two stretches or more');
+  });
+
+  test('never excuses a deadline, or a job that ran twice', () => {
+    const twice = { 'fine-tune': { site: 'frankfurt', runs: [[19, 20]], jobUids: ['a', 'b'] } } as const;
+    expect(failures(anOutcome(twice, killedAt(11)))).toEqual(
+      expect.arrayContaining([
+        'fine-tune: it is finished by 18:00',
+        'fine-tune: it runs once: one Job, and never more pods than it asks for',
+      ]),
+    );
   });
 });
 

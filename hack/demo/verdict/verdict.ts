@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../../operator/domain/units.ts';
 import type { DemoDay } from '../day/demo-day.ts';
 import type { Grid } from '../day/intensity-rows.ts';
+import type { OperatorEnds } from '../processes/operator-process.ts';
 import type { Shape } from '../setup/dressed-job.ts';
 import type { DemoSite } from '../setup/scenario.ts';
 import type { DemoRecord } from '../watch/record.ts';
@@ -18,7 +19,7 @@ export interface DemoOutcome {
   /** How each job is cut into pods, by name. */
   readonly shapes: ReadonlyMap<string, Shape>;
   readonly nodesOrdered: number;
-  readonly operatorEnds: { readonly kills: number; readonly unexpected: number };
+  readonly operatorEnds: OperatorEnds;
   readonly killsAsked: number;
   readonly now: EpochMs;
 }
@@ -34,7 +35,9 @@ export function verdictOn(outcome: DemoOutcome): Verdict {
   const { day, operatorEnds, killsAsked } = outcome;
   const pairs = LESSONS.map((lesson) => ({ lesson, evidence: evidenceFor(outcome, lesson.job, lesson.home) }));
   const findings = pairs.flatMap(({ lesson, evidence }) => [
-    ...lesson.check(evidence, outcome).map((finding) => ({ about: lesson.job, ...finding })),
+    ...lesson
+      .check(evidence, { ...outcome, killedAt: operatorEnds.killedAt[0] })
+      .map((finding) => ({ about: lesson.job, ...finding })),
     ...(lesson.refused === true ? [] : commonFindings(evidence, day)),
   ]);
   const ran = pairs.filter(({ lesson }) => lesson.refused !== true).map(({ evidence }) => evidence);
