@@ -213,7 +213,29 @@ describe('a watch that breaks again and again', () => {
     await intime('it is listed anew', () => server.requestsOf('list').length === 2, SECOND);
     const verbs = server.requests.map(({ verb }) => verb);
     expect(verbs.slice(0, verbs.lastIndexOf('list'))).toEqual(['list', ...Array.from({ length: 6 }, () => 'watch')]);
+    server.failAlways('watch', undefined);
+    await intime('it watches again', () => server.watchesOpened === 2, SECOND);
+    await breakTimes(3);
+    expect(server.requestsOf('list')).toHaveLength(2);
   });
+
+  test('is no matter where each told something in between', async () => {
+    const { reflector, store } = reflect();
+    await synced(reflector);
+    await breakTimes(4);
+    server.set('a', 'a');
+    await eventually('it came', holds(store, 'a'));
+    await breakTimes(4);
+    expect(server.requestsOf('list')).toHaveLength(1);
+  });
+
+  /** The watch fails that often by an answer of the server, and is then taken up. */
+  async function breakTimes(times: number): Promise<void> {
+    const opened = server.watchesOpened;
+    server.failNext('watch', ...Array.from({ length: times }, () => ({ status: 500, reason: 'InternalError' })));
+    server.dropConnections();
+    await intime('it watches again', () => server.watchesOpened === opened + 1, SECOND);
+  }
 
   test('goes on, where no server answers, however long that takes', async () => {
     server.set('a', 'a');
@@ -242,6 +264,7 @@ describe('what has expired (410)', () => {
     server.things.compact();
     server.dropConnections();
     await intime('the store is right', holds(store, 'a', 'b'));
+    expect(server.requests.slice(0, 4).map(({ verb }) => verb)).toEqual(['list', 'watch', 'watch', 'list']);
     expect(changes.slice(2)).toEqual([
       { type: 'added', key: 'default/b', current: 'b' },
       { type: 'deleted', key: 'default/gone', previous: 'gone' },

@@ -29,7 +29,7 @@ class SilenceError extends Error {
 /**
  * The events of a watch as they come. Ends where the server ends it in order; throws KubernetesApiError where it breaks, falls
  * silent, ends within an event or sends an ERROR event, and `abort.reason` once `abort` has fired. The connection is closed
- * when the caller stops reading.
+ * when the caller stops reading: that is how a loop over a stream ends.
  */
 export async function* watchEvents<T extends KubernetesObject>(
   response: IncomingMessage,
@@ -64,7 +64,6 @@ export async function* watchEvents<T extends KubernetesObject>(
   } finally {
     abort.removeEventListener('abort', onAbort);
     silence.stop();
-    response.destroy();
   }
 }
 
