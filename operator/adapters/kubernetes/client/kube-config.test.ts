@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { KubeConfig } from '@kubernetes/client-node';
+import type { Cluster } from '@kubernetes/client-node';
 import { stringify } from 'yaml';
 import { KubeConfigCredentials, loadKubeConfig } from './kube-config.ts';
 
@@ -96,6 +97,27 @@ describe('a kubeconfig', () => {
   test('gives a proxy', async () => {
     const path = await kubeconfig({ token: 'abc' }, { 'proxy-url': 'http://proxy.example:3128' });
     expect((await (await loadKubeConfig({ path })).read()).proxy).toBeDefined();
+  });
+});
+
+describe('without a path', () => {
+  const { KUBECONFIG } = process.env;
+  afterEach(() => {
+    process.env['KUBECONFIG'] = KUBECONFIG ?? '';
+  });
+
+  test('the file that KUBECONFIG names is read, its token file too', async () => {
+    await writeFile(join(folder, 'token'), 'abc\n');
+    process.env['KUBECONFIG'] = await kubeconfig({ tokenFile: 'token' });
+    const credentials = await loadKubeConfig();
+    expect(credentials.server.host).toBe('here.example:6443');
+    expect((await credentials.read()).headers).toEqual({ Authorization: 'Bearer abc' });
+  });
+
+  test('and without any file, the error says what to do', () => {
+    const config = new KubeConfig();
+    config.loadFromClusterAndUser({ name: 'cluster', server: 'http://localhost:8080' } as Cluster, { name: 'user' });
+    expect(() => new KubeConfigCredentials(config)).toThrow('no kubeconfig: set KUBECONFIG to a file, or run in a pod');
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type http from 'node:http';
 import type https from 'node:https';
-import { dirname, resolve } from 'node:path';
+import { delimiter, dirname, resolve } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { parse } from 'yaml';
 import type { Credentials, CredentialSource } from './connection.ts';
@@ -18,16 +18,22 @@ export interface KubeConfigChoice {
   readonly context?: string;
 }
 
-/** Reads who we are and where the API server is. Throws where the file can't be read or names no server. */
+/** What the library makes up when nothing says where the API server is. */
+const NOWHERE = 'http://localhost:8080';
+
+/** Reads who we are and where the API server is. Throws where no file says it, or the file can't be read or names no server. */
 export async function loadKubeConfig(choice: KubeConfigChoice = {}): Promise<KubeConfigCredentials> {
   const config = new KubeConfig();
   if (choice.path === undefined) config.loadFromDefault();
   else config.loadFromFile(choice.path);
   if (choice.context !== undefined) config.setCurrentContext(choice.context);
-  return new KubeConfigCredentials(
-    config,
-    choice.path === undefined ? undefined : await tokenFileOf(choice.path, config),
-  );
+  return new KubeConfigCredentials(config, await tokenFileOf(choice.path ?? defaultPath(), config));
+}
+
+/** The file that the library reads first by default. */
+function defaultPath(): string | undefined {
+  const [first] = (process.env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
+  return first;
 }
 
 /** Credentials by the library that knows every way in: tokens, client certificates, exec plugins, OIDC, proxies. */
@@ -43,6 +49,9 @@ export class KubeConfigCredentials implements CredentialSource {
     if (cluster === null) {
       const context = config.getCurrentContext() || '(none)';
       throw new Error(`kubeconfig: context ${context} names no cluster: set current-context to one that does`);
+    }
+    if (cluster.server === NOWHERE && cluster.skipTLSVerify !== true) {
+      throw new Error('no kubeconfig: set KUBECONFIG to a file, or run in a pod with a service account');
     }
     this.server = new URL(cluster.server);
     this.namespace = config.getContextObject(config.getCurrentContext())?.namespace ?? 'default';
@@ -78,7 +87,8 @@ function serviceAccountTokenFile(config: KubeConfig): string | undefined {
 }
 
 /** `tokenFile` of the current user, which the library leaves out. */
-async function tokenFileOf(path: string, config: KubeConfig): Promise<string | undefined> {
+async function tokenFileOf(path: string | undefined, config: KubeConfig): Promise<string | undefined> {
+  if (path === undefined) return undefined;
   const raw = parse(await readFile(path, 'utf8')) as RawKubeConfig;
   const name = config.getCurrentUser()?.name;
   const tokenFile = raw.users?.find((user) => user.name === name)?.user?.tokenFile;
