@@ -50,7 +50,7 @@ export class KubeConfigCredentials implements CredentialSource {
       const context = config.getCurrentContext() || '(none)';
       throw new Error(`kubeconfig: context ${context} names no cluster: set current-context to one that does`);
     }
-    if (cluster.server === NOWHERE && cluster.skipTLSVerify !== true) {
+    if (cluster.server === NOWHERE && !cluster.skipTLSVerify) {
       throw new Error('no kubeconfig: set KUBECONFIG to a file, or run in a pod with a service account');
     }
     this.server = new URL(cluster.server);
