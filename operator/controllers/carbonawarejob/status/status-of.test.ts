@@ -21,6 +21,13 @@ const saying = (status: CarbonAwareJobStatus, type: string): [string | undefined
   const condition = status.conditions?.find((one) => one.type === type);
   return [condition?.status, condition?.reason];
 };
+const AN_ALTERNATIVE = {
+  site: 'south',
+  product: undefined,
+  expected: undefined,
+  reason: 'MoreCarbon',
+  message: '100 g more',
+};
 const paused = anAttempt({ endedAt: atHour(1), ran: HOUR_MS, reason: 'Paused' });
 
 describe('the status of a job', () => {
@@ -73,6 +80,15 @@ describe('the status of a job', () => {
     expect(status.attempts).toEqual([
       expect.objectContaining({ number: 1, site: 'north', startedAt: '2026-06-01T00:01:00Z' }),
     ]);
+  });
+
+  test('that runs on keeps telling why it was sent there, and what else there was', () => {
+    const sent = statusOf(aView({ decision: aDecision({ alternatives: [AN_ALTERNATIVE] }) }), {});
+    const decision = aDecision({ reason: 'RunsOn', message: 'runs on', alternatives: [] });
+    const status = statusOf(aView({ record: aJobRecord({ status: sent }), decision }), {});
+    expect(status.plan).toMatchObject({ reason: 'BetterSite', message: 'half the carbon' });
+    expect(status.alternatives).toMatchObject([{ site: 'south', reason: 'MoreCarbon' }]);
+    expect(saying(status, 'Planned')).toEqual(['True', 'RunsOn']);
   });
 
   test('that was started and whose pods do not run yet is not Running', () => {

@@ -1,4 +1,9 @@
-import type { CarbonAwareJobStatus } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
+import type {
+  CarbonAwareJobStatus,
+  CarbonAwareJobStatusPlan,
+} from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
+import type { PlanReason } from '../../../api/v1alpha1/reasons.ts';
+import type { Decision } from '../../../domain/decision.ts';
 import { BUILT_IN_POLICY } from '../../../api/v1alpha1/defaults.ts';
 import type { EffectivePolicy } from '../../../api/v1alpha1/effective-policy.ts';
 import { SECOND_MS } from '../../../domain/units.ts';
@@ -13,6 +18,7 @@ import { fitted, MAX_STATUS_BYTES, sizeOf } from './fit.ts';
 import { alternativesShown, planSummary } from './plan-summary.ts';
 import { phaseOf } from './running.ts';
 
+const RUNS_ON: PlanReason = 'RunsOn';
 /** How many attempts are listed; fewer only where the status would otherwise be too large. */
 const ATTEMPTS_LISTED = [32, 16, 8, 4] as const;
 
@@ -45,14 +51,25 @@ function freshParts(view: JobView, findings: Findings, policy: EffectivePolicy):
   const deadline = spec === undefined ? undefined : deadlineOf(spec, record.createdAt, policy);
   const told = isTurnedAway(view, findings) ? undefined : decision;
   const { chosen } = told ?? {};
+  const choice = told === undefined ? undefined : choiceThatStands(told, record.status);
   return {
     ...(generation !== undefined && { observedGeneration: generation }),
     phase: phaseOf(view, findings),
     ...(policy.name !== undefined && { policy: policy.name }),
     conditions: conditionsOf(view, findings),
-    ...(told !== undefined && chosen !== undefined && { plan: planSummary({ ...told, chosen }, attempts, deadline) }),
-    ...(told !== undefined && { alternatives: alternativesShown(told.alternatives) }),
+    ...(told !== undefined &&
+      chosen !== undefined && { plan: { ...planSummary({ ...told, chosen }, attempts, deadline), ...choice } }),
+    ...(told !== undefined && choice === undefined && { alternatives: alternativesShown(told.alternatives) }),
   };
+}
+
+/** Why a job that runs on is where it is, and what else there was, is what was said when it was sent there. */
+function choiceThatStands(
+  { chosen, reason }: Decision,
+  { plan }: CarbonAwareJobStatus,
+): Pick<CarbonAwareJobStatusPlan, 'reason' | 'message'> | undefined {
+  if (reason !== RUNS_ON || plan?.site !== chosen?.site || plan?.reason === undefined) return undefined;
+  return { reason: plan.reason, ...(plan.message !== undefined && { message: plan.message }) };
 }
 
 /** The last attempts, and the work of those before them. */
