@@ -20,7 +20,7 @@ export async function writeStatus(session: Session, hands: Hands, abort: AbortSi
   if (!changedMaterially(before, after, tolerance)) return session;
   const record = await hands.statuses.write(view.record, after, abort);
   if (!isOver(view.record)) {
-    for (const note of changeNotes(before, after, tolerance)) hands.events.record(view.record, note);
+    for (const note of changeNotes(before, after, hands.settings.slot)) hands.events.record(view.record, note);
   }
   return { ...session, view: { ...view, record, attempts: record.attempts } };
 }

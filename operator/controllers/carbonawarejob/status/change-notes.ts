@@ -1,13 +1,14 @@
 import type { CarbonAwareJobStatus } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
 import { findCondition, type JobConditionType } from '../../../api/v1alpha1/conditions.ts';
 import type { EventNote } from '../../../ports/events.ts';
-import { planMoved, type Tolerance } from './material.ts';
+import { mindChanged } from './material.ts';
+import type { DurationMs } from '../../../domain/units.ts';
 
 /** What people are told of a status that changed: an event for every change of mind. */
 export function changeNotes(
   before: CarbonAwareJobStatus,
   after: CarbonAwareJobStatus,
-  tolerance: Tolerance,
+  slot: DurationMs,
 ): readonly EventNote[] {
   const became = (type: JobConditionType, status: 'True' | 'False'): string | undefined => {
     const now = findCondition(after.conditions, type);
@@ -17,7 +18,7 @@ export function changeNotes(
   };
   const notes: (EventNote | undefined)[] = [
     note('Warning', 'Refused', 'Accept', became('Accepted', 'False')),
-    planNote(before, after, tolerance),
+    planNote(before, after, slot),
     note('Warning', 'DeadlineAtRisk', 'Plan', became('DeadlineAtRisk', 'True')),
     note('Warning', 'SuspendedByOther', 'Reconcile', became('SuspendedByOther', 'True')),
     note('Warning', 'JobDrifted', 'Reconcile', became('JobDrifted', 'True')),
@@ -30,9 +31,9 @@ export function changeNotes(
 function planNote(
   { plan: before, attempts: attemptsBefore = [] }: CarbonAwareJobStatus,
   { plan: after, conditions, attempts = [] }: CarbonAwareJobStatus,
-  tolerance: Tolerance,
+  slot: DurationMs,
 ): EventNote | undefined {
-  if (findCondition(conditions, 'Planned')?.status !== 'True' || !planMoved(before, after, tolerance)) return undefined;
+  if (findCondition(conditions, 'Planned')?.status !== 'True' || !mindChanged(before, after, slot)) return undefined;
   // A start a little later than planned is told as the start.
   if (attempts.length > attemptsBefore.length && before?.site === after?.site) return undefined;
   const { site = '', accelerator, starts = '', saves, message = '' } = after ?? {};

@@ -60,7 +60,7 @@ describe('a status is written', () => {
 
 describe('people are told', () => {
   const told = (before: CarbonAwareJobStatus, after: CarbonAwareJobStatus): readonly string[] =>
-    changeNotes(before, after, tolerance).map(({ reason, message }) => `${reason}: ${message}`);
+    changeNotes(before, after, tolerance.slot).map(({ reason, message }) => `${reason}: ${message}`);
 
   test('of the first plan, and of another one', () => {
     expect(told({}, aStatus())).toEqual(['Planned: north from 2026-06-01T06:00:00Z, saves 40%: half the carbon']);
@@ -68,6 +68,17 @@ describe('people are told', () => {
       'Replanned: north from 2026-06-01T07:00:00Z, saves 40%: half the carbon',
     ]);
     expect(told(aStatus(), aStatus())).toEqual([]);
+  });
+
+  test('of no more than a change of mind: an estimate that moves, or a window that is over, is none', () => {
+    const [first] = plan().windows;
+    const second = { start: formatTime(atHour(10)), end: formatTime(atHour(12)) };
+    const inTwo = { ...plan(), windows: [first, second] as never };
+    const estimate = { ...inTwo, saves: '20%', expected: { finish: formatTime(atHour(13)) } };
+    expect(told(aStatus({ plan: inTwo }), aStatus({ plan: estimate }))).toEqual([]);
+    expect(told(aStatus({ plan: inTwo }), aStatus({ plan: { ...inTwo, windows: [second] } }))).toEqual([]);
+    expect(told(aStatus({ plan: inTwo }), aStatus({ plan: plan() }))).toHaveLength(1);
+    expect(told(aStatus({ plan: plan() }), aStatus({ plan: inTwo }))).toHaveLength(1);
   });
 
   test('of a start, which comes with an event of its own, not as of another plan', () => {

@@ -4,7 +4,7 @@ import type {
 } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
 import type { Condition } from '../../../api/v1alpha1/conditions.ts';
 import { parseTime } from '../../../api/v1alpha1/timestamps.ts';
-import type { DurationMs } from '../../../domain/units.ts';
+import type { DurationMs, EpochMs } from '../../../domain/units.ts';
 import { sameJson } from '../../same-json.ts';
 
 /** How far a plan may move without anyone being told. */
@@ -51,7 +51,7 @@ function conditionsChanged(before: readonly Condition[], after: readonly Conditi
 }
 
 /** The site changed, a start moved by more than a slot, the saving by 5 points, or the finish by more than its tolerance. */
-export function planMoved(
+function planMoved(
   before: CarbonAwareJobStatusPlan | undefined,
   after: CarbonAwareJobStatusPlan | undefined,
   { slot, finish }: Tolerance,
@@ -86,5 +86,28 @@ function savingMoved(before: string | undefined, after: string | undefined): boo
 
 function timeMoved(before: string | undefined, after: string | undefined, by: DurationMs): boolean {
   if (before === undefined || after === undefined) return before !== after;
-  return Math.abs((parseTime(before) ?? 0) - (parseTime(after) ?? 0)) > by;
+  return Math.abs(timeOf(before) - timeOf(after)) > by;
+}
+
+/**
+ * The job is to run elsewhere or at other times: a change of mind, and not only of an estimate. A window that is over and
+ * no longer told is none.
+ */
+export function mindChanged(
+  before: CarbonAwareJobStatusPlan | undefined,
+  after: CarbonAwareJobStatusPlan | undefined,
+  slot: DurationMs,
+): boolean {
+  if (before?.site !== after?.site || before?.accelerator !== after?.accelerator) return true;
+  const old = before?.windows ?? [];
+  const windows = after?.windows ?? [];
+  const [next] = windows;
+  const isIn = (list: typeof windows, start: string): boolean => list.some((one) => !timeMoved(one.start, start, slot));
+  const isNew = windows.some(({ start }) => !isIn(old, start));
+  const isDropped = old.some(({ start }) => !isIn(windows, start) && timeOf(start) > timeOf(next?.start));
+  return isNew || isDropped;
+}
+
+function timeOf(text: string | undefined): EpochMs {
+  return text === undefined ? 0 : (parseTime(text) ?? 0);
 }
