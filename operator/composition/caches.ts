@@ -107,11 +107,25 @@ function cacheMaker({ api, clock, random, logger, metrics }: CacheOptions) {
       logger,
       metrics,
       onChange: (change) => {
-        for (const listener of listeners) listener(change);
+        const thrown = listeners.flatMap((listener) =>
+          failureOf(() => {
+            listener(change);
+          }),
+        );
+        if (thrown.length > 0) throw new AggregateError(thrown, 'telling of a change');
       },
     });
     return { store, reflector, listen: (listener) => listeners.push(listener) };
   };
+}
+
+function failureOf(act: () => void): readonly unknown[] {
+  try {
+    act();
+    return [];
+  } catch (error) {
+    return [error];
+  }
 }
 
 /** Lists and watches until `abort` fires. */
