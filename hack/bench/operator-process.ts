@@ -6,7 +6,10 @@ import { FatalProbeError, waitFor } from '../controlplane/process/wait.ts';
 import { Scrape } from './observe/metrics-text.ts';
 import { processUsage, type ProcessUsage } from './observe/process-usage.ts';
 
-const OPERATOR = fileURLToPath(new URL('../../operator/main.ts', import.meta.url));
+/** What ships; `make build` makes it. */
+const BUNDLE = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+/** The same, slower to start, with functions that a profile can name by file and line. */
+const SOURCE = fileURLToPath(new URL('../../operator/main.ts', import.meta.url));
 const READY_TIMEOUT_MS: DurationMs = 120_000;
 /** The monitor of the event loop wakes every 10 ms, and what lies between is no lag. */
 const LAG_RESOLUTION_MS: DurationMs = 10;
@@ -18,7 +21,7 @@ export interface OperatorLaunch {
   /** Of its metrics and health, on 127.0.0.1. */
   readonly port: number;
   readonly logFile: string;
-  /** Where V8 puts a CPU profile of each thread at the end; absent: none is made. */
+  /** Where V8 puts a CPU profile of each thread at the end, of the source; absent: none is made, and the bundle runs. */
   readonly profileDirectory: string | undefined;
 }
 
@@ -42,13 +45,14 @@ export class OperatorProcess {
     logFile,
     profileDirectory,
   }: OperatorLaunch): Promise<OperatorProcess> {
-    const profile = profileDirectory === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`];
+    const program =
+      profileDirectory === undefined ? [BUNDLE] : ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`, SOURCE];
     const keeper = await ProcessKeeper.start();
     try {
       const process_ = await keeper.spawn({
         name: 'the operator',
         command: process.execPath,
-        args: [...profile, OPERATOR, '--config', configFile, '--kubeconfig', kubeconfig],
+        args: [...program, '--config', configFile, '--kubeconfig', kubeconfig],
         logFile,
       });
       return new OperatorProcess(keeper, process_, port);

@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { runCommand } from '../../run/command.ts';
 import { hotSpotLines, hotSpots, readProfiles } from '../profile/summary.ts';
-import type { Progress } from '../progress.ts';
+import { step, type Progress } from '../progress.ts';
 import type { BenchOptions, CaseName } from '../options.ts';
 import { environmentNow } from '../report/environment.ts';
 import type { CaseReport } from '../report/figure.ts';
@@ -11,6 +13,8 @@ import { coldStart } from './cold-start.ts';
 import { operatorConfig, prepareGround, type Ground } from './ground.ts';
 import { newForecast } from './new-forecast.ts';
 
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const BUILD = 'hack/build/main.ts';
 const HOT_SPOTS = 25;
 
 /** What the operator uses on many jobs. The second case goes on where the first ends, so it runs that as well. */
@@ -20,19 +24,35 @@ export const SCALE_CASES: readonly CaseName[] = [
 ];
 
 export async function runScale(options: BenchOptions, progress: Progress, abort: AbortSignal): Promise<Report> {
-  if (options.profileDirectory !== undefined) await rm(options.profileDirectory, { recursive: true, force: true });
+  if (options.profileDirectory === undefined) await step(progress, 'Building the bundle that ships', buildBundle);
+  else await rm(options.profileDirectory, { recursive: true, force: true });
   const ground = await prepareGround(options, progress, abort);
   try {
     const cases = await runCases(ground, options, progress, abort);
     const { gitVersion } = await ground.cluster.request<{ gitVersion: string }>('/version');
     return {
       environment: await environmentNow({ kubernetes: gitVersion }),
-      settings: { jobs: options.jobs, mix: MIX, sites: BENCH_SITES, config: operatorConfig('forecast.csv', 0) },
+      settings: settingsOf(options),
       cases,
     };
   } finally {
     await ground.stop();
   }
+}
+
+function settingsOf({ jobs, profileDirectory }: BenchOptions) {
+  return {
+    program: profileDirectory === undefined ? 'bundle' : 'source, profiled',
+    jobs,
+    mix: MIX,
+    sites: BENCH_SITES,
+    config: operatorConfig('forecast.csv', 0),
+  };
+}
+
+async function buildBundle(): Promise<void> {
+  const { code, output } = await runCommand(process.execPath, [BUILD], { output: 'capture', cwd: ROOT });
+  if (code !== 0) throw new Error(`building the bundle failed:\n${output}`);
 }
 
 async function runCases(
