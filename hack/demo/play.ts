@@ -20,6 +20,7 @@ const LAST_HOUR = 20;
 const LOOK_MS = 200;
 /** For the last statuses to follow the last Job. */
 const AFTERMATH_MS = 5_000;
+const LAST_EVENTS_MS = 500;
 /** A node takes an hour of the day; the site says an hour and a half, to be on the safe side. */
 const BOOT_TIME: DurationMs = HOUR_MS;
 
@@ -53,6 +54,8 @@ export async function play(options: PlayOptions, abort: AbortSignal): Promise<vo
       onLook();
       await delay(LOOK_MS, undefined, { signal: abort });
     }
+    // The last events are still on their way.
+    await delay(LAST_EVENTS_MS, undefined, { signal: abort });
     onLook();
   } finally {
     end.abort();

@@ -47,7 +47,7 @@ const TOKEN_LIFETIME_S = 3_600;
 const READY_LIMIT_MS = 60_000;
 /** The operator reads the file every second; by the time that the jobs come it has read the last one. */
 const BEFORE_SUBMISSION_MS = 3 * SECOND_MS;
-const COMPLAINTS = 10;
+const COMPLAINTS = 15;
 
 /** Nodes, definitions, sites, policies and the operator, and the day that is about to begin. */
 export async function setUp(options: StageOptions, abort: AbortSignal): Promise<Stage> {

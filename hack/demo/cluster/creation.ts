@@ -37,14 +37,3 @@ export function installationTarget(api: ApiClient, abort: AbortSignal): Installa
     applyManifests: (manifests) => createMissing(api, manifests, abort),
   };
 }
-
-/** Whether the API server has it. */
-export async function exists(api: ApiClient, path: string, abort: AbortSignal): Promise<boolean> {
-  try {
-    await api.request(path, { abort });
-    return true;
-  } catch (error) {
-    if (error instanceof ApiRequestError && error.status === 404) return false;
-    throw error;
-  }
-}

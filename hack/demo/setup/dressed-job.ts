@@ -4,7 +4,7 @@ import { SECOND_MS, type DurationMs } from '../../../operator/domain/units.ts';
 import { DEMO_LABEL, DEMO_TAINT, DEMO_VALUE } from '../cluster/labels.ts';
 
 /** What a pod takes to begin and the Job controller to see its end; the rest of the expected duration is work. */
-export const START_UP_MS: DurationMs = SECOND_MS;
+const START_UP_MS: DurationMs = SECOND_MS;
 
 /** Annotation of a pod: how long it runs. See hack/controlplane/fake-nodes/stages.yaml. */
 const RUN_FOR = 'sunward.dev/run-for';

@@ -68,7 +68,7 @@ function ranOnce({ name, jobUids, podRuns, shape }: Evidence): Finding {
   };
 }
 
-export function mostAtOnce(podRuns: readonly PodRun[]): number {
+function mostAtOnce(podRuns: readonly PodRun[]): number {
   const runs = podRuns.map((run) => runOf(run, Infinity)).filter((run) => run !== undefined);
   const counts = runs.map(
     ({ startsAt }) => runs.filter((run) => run.startsAt <= startsAt && startsAt < run.endsAt).length,

@@ -40,7 +40,7 @@ export interface TerminalSize {
 
 /** The part of the day that is shown. */
 const FROM_HOUR = 4;
-const UNTIL_HOUR = 17;
+const UNTIL_HOUR = 19.5;
 /** The top of the scale, g/kWh. */
 const HIGHEST = 850;
 const WIDTHS = { name: 14, phase: 9, site: 9, starts: 6, saves: 5 };
