@@ -1,4 +1,4 @@
-/** The parts of ObjectMeta that the operator reads. Structurally the same as the API server port's. */
+/** The parts of ObjectMeta that the operator reads. */
 export interface ObjectMeta {
   readonly name: string;
   readonly namespace?: string;
