@@ -17,6 +17,9 @@ export interface OutgoingRequest {
   readonly body: string | undefined;
 }
 
+/** Given as a reason because Node would make an error with a stack for every request that goes well. */
+const ANSWERED = 'answered in time';
+
 /** How long an exchange may take, and what may end it before. */
 export interface ExchangeLimits {
   readonly clock: Clock;
@@ -58,7 +61,7 @@ export async function exchange<R>(
     outgoing.destroy();
     throw endedBy ?? error;
   } finally {
-    timer.abort();
+    timer.abort(ANSWERED);
     abort.removeEventListener('abort', onAbort);
   }
 }
@@ -68,18 +71,21 @@ export function bodyOf(response: IncomingMessage, maxBytes: number): Promise<Buf
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
+    let ended = false;
     response.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length > maxBytes) reject(new ResponseTooLargeError(`the answer is longer than ${maxBytes} bytes`));
       else chunks.push(chunk);
     });
     response.on('end', () => {
+      ended = true;
       const [first] = chunks;
       resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, length));
     });
     response.on('error', reject);
     response.on('close', () => {
-      reject(new Error('the connection was closed in the middle of the answer'));
+      // Every response is closed in the end: an error for each would be made for nothing.
+      if (!ended) reject(new Error('the connection was closed in the middle of the answer'));
     });
   });
 }
@@ -101,11 +107,15 @@ function start({ server, agent, method, path, headers, body }: OutgoingRequest):
 
 function responseTo(outgoing: ClientRequest, body: string | undefined): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    outgoing.on('response', resolve);
+    let answered = false;
+    outgoing.on('response', (response) => {
+      answered = true;
+      resolve(response);
+    });
     // Stays for good: the connection may break while the response is read, and that is the response's error.
     outgoing.on('error', reject);
     outgoing.on('close', () => {
-      reject(new Error('the connection was closed before the answer'));
+      if (!answered) reject(new Error('the connection was closed before the answer'));
     });
     outgoing.end(body);
   });
