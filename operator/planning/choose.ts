@@ -8,8 +8,14 @@ import { edge } from './grid.ts';
 import { keptCandidate } from './rules/keep.ts';
 import { byScore, scoreToBeat, withEarnedPauses } from './rules/pause.ts';
 import { withoutData } from './rules/without-data.ts';
-import { asGoodAs, beatsBy, compareScores } from './score.ts';
-import { candidateInPieces, candidatesInOnePiece, earliestCandidates, lengthInOnePiece } from './search/seat-search.ts';
+import { asGoodAs, beatsBy, compareScores, isKnown } from './score.ts';
+import {
+  candidateInPieces,
+  candidatesInOnePiece,
+  earliestCandidates,
+  heldBack,
+  lengthInOnePiece,
+} from './search/seat-search.ts';
 
 /** The winner and the field that it beat. */
 export interface Choice {
@@ -47,7 +53,7 @@ export function choose(
   }
 
   const inTime = open.flatMap((seat) => earliestCandidates(seat, grid, job.deadline));
-  const blind = withoutData(inTime, baseline.home, job.deadline);
+  const blind = withoutData(inTime, baseline.home, (candidate) => heldBack(candidate, grid, job.deadline));
   if (blind !== undefined) return { ...NOTHING_ELSE, chosen: blind, field, blind: true };
 
   const late = open.flatMap((seat) => earliestCandidates(seat, grid, edge(grid, grid.slots))).toSorted(byFinish);
@@ -104,9 +110,11 @@ function atOnceInsteadOf({ seat, windows }: Candidate): Candidate | undefined {
   return hasRoom ? priced(seat, [window], 0) : undefined;
 }
 
-/** Hysteresis: a change of mind must be worth more than the margin. */
+/** Hysteresis: a change of mind must be worth more than the margin. What can't be priced any more is no promise to hold. */
 function withHysteresis(best: Candidate, kept: Candidate | undefined, share: number) {
-  if (kept === undefined || beatsBy(best.score, kept.score, share)) return { chosen: best, kept: false };
+  if (kept === undefined || !isKnown(kept.score) || beatsBy(best.score, kept.score, share)) {
+    return { chosen: best, kept: false };
+  }
   return { chosen: kept, kept: true };
 }
 

@@ -18,8 +18,9 @@ export interface PlanningContext {
 
 export function planningContext(snapshot: PlanningSnapshot): PlanningContext {
   const longestStaging = Math.max(0, ...snapshot.sites.flatMap((site) => site.pools.map((pool) => pool.provisioning)));
-  const until = horizonOf(snapshot.jobs, { now: snapshot.now, knownUntil: knownUntil(snapshot), longestStaging });
-  const grid = timeGrid(snapshot.now, until, snapshot.slot);
+  const { now, slot } = snapshot;
+  const until = horizonOf(snapshot.jobs, { now, slot, knownUntil: knownUntil(snapshot), longestStaging });
+  const grid = timeGrid(now, until, slot);
   const onGridBySite = new Map<string, IntensityOnGrid>();
   return {
     snapshot,

@@ -48,22 +48,30 @@ export interface HorizonLimits {
   /** End of the forecasts: a start after it has nothing to be chosen by. */
   readonly knownUntil: EpochMs;
   readonly longestStaging: DurationMs;
+  readonly slot: DurationMs;
 }
 
 /**
  * Far enough for every job to meet its deadline, or else to finish after the others; but no further than what is known
- * and one run more, so that one deadline years away does not make every job's slots longer.
+ * and one run more, so that one deadline years away does not make every job's slots longer. Where nothing is known a job
+ * may be held until its latest start: as far as the slots last, that is on the grid too, or all would be held until then.
  */
-export function horizonOf(jobs: readonly PlannableJob[], { now, knownUntil, longestStaging }: HorizonLimits): EpochMs {
+export function horizonOf(
+  jobs: readonly PlannableJob[],
+  { now, knownUntil, longestStaging, slot }: HorizonLimits,
+): EpochMs {
   let latest = now;
+  let heldUntil = now;
   let longestRun = 0;
   for (const job of jobs) {
     const run = longestRunOf(job);
     longestRun = Math.max(longestRun, run);
     latest = Math.max(latest, job.deadline, now + run);
+    if (job.withoutData === 'Hold') heldUntil = Math.max(heldUntil, job.deadline);
   }
   const oneRunMore = longestRun + longestStaging;
-  return Math.min(latest, Math.max(now, knownUntil) + longestRun) + oneRunMore;
+  const known = Math.min(latest, Math.max(now, knownUntil) + longestRun) + oneRunMore;
+  return Math.max(known, Math.min(heldUntil, now + (MAX_SLOTS - 1) * slot));
 }
 
 function longestRunOf(job: PlannableJob): DurationMs {

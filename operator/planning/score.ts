@@ -48,6 +48,11 @@ export function scoreOf(weights: Weights, { grams, money, finishesAt, delayCount
   return [weights.perMoney * money + carbon + weights.perDelayMs * delay, delay];
 }
 
+/** False where the first entry rests on an intensity that nobody knows. */
+export function isKnown(score: Score): boolean {
+  return !Number.isNaN(score[0] ?? NaN);
+}
+
 /** Differences below this share are rounding of sums, not reasons to prefer. */
 const TIE_SHARE = 1e-9;
 

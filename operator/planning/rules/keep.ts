@@ -1,5 +1,6 @@
 import type { Interval } from '../../domain/interval.ts';
 import { lengthOf } from '../../domain/interval.ts';
+import type { PlannableJob } from '../../domain/job.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { fits } from '../capacity.ts';
 import type { Candidate, Seat } from '../candidate.ts';
@@ -19,7 +20,13 @@ export function keptCandidate(seats: readonly Seat[], now: EpochMs, notAfter: Ep
   if (windows === undefined || endsAt === undefined || endsAt > notAfter) return undefined;
   const staging = stagingOf(seat);
   if (seat.ledger !== undefined && !fits(seat.ledger, windows, seat.job.devices, staging > 0)) return undefined;
-  return priced(seat, windows, staging);
+  const kept = priced(seat, windows, staging);
+  return kept.pauses <= pausesLeft(seat.job) ? kept : undefined;
+}
+
+/** The promise may be older than the spec. */
+function pausesLeft({ interruptible, pausesSoFar }: PlannableJob): number {
+  return interruptible === undefined ? 0 : Math.max(0, interruptible.maxPauses - pausesSoFar);
 }
 
 function windowsLeft(seat: Seat, promised: readonly Interval[], now: EpochMs): readonly Interval[] | undefined {

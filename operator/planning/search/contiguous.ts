@@ -1,6 +1,6 @@
 import type { DurationMs, EpochMs } from '../../domain/units.ts';
 import { integralTo, type IntensityOnGrid } from '../forecast.ts';
-import { edge, slotFrom, type TimeGrid } from '../grid.ts';
+import { edge, slotAt, slotFrom, type TimeGrid } from '../grid.ts';
 
 /** What a run in one piece needs, and what one gram-hour and one millisecond of delay cost it. */
 export interface ContiguousSearch {
@@ -56,6 +56,19 @@ export function earliestStart(search: ContiguousSearch): EpochMs | undefined {
     const startsAt = edge(search.grid, slot);
     if (startsAt + search.length > search.notAfter) return undefined;
     if (isFree(search, slot)) return startsAt;
+  }
+  return undefined;
+}
+
+/** The latest start that capacity allows, known intensity or not. `undefined` where none ends by `notAfter`. */
+export function latestStart(search: ContiguousSearch): EpochMs | undefined {
+  const { grid, notAfter, length, nextFull } = search;
+  const last = notAfter - length;
+  if (last < edge(grid, 0)) return undefined;
+  const lastIsFree = nextFull === undefined || (nextFull[slotAt(grid, last)] ?? grid.slots) >= slotFrom(grid, notAfter);
+  if (lastIsFree) return last;
+  for (let slot = Math.min(slotAt(grid, last), grid.slots - 1); slot >= 0; slot--) {
+    if (isFree(search, slot)) return edge(grid, slot);
   }
   return undefined;
 }

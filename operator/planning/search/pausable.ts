@@ -65,7 +65,7 @@ function firstCursor(search: PausableSearch, steps: Steps, tables: Tables): Curs
     const throughMinimum = (steps.nextBlocked[0] ?? 0) >= running.step ? (steps.cost[running.step] ?? 0) : Infinity;
     const runningCost = throughMinimum + tables.costFrom(running);
     if (runningCost <= idleCost || mustGoOn(search)) return Number.isFinite(runningCost) ? running : undefined;
-  }
+  } else if (mustGoOn(search)) return undefined;
   return Number.isFinite(idleCost) ? idle : undefined;
 }
 

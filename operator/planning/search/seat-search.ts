@@ -4,7 +4,7 @@ import type { Candidate, Seat } from '../candidate.ts';
 import { leastScore, priced } from '../cost.ts';
 import type { TimeGrid } from '../grid.ts';
 import { asGoodAs, ignoresCarbon } from '../score.ts';
-import { cheapestStart, earliestStart, type ContiguousSearch } from './contiguous.ts';
+import { cheapestStart, earliestStart, latestStart, type ContiguousSearch } from './contiguous.ts';
 import { cheapestWindows } from './pausable.ts';
 import { leastGramHours } from './pause-bound.ts';
 
@@ -21,7 +21,7 @@ export function candidatesInOnePiece(seat: Seat, grid: TimeGrid, notAfter: Epoch
   const candidates: Candidate[] = [];
   for (const supply of suppliesOf(seat)) {
     const search = contiguousSearch(seat, { grid, notAfter, supply });
-    if (search.intensity === undefined && !ignoresCarbon(seat.weights)) continue;
+    if (seat.intensity === undefined && !ignoresCarbon(seat.weights)) continue;
     const startsAt = cheapestStart(search, (least) => asGoodAs(least, seat.weights, seat.reference));
     if (startsAt === undefined) continue;
     candidates.push(priced(seat, [{ startsAt, endsAt: startsAt + search.length }], supply.staging));
@@ -38,6 +38,16 @@ export function earliestCandidates(seat: Seat, grid: TimeGrid, notAfter: EpochMs
       ? []
       : [priced(seat, [{ startsAt, endsAt: startsAt + search.length }], supply.staging)];
   });
+}
+
+/** The latest that capacity allows in the same supply as `earliest`; itself where nothing later is free. */
+export function heldBack(earliest: Candidate, grid: TimeGrid, notAfter: EpochMs): Candidate {
+  const { seat, staging } = earliest;
+  const supply = suppliesOf(seat).find((one) => one.staging === staging);
+  if (supply === undefined) return earliest;
+  const search = contiguousSearch(seat, { grid, notAfter, supply });
+  const startsAt = latestStart(search);
+  return startsAt === undefined ? earliest : priced(seat, [{ startsAt, endsAt: startsAt + search.length }], staging);
 }
 
 /** How long the job holds a seat when it runs in one piece from now on. */
@@ -61,7 +71,7 @@ function contiguousSearch(
   return {
     grid,
     notAfter,
-    intensity: seat.intensity,
+    intensity: ignoresCarbon(seat.weights) ? undefined : seat.intensity,
     length: lengthInOnePiece(seat) + supply.staging,
     staging: supply.staging,
     nextFull: seat.ledger === undefined ? undefined : nextFull(seat.ledger, seat.job.devices, supply.limit),
