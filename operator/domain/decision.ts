@@ -36,6 +36,8 @@ export interface Alternative {
 /** What one planning cycle says about one job. */
 export interface Decision {
   readonly job: string;
+  /** Of the job that it was made for. */
+  readonly revision: string;
   /** Absent where nothing can carry the job; `reason` and `message` say why. */
   readonly chosen: Option | undefined;
   /** Started at once at home, capacity not counted. Absent where home is unknown. */

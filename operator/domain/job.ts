@@ -52,6 +52,8 @@ export type JobPhase = 'Waiting' | 'Running' | 'Paused';
 export interface PlannableJob {
   /** `namespace/name`. */
   readonly key: string;
+  /** Which job of that name, and which of its specs: what was decided for another must not be carried out. */
+  readonly revision: string;
   readonly createdAt: EpochMs;
   readonly phase: JobPhase;
   /** Site where the job would run without this operator. `undefined`: the planner takes the one with the most free devices. */

@@ -28,6 +28,7 @@ export function explained({ job, choice, seating, baseline, tuning }: Explained)
   const { reason, message } = wordsFor(job, choice, seating, baseline);
   return {
     job: job.key,
+    revision: job.revision,
     chosen: chosen === undefined ? undefined : optionOf(chosen),
     baseline: baseline.expected,
     alternatives: alternativesTo(choice, seating).slice(0, tuning.maxAlternatives),

@@ -82,6 +82,7 @@ export function anOption(overrides: Partial<Option> = {}): Option {
 export function aDecision(overrides: Partial<Decision> = {}): Decision {
   return {
     job: 'research/train',
+    revision: `${JOB_UID}/1`,
     chosen: anOption(),
     baseline: aCost({ site: 'home', carbon: grams(200) }),
     alternatives: [],

@@ -96,6 +96,7 @@ const CARBON = { lexicographic: true, carbonPricePerTonne: 0, delayPricePerAccel
 export function aPlannableJob(overrides: Partial<PlannableJob> = {}): PlannableJob {
   return {
     key: 'research/train',
+    revision: 'one/1',
     createdAt: MIDNIGHT,
     phase: 'Waiting',
     home: undefined,

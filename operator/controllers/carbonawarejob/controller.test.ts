@@ -5,7 +5,7 @@ import type { Decision } from '../../domain/decision.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../domain/units.ts';
 import { WorkloadError, type SuspendableWorkload, type Workload } from '../../ports/workloads.ts';
 import { FakeClock } from '../../../test/fixtures/fake-clock.ts';
-import { aJobRecord, aJobTemplate } from '../../../test/builders/carbon-aware-job.ts';
+import { aJobRecord, aJobTemplate, JOB_UID } from '../../../test/builders/carbon-aware-job.ts';
 import { aDecision, anOption, aWindow, aWorkload } from '../../../test/builders/job-view.ts';
 import { MIDNIGHT } from '../../../test/builders/planning.ts';
 import { CarbonAwareJobReconciler } from './controller.ts';
@@ -64,7 +64,7 @@ function world(options: { record?: JobRecord; cached?: Workload; live?: Workload
       workloads: { get: () => state.cached },
       pods: { byIndex: () => [] },
       sites: { get: () => undefined },
-      decisions: { get: () => state.decision },
+      decisions: { get: (_, revision) => (state.decision?.revision === revision ? state.decision : undefined) },
       policyOf: () => BUILT_IN_POLICY,
     },
     hands: { workloads, statuses: { write }, events: { record: () => undefined } },
@@ -89,6 +89,16 @@ describe('a reconcile', () => {
     expect(calls).toEqual([]);
   });
 
+  test.each([
+    ['another job of the same name', 'another/1'],
+    ['an earlier spec', `${JOB_UID}/0`],
+  ])('never carries out what was planned for %s', async (_, revision) => {
+    const { calls, reconcile } = world({ cached: aWorkload(), decision: aDecision({ revision }) });
+    await reconcile();
+    expect(calls).not.toContain('start 1');
+    expect(calls).not.toContain('create');
+  });
+
   test('makes the Job, writes the status once, and comes again when the window begins', async () => {
     const { calls, reconcile } = world({ decision: later });
     expect(await reconcile()).toEqual({ requeueAfterMs: 6 * HOUR_MS });
@@ -108,6 +118,7 @@ describe('a reconcile', () => {
     expect(calls).toHaveLength(2);
 
     state.record = { ...state.record, metadata: { ...state.record.metadata, generation: 2 } };
+    state.decision = { ...later, revision: `${JOB_UID}/2` };
     await reconcile();
     expect(calls).toEqual(['create', 'status', 'create', 'status']);
 

@@ -7,7 +7,7 @@ import { parseObjectKey } from '../../runtime/cache/object-key.ts';
 import type { SiteRecord } from '../computesite/site-record.ts';
 import type { Decisions } from '../planning-cycle/decisions.ts';
 import { openAttempt } from './attempts/attempts.ts';
-import { isOver, type JobRecord } from './job-record.ts';
+import { isOver, revisionOf, type JobRecord } from './job-record.ts';
 import { isOwn, type JobView, type SitePlace } from './job-view.ts';
 import { podsView } from './pods-view.ts';
 import { sitePlaceOf } from './site-place.ts';
@@ -49,7 +49,7 @@ export async function gather(
   const record = sources.jobs.get(key);
   if (record === undefined) return undefined;
   const workload = await workloadOf(key, record, { sources, api }, abort);
-  const decision = sources.decisions.get(key);
+  const decision = sources.decisions.get(key, revisionOf(record));
   const names = [decision?.chosen?.site, openAttempt(record.attempts)?.site];
   return {
     now,

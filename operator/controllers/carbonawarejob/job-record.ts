@@ -53,6 +53,11 @@ export function jobRecordOf(job: CarbonAwareJob, resources?: readonly Accelerato
   };
 }
 
+/** Which job of its name this is, and which of its specs. */
+export function revisionOf({ metadata }: JobRecord): string {
+  return `${metadata.uid ?? ''}/${metadata.generation ?? 0}`;
+}
+
 /** What is wrong with the job itself, before the API server is asked. */
 export function refusalOf({ spec }: JobRecord): Refusal | undefined {
   if (!spec.ok) return { reason: 'InvalidSpec', message: describeProblems(spec.problems) };

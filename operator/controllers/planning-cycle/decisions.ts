@@ -4,8 +4,8 @@ import type { DurationMs } from '../../domain/units.ts';
 
 /** What the last plan said, for the reconcilers to carry out. */
 export interface Decisions {
-  /** By job key; `undefined` where no plan has seen the job yet. */
-  get(job: string): Decision | undefined;
+  /** By job key; `undefined` where no plan has seen that revision of the job yet. */
+  get(job: string, revision: string): Decision | undefined;
 }
 
 /** The saving moved by less than this share of the baseline: not worth a write. */
@@ -21,8 +21,9 @@ export function changedJobs(previous: Plan | undefined, next: Plan): readonly st
   return changed;
 }
 
-/** The site moved, a start or an end moved by more than a slot, the saving by 5 %, or the words changed. */
+/** Another revision is planned, the site moved, a start or an end moved by more than a slot, the saving by 5 %, or the words changed. */
 function differsMaterially(before: Decision, after: Decision, slot: DurationMs): boolean {
+  if (before.revision !== after.revision) return true;
   if (before.reason !== after.reason || before.deadlineAtRisk !== after.deadlineAtRisk) return true;
   if (before.rung !== after.rung || before.source !== after.source) return true;
   if (before.chosen === undefined || after.chosen === undefined) {

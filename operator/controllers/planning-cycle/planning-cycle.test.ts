@@ -40,7 +40,7 @@ describe('the planning cycle', () => {
     const { cycle, published, stop, done } = start();
     await settle();
     expect(published).toEqual([['research/train']]);
-    expect(cycle.get('research/train')?.reason).toBe('RunsNow');
+    expect(cycle.get('research/train', 'one/1')?.reason).toBe('RunsNow');
     stop.abort();
     await done;
   });
@@ -94,7 +94,20 @@ describe('the planning cycle', () => {
     cycle.request();
     await clock.advance(250);
     expect(published.at(-1)).toEqual(['research/train']);
-    expect(cycle.get('research/train')?.chosen?.expected.startsAt).toBe(atHour(12));
+    expect(cycle.get('research/train', 'one/1')?.chosen?.expected.startsAt).toBe(atHour(12));
+    stop.abort();
+    await done;
+  });
+
+  test('a job made anew under the same name, or with another spec, is not carried out by the plan for the one before', async () => {
+    const { clock, cycle, published, stop, done, world } = start();
+    await clock.advance(1_000);
+    world.jobs = [aPlannableJob({ revision: 'two/1' })];
+    expect(cycle.get('research/train', 'two/1')).toBeUndefined();
+    cycle.request();
+    await clock.advance(250);
+    expect(cycle.get('research/train', 'two/1')?.reason).toBe('RunsNow');
+    expect(published.at(-1)).toEqual(['research/train']);
     stop.abort();
     await done;
   });
@@ -109,7 +122,7 @@ describe('the planning cycle', () => {
     failing = true;
     cycle.request();
     await clock.advance(250);
-    expect(cycle.get('research/train')?.reason).toBe('RunsNow');
+    expect(cycle.get('research/train', 'one/1')?.reason).toBe('RunsNow');
     expect(logger.lines).toContainEqual(expect.objectContaining({ level: 'error' }));
     expect(await registry.metrics()).toContain('sunward_planning_cycle_failures_total 1');
     failing = false;

@@ -34,8 +34,9 @@ export class PlanningCycle implements Decisions {
     this.#options = options;
   }
 
-  get(job: string): Decision | undefined {
-    return this.#plan?.decisions.get(job);
+  get(job: string, revision: string): Decision | undefined {
+    const decision = this.#plan?.decisions.get(job);
+    return decision?.revision === revision ? decision : undefined;
   }
 
   /** Something that a plan depends on has changed. */

@@ -3,7 +3,13 @@ import { BUILT_IN_POLICY } from '../../../api/v1alpha1/defaults.ts';
 import type { EffectivePolicy } from '../../../api/v1alpha1/effective-policy.ts';
 import { ACCELERATOR_RESOURCES } from '../../../domain/accelerator-resource.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../domain/units.ts';
-import { aCondition, aJobRecord, aJobTemplate, type JobOverrides } from '../../../../test/builders/carbon-aware-job.ts';
+import {
+  aCondition,
+  aJobRecord,
+  aJobTemplate,
+  type JobOverrides,
+  JOB_UID,
+} from '../../../../test/builders/carbon-aware-job.ts';
 import { anAttempt, aWorkload } from '../../../../test/builders/job-view.ts';
 import { aPool, aSite, atHour, H100, MIDNIGHT } from '../../../../test/builders/planning.ts';
 import type { Workload } from '../../../ports/workloads.ts';
@@ -45,6 +51,7 @@ describe('a job as the planner sees it', () => {
   test('has what its spec and its policy say', () => {
     expect(plannable({ spec: { interruptible } }, { policy: { home: 'south' } })).toMatchObject({
       key: 'research/train',
+      revision: `${JOB_UID}/1`,
       phase: 'Waiting',
       createdAt: MIDNIGHT,
       home: 'south',

@@ -10,7 +10,7 @@ import type { Workload } from '../../../ports/workloads.ts';
 import { openAttempt, pausesIn } from '../attempts/attempts.ts';
 import { avoidances, type AvoidanceBackoff } from '../attempts/avoidances.ts';
 import { deadlineOf } from './deadline.ts';
-import { isOver, isRefused, refusalOf, runningSince, unlistedWork, type JobRecord } from '../job-record.ts';
+import { isOver, isRefused, refusalOf, revisionOf, runningSince, unlistedWork, type JobRecord } from '../job-record.ts';
 import { completedWork, hasRun, runTime, type ProgressBasis } from '../attempts/progress.ts';
 import { promisedBaseline, promisedIntensity, promisedPlacement } from './promise.ts';
 import { spentOn, type Run } from './spent.ts';
@@ -61,6 +61,7 @@ export function toPlannable(
   const phase = phaseOf(record, workload);
   return {
     key: objectKey(record.metadata),
+    revision: revisionOf(record),
     createdAt: record.createdAt,
     phase,
     home: spec.home ?? policy.home,
