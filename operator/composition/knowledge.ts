@@ -41,7 +41,7 @@ export function createKnowledge(surroundings: Surroundings, listener: KnowledgeL
     inventory.sliceChanged(change);
   });
   const outlooks = new Outlooks({
-    ladder: carbonLadder(config.carbon.sources),
+    ladder: carbonLadder(config.carbon.sources, clock),
     wanted,
     onChange: ({ zone }) => {
       listener.zoneChanged(zone);
