@@ -19,19 +19,23 @@ export class NotHereError extends Error {
   override readonly name = 'NotHereError';
 }
 
-/** Looks whether the cluster is free for the demo, says what will be made, and asks. @throws NotHereError */
+/**
+ * Looks whether the cluster is free for the demo, says what will be made, and asks.
+ * @returns whether a demo before has left something, which is to be removed first
+ * @throws NotHereError
+ */
 export async function agreeOnCluster(
   cluster: ClusterAccess,
   scenario: Scenario,
   { tell, input, yes }: Conversation,
   abort: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const inTheWay = await obstacles(cluster.api, Date.now(), abort);
   if (inTheWay.length > 0) throw new NotHereError(`The demo can't run on this cluster:\n  ${inTheWay.join('\n  ')}`);
   const leftovers = await demoObjects(cluster.api, abort);
   for (const line of announcement(cluster, scenario, leftovers)) tell(line);
   if (!yes && !(await agreed(input, abort))) throw new NotHereError('Nothing was created.');
-  if (leftovers.length > 0) await leaveNothing(cluster, tell);
+  return leftovers.length > 0;
 }
 
 /** Removes what the demo made, within a limit of time. @throws Error that names what is still there */
@@ -62,9 +66,19 @@ function announcement(cluster: ClusterAccess, scenario: Scenario, leftovers: rea
     '  where they are missing, and left alone where they are not: the resources of sunward.dev, roles and a policy of admission',
     '',
     'On this machine it runs the operator, with the rights of its ServiceAccount, and kwok, which plays the nodes.',
-    ...(leftovers.length === 0 ? [] : ['', `Left from a demo before, and removed first: ${leftovers.join(', ')}`]),
+    ...(leftovers.length === 0 ? [] : ['', `Left from a demo before, and removed first: ${countedByKind(leftovers)}`]),
     '',
   ];
+}
+
+/** `nodes/a`, `nodes/b` and `namespaces/c` are `2 nodes, 1 namespaces`. */
+function countedByKind(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) {
+    const kind = name.slice(0, name.indexOf('/'));
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
 }
 
 async function agreed(input: NodeJS.ReadableStream | undefined, abort: AbortSignal): Promise<boolean> {
@@ -72,9 +86,16 @@ async function agreed(input: NodeJS.ReadableStream | undefined, abort: AbortSign
     throw new NotHereError('No one is there to ask. Say --yes to create these: make demo KUBECONFIG=... ARGS=--yes');
   }
   const lines = createInterface({ input, output: process.stdout });
+  // A terminal that is read line by line keeps Ctrl-C to itself.
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
     const answer = await lines.question('Create them? [y/N] ', { signal: abort });
     return /^y(es)?$/i.test(answer.trim());
+  } catch (error) {
+    abort.throwIfAborted();
+    // Ctrl-D: no answer is no.
+    if (error instanceof Error && error.name === 'AbortError') return false;
+    throw error;
   } finally {
     lines.close();
   }

@@ -7,6 +7,7 @@ import { accessCluster, type ClusterAccess } from './cluster/access.ts';
 import { pressed } from './day/press.ts';
 import { agreeOnCluster, leaveNothing } from './foreign-cluster.ts';
 import { autoscalersOf, play } from './play.ts';
+import { startFakeKubelet } from './processes/fake-kubelet.ts';
 import { OperatorProcess } from './processes/operator-process.ts';
 import { openWorkshop, type Workshop } from './processes/workshop.ts';
 import { shapeOf } from './setup/dressed-job.ts';
@@ -40,8 +41,8 @@ export async function runDemo(
   if (options.kubeconfig !== undefined) {
     const cluster = await accessCluster(options.kubeconfig);
     try {
-      await agreeOnCluster(cluster, scenario, { tell, input, yes: options.yes }, abort);
-      return await perform({ options, surroundings, scenario, cluster, isForeign: true }, abort);
+      const hasLeftovers = await agreeOnCluster(cluster, scenario, { tell, input, yes: options.yes }, abort);
+      return await perform({ options, surroundings, scenario, cluster, isForeign: true, hasLeftovers }, abort);
     } finally {
       cluster.close();
     }
@@ -54,7 +55,7 @@ export async function runDemo(
   try {
     const cluster = await accessCluster(plane.clusters[0].adminKubeconfig.path);
     try {
-      return await perform({ options, surroundings, scenario, cluster, isForeign: false }, abort);
+      return await perform({ options, surroundings, scenario, cluster, isForeign: false, hasLeftovers: false }, abort);
     } finally {
       cluster.close();
     }
@@ -69,10 +70,16 @@ interface Performance {
   readonly scenario: Scenario;
   readonly cluster: ClusterAccess;
   readonly isForeign: boolean;
+  /** Of a demo before. */
+  readonly hasLeftovers: boolean;
 }
 
 async function perform(performance: Performance, abort: AbortSignal): Promise<boolean> {
-  const { cluster, scenario, isForeign, surroundings } = performance;
+  const { cluster, scenario, isForeign, hasLeftovers, surroundings } = performance;
+  const { kubeconfigPath } = cluster;
+  const tell = (line: string): void => {
+    surroundings.screen.print(line);
+  };
   const record = new DemoRecord(scenario.jobs.map(({ metadata }) => metadata.name));
   const workshop = await openWorkshop();
   const operator = new OperatorProcess(workshop.keeper, workshop.directory, (event) => {
@@ -81,12 +88,14 @@ async function perform(performance: Performance, abort: AbortSignal): Promise<bo
   // Watches and whatever else still goes on end with the performance, not with the process.
   const end = new AbortController();
   try {
+    // Before anything else: pods, those of a demo before as well, need their node to end on.
+    await startFakeKubelet(workshop.keeper, { kubeconfigPath, directory: workshop.directory }, abort);
+    if (hasLeftovers) await leaveNothing(cluster, tell);
     return await performIn({ ...performance, workshop, operator, record }, AbortSignal.any([abort, end.signal]));
   } finally {
     end.abort();
     await operator.stop();
-    // While kwok is there, so that pods can end.
-    if (isForeign) await leaveNothing(cluster, (line) => surroundings.screen.print(line));
+    if (isForeign) await leaveNothing(cluster, tell);
     await workshop.close();
   }
 }

@@ -16,7 +16,6 @@ import { createSiteNodes } from './cluster/nodes.ts';
 import { SUBMISSION_HOUR, type DemoDay } from './day/demo-day.ts';
 import { csvOf, Grid, intensityRows } from './day/intensity-rows.ts';
 import { pressed } from './day/press.ts';
-import { startFakeKubelet } from './processes/fake-kubelet.ts';
 import type { OperatorProcess } from './processes/operator-process.ts';
 import { operatorConfig } from './processes/operator-settings.ts';
 import { writeWhole, type Workshop } from './processes/workshop.ts';
@@ -80,10 +79,8 @@ function dayThatBegins(inMs: DurationMs, hour: DurationMs): DemoDay {
 }
 
 async function furnish(options: StageOptions, day: DemoDay, abort: AbortSignal): Promise<void> {
-  const { cluster, workshop, scenario } = options;
-  const { kubeconfigPath, api } = cluster;
-  await startFakeKubelet(workshop.keeper, { kubeconfigPath, directory: workshop.directory }, abort);
-  const nodes = scenario.sites.map((site) => createSiteNodes(api, site, { from: 0, count: site.nodes }, abort));
+  const { cluster, scenario } = options;
+  const nodes = scenario.sites.map((site) => createSiteNodes(cluster.api, site, { from: 0, count: site.nodes }, abort));
   // A failure here must not leave those to fail unheard.
   await Promise.all([Promise.all(nodes), furnishResources(options, day, abort)]);
 }

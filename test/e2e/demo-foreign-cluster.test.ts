@@ -37,6 +37,19 @@ async function expectAsBefore(before: readonly string[]): Promise<void> {
   expect(await difference()).toEqual([]);
 }
 
+/** A demo that had no chance to clean up. Its operator's lease is taken away, so that no one waits for it to run out. */
+async function killOneBefore(): Promise<void> {
+  const before = await onCluster('--yes');
+  await before.untilPrinted('evaluation     Started');
+  await before.kill();
+  await waitFor({ for: 'its processes to end', timeoutMs: 15_000 }, async () =>
+    (await before.leftBehind()).length === 0 ? true : undefined,
+  );
+  await before.dispose();
+  const lease = '/apis/coordination.k8s.io/v1/namespaces/sunward-system/leases/sunward';
+  await cluster.request(lease, { method: 'DELETE' });
+}
+
 async function createPod(name: string): Promise<void> {
   const spec = { containers: [{ name: 'any', image: 'registry.example.com/any:1' }] };
   const body = { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec };
@@ -57,12 +70,14 @@ test(
 );
 
 test(
-  "it runs there, leaves the cluster as it was, and takes in no one else's pod",
+  "it runs there though one before was killed, leaves the cluster as it was, and takes in no one else's pod",
   async () => {
     await createPod('of-another-team');
     const before = await everyObject(cluster);
+    await killOneBefore();
     demo = await onCluster('--yes');
     const exitCode = await demo.exitCode();
+    expect(demo.output).toContain('Left from a demo before');
     expect(demo.output).toContain('Everything that the demo is to show was so');
     expect(exitCode).toBe(0);
     expect(await demo.leftBehind()).toEqual([]);

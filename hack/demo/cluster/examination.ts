@@ -3,15 +3,20 @@ import { DEMO_LABEL } from './labels.ts';
 import type { Requests } from './removal.ts';
 
 interface Lease {
-  readonly spec?: { readonly holderIdentity?: string; readonly renewTime?: string };
+  readonly spec?: {
+    readonly holderIdentity?: string;
+    readonly renewTime?: string;
+    readonly leaseDurationSeconds?: number;
+  };
 }
 
 interface List {
   readonly items: readonly { readonly metadata: { readonly name: string; readonly namespace?: string } }[];
 }
 
-/** A lease that was renewed within this time is held. */
-const LEASE_IS_FRESH_MS = 60_000;
+const DEFAULT_LEASE_SECONDS = 15;
+/** By how much clocks may differ. */
+const CLOCK_SKEW_MS = 5_000;
 const NAMED = 3;
 
 /**
@@ -27,9 +32,10 @@ export async function obstacles(api: Requests, now: number, abort: AbortSignal):
 async function runningOperator(api: Requests, now: number, abort: AbortSignal): Promise<string | undefined> {
   const path = '/apis/coordination.k8s.io/v1/namespaces/sunward-system/leases/sunward';
   const { spec } = (await orUndefined(api.request<Lease>(path, { abort }))) ?? {};
-  const holder = spec?.holderIdentity ?? '';
-  if (holder === '' || now - Date.parse(spec?.renewTime ?? '') > LEASE_IS_FRESH_MS) return undefined;
-  return `a Sunward operator runs here already (${holder} holds the lease sunward-system/sunward); stop it first`;
+  const { holderIdentity: holder = '', renewTime = '', leaseDurationSeconds = DEFAULT_LEASE_SECONDS } = spec ?? {};
+  if (holder === '' || now - Date.parse(renewTime) > 1_000 * leaseDurationSeconds + CLOCK_SKEW_MS) return undefined;
+  const lease = `${holder} holds the lease sunward-system/sunward`;
+  return `a Sunward operator runs here already (${lease}); stop it first, or wait ${leaseDurationSeconds} s where it is dead`;
 }
 
 async function foreignObjects(api: Requests, plural: string, abort: AbortSignal): Promise<string | undefined> {
