@@ -12,6 +12,7 @@ import { PlanningThread } from './controllers/planning-cycle/planning-thread.ts'
 import type { Logger } from './ports/logger.ts';
 import { steadyClock, systemClock } from './runtime/clocks.ts';
 import { runAsLeader } from './runtime/leader-election.ts';
+import { together } from './runtime/together.ts';
 import { TelemetryServer } from './telemetry/http-server.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { createRegistry } from './telemetry/registry.ts';
@@ -39,7 +40,7 @@ async function main(args: readonly string[]): Promise<number> {
     });
   }
   try {
-    await run(launch, logger, stop);
+    await run(launch, logger, stop.signal);
     return 0;
   } catch (error) {
     logger.error('ending with a fault', { error });
@@ -48,7 +49,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 /** Config -> adapters -> caches -> loops -> run until told to stop. A fault in one part stops them all. */
-async function run({ config, kubeconfig, namespace, identity }: Launch, logger: Logger, stop: AbortController) {
+async function run({ config, kubeconfig, namespace, identity }: Launch, logger: Logger, stop: AbortSignal) {
   const registry = createRegistry();
   const metrics = createMetrics(registry);
   const random = Math.random;
@@ -80,44 +81,30 @@ async function run({ config, kubeconfig, namespace, identity }: Launch, logger: 
   logger.info('serving metrics and health', { port: server.port });
 
   const lead = (abort: AbortSignal): Promise<void> => loops.run(abort);
-  const leading = config.leaderElection.enabled
-    ? runAsLeader(
-        {
-          api: leaseApi,
-          lease: { namespace, name: OPERATOR_NAME },
-          identity: `${identity}_${crypto.randomUUID()}`,
-          clock: steadyClock,
-          random,
-          logger,
-          metrics: metrics.leader,
-          timing: leaseTiming(config.leaderElection),
-          lead,
-        },
-        stop.signal,
-      )
-    : lead(stop.signal);
+  const leading = (abort: AbortSignal): Promise<void> =>
+    config.leaderElection.enabled
+      ? runAsLeader(
+          {
+            api: leaseApi,
+            lease: { namespace, name: OPERATOR_NAME },
+            identity: `${identity}_${crypto.randomUUID()}`,
+            clock: steadyClock,
+            random,
+            logger,
+            metrics: metrics.leader,
+            timing: leaseTiming(config.leaderElection),
+            lead,
+          },
+          abort,
+        )
+      : lead(abort);
   try {
-    await untilStopped([leading, runCaches(caches, stop.signal)], stop);
+    await together([leading, (abort) => runCaches(caches, abort)], stop);
   } finally {
     await Promise.all([thread.stop(), server.stop()]);
     api.close();
     leaseApi.close();
   }
-}
-
-/** The first part that fails stops the others; its fault is what the process ends with. */
-async function untilStopped(parts: readonly Promise<void>[], stop: AbortController): Promise<void> {
-  const results = await Promise.allSettled(
-    parts.map((part) =>
-      part.catch((error: unknown) => {
-        const told = stop.signal.aborted;
-        stop.abort(error);
-        if (!told) throw error;
-      }),
-    ),
-  );
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
 }
 
 function leaseTiming({ leaseDuration, renewDeadline, retryPeriod }: Launch['config']['leaderElection']) {

@@ -3,6 +3,7 @@ import { siteTriggers } from '../controllers/computesite/triggers.ts';
 import type { Planner } from '../controllers/planning-cycle/planner.ts';
 import type { PlanningCycle } from '../controllers/planning-cycle/planning-cycle.ts';
 import { jobChangesPlan, workloadChangesPlan } from '../controllers/planning-cycle/triggers.ts';
+import { together } from '../runtime/together.ts';
 import { whenSynced, type Caches } from './caches.ts';
 import { createControllers, createEventRecorder, type Controllers } from './controllers.ts';
 import { createKnowledge, type Knowledge } from './knowledge.ts';
@@ -52,7 +53,11 @@ export function createControlLoops(surroundings: Surroundings, planner: Planner)
         events,
         ...Object.values<{ run: typeof events.run }>({ ...controllers }),
       ];
-      await Promise.all(loops.map((loop) => loop.run(abort)));
+      // None goes on when another has failed: the lease is given back as soon as this returns.
+      await together(
+        loops.map((loop) => (ends) => loop.run(ends)),
+        abort,
+      );
     },
   };
 }
