@@ -112,7 +112,9 @@ export class PlanWatch {
   #take(change: Change<CarbonAwareJobStatus>): void {
     const { key } = change;
     const current = change.type === 'deleted' ? {} : change.current;
-    if (change.type === 'updated') this.#writes.push({ key, before: change.previous, after: current });
+    if (change.type === 'updated') {
+      this.#writes.push({ key, at: performance.now(), before: change.previous, after: current });
+    }
     if (findCondition(current.conditions, 'Planned')?.status === 'True') this.#planned.add(key);
     else this.#planned.delete(key);
     for (const check of [...this.#waiting]) check();

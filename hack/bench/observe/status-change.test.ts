@@ -51,9 +51,9 @@ describe('a status says something new', () => {
 });
 
 test('writes are counted, with the jobs that they were about and those without need', () => {
-  const moved = { key: 'a/one', before: PLANNED, after: planned({ site: 'frankfurt' }) };
-  const back = { key: 'a/one', before: planned({ site: 'frankfurt' }), after: PLANNED };
-  const reworded = { key: 'a/two', before: PLANNED, after: planned({ message: 'Starts at noon.' }) };
+  const moved = { key: 'a/one', at: 0, before: PLANNED, after: planned({ site: 'frankfurt' }) };
+  const back = { key: 'a/one', at: 0, before: planned({ site: 'frankfurt' }), after: PLANNED };
+  const reworded = { key: 'a/two', at: 0, before: PLANNED, after: planned({ message: 'Starts at noon.' }) };
   expect(judgeWrites([moved, back, reworded], SLOT)).toEqual({
     writes: 3,
     jobs: new Set(['a/one', 'a/two']),

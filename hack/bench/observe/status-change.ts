@@ -47,6 +47,8 @@ function points(saves: string | undefined): number {
 export interface StatusWrite {
   /** `namespace/name` */
   readonly key: string;
+  /** When the watch told of it, by `performance.now()`. */
+  readonly at: DurationMs;
   readonly before: CarbonAwareJobStatus;
   readonly after: CarbonAwareJobStatus;
 }

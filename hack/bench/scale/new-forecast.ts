@@ -5,7 +5,7 @@ import type { OperatorProcess } from '../operator-process.ts';
 import { step, type Progress } from '../progress.ts';
 import type { CaseReport } from '../report/figure.ts';
 import { SLOT_MS } from './cold-start.ts';
-import { REFERENCE, statusWrites, usageBreakdowns, usageFigures, usageFindings } from './figures.ts';
+import { statusWrites, usageBreakdowns, usageFigures, usageFindings } from './figures.ts';
 import type { Ground } from './ground.ts';
 import { planningCycles, untilQuiet } from './quiet.ts';
 import { beginStretch, endStretch, type StretchUsage } from './stretch.ts';
@@ -59,8 +59,14 @@ function reportOf(jobs: readonly LoadJob[], usage: StretchUsage, moved: Readonly
         label: 'CPU a plan that moved',
         value: usage.operatorCpuMs / Math.max(1, moved.size),
         unit: 'ms',
-        reference: REFERENCE.cpuMsPerObject,
         note: 'planning all jobs anew included',
+      },
+      {
+        id: 'lastWrite',
+        label: 'new file to last status',
+        value: usage.lastWriteMs / 1_000,
+        unit: 's',
+        note: 'events are written more slowly, 20 a second',
       },
       ...usageFigures(usage),
     ],

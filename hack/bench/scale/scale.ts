@@ -9,6 +9,7 @@ import type { CaseReport } from '../report/figure.ts';
 import type { Report } from '../report/write-report.ts';
 import { MIX } from '../load/jobs.ts';
 import { BENCH_SITES } from '../load/sites.ts';
+import { NODE_FLAGS } from '../operator-process.ts';
 import { coldStart } from './cold-start.ts';
 import { operatorConfig, prepareGround, type Ground } from './ground.ts';
 import { newForecast } from './new-forecast.ts';
@@ -43,6 +44,7 @@ export async function runScale(options: BenchOptions, progress: Progress, abort:
 function settingsOf({ jobs, profileDirectory }: BenchOptions) {
   return {
     program: profileDirectory === undefined ? 'bundle' : 'source, profiled',
+    nodeFlags: NODE_FLAGS,
     jobs,
     mix: MIX,
     sites: BENCH_SITES,

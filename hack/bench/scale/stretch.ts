@@ -9,6 +9,8 @@ import { OPERATOR_USER, type Ground } from './ground.ts';
 /** What was used and asked for in one stretch of a run. */
 export interface StretchUsage {
   readonly wallMs: DurationMs;
+  /** From the beginning to the last write of a status; 0 where there was none. */
+  readonly lastWriteMs: DurationMs;
   readonly operatorCpuMs: DurationMs;
   /** Since the start of the operator, not of the stretch. */
   readonly operatorPeakMemoryBytes: number;
@@ -59,6 +61,7 @@ export async function endStretch(
   const audit = await tallyAudit(ground.audit.between(begun.auditOffset, auditEnd, OPERATOR_USER), OPERATOR_USER);
   return {
     wallMs: endedAt - begun.at,
+    lastWriteMs: Math.max(begun.at, ...writes.slice(-1).map(({ at }) => at)) - begun.at,
     operatorCpuMs: cpuMs - begun.operatorCpuMs,
     operatorPeakMemoryBytes: peakMemoryBytes,
     controlPlaneCpuMs: differences(cpuNow, begun.controlPlaneCpuMs),
