@@ -9,6 +9,7 @@ endif
 unexport KUBECONFIG
 
 test_selection := $(if $(ONLY),--only "$(ONLY)") $(if $(FILE),--file "$(FILE)") $(if $(NAME),--name "$(NAME)")
+bench_selection := $(if $(CASE),--case "$(CASE)") $(if $(JOBS),--jobs "$(JOBS)") $(if $(OUT),--out "$(OUT)")
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test verify format bench soak build run up down modules
@@ -28,8 +29,8 @@ verify: modules ## Format, lint, types, house rules, sizes, generated files, dea
 format: modules ## Rewrite every file in the house's format
 	@prettier --write --log-level warn .
 
-bench: modules ## Benchmarks; ARGS="--jobs 10000"
-	@node hack/bench/main.ts $(ARGS)
+bench: modules ## Benchmarks; CASE=name, JOBS=10000, OUT=report.json, ARGS="--profile"
+	@node hack/bench/main.ts $(bench_selection) $(ARGS)
 
 soak: modules ## What is too long for every run: *.soak.test.ts; FILE=path for one
 	@SUNWARD_SOAK=1 node hack/run/tests.ts $(test_selection)
