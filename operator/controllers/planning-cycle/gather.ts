@@ -1,5 +1,5 @@
-import type { EffectivePolicy } from '../../api/v1alpha1/effective-policy.ts';
 import type { AcceleratorResource } from '../../domain/accelerator-resource.ts';
+import type { Signal } from '../../domain/intensity.ts';
 import type { PlannableJob } from '../../domain/job.ts';
 import type { DurationMs, EpochMs } from '../../domain/units.ts';
 import type { PlannerTuning, PlanningSnapshot } from '../../planning/snapshot.ts';
@@ -33,6 +33,9 @@ export interface PlanningSettings {
   readonly avoidanceBackoff: AvoidanceBackoff;
 }
 
+/** Asked for at every site, whatever its policies plan by. */
+const SHOWN_SIGNAL: Signal = 'Average';
+
 /** Everything that the next plan depends on, at one moment. Reads caches only. */
 export function gatherSnapshot(sources: PlanningSources, settings: PlanningSettings, now: EpochMs): PlanningSnapshot {
   const { slot, tuning, resources, avoidanceBackoff } = settings;
@@ -43,13 +46,17 @@ export function gatherSnapshot(sources: PlanningSources, settings: PlanningSetti
     isPlanned: (key) => isInTheBooks(key, sources),
     outlooks: sources.outlooks,
   });
-  const sites = ready.sites.filter(({ zone }) => hasBeenAskedFor(zone, policies, sources.outlooks));
+  const sites = ready.sites.filter(({ zone }) => hasBeenAskedFor(zone, SHOWN_SIGNAL, sources.outlooks));
+  const isAskedFor = new Map(
+    policies.map(({ signal }) => [signal, sites.every(({ zone }) => hasBeenAskedFor(zone, signal, sources.outlooks))]),
+  );
   const surroundings = planningSurroundings(sites, { now, slot, resources, avoidanceBackoff });
   const jobs: PlannableJob[] = [];
   for (const record of sources.jobs.list()) {
     const policy = policyOf(record.metadata.namespace ?? '');
     const job = toPlannable(record, sources.workloads.get(objectKey(record.metadata)), policy, surroundings);
-    if (job !== undefined) jobs.push(job);
+    // What runs keeps its devices in the books; what waits for the first answer by its signal is planned with that answer.
+    if (job !== undefined && (job.phase === 'Running' || isAskedFor.get(job.signal) === true)) jobs.push(job);
   }
   const sitesNotReady = [...ready.refused].map(([site, { message }]) => ({ site, message }));
   return { now, slot, sites, sitesNotReady, jobs, tuning };
@@ -61,9 +68,7 @@ function isInTheBooks(key: string, { jobs, workloads }: PlanningSources): boolea
   return record !== undefined && isPlanned(record, workloads.get(key));
 }
 
-/** A site whose zone nobody has been asked about yet is not one without data: it joins as soon as there is an answer. */
-function hasBeenAskedFor(zone: string, policies: readonly EffectivePolicy[], outlooks: OutlookReader): boolean {
-  return policies.every(
-    ({ signal }) => outlooks.get(zone, signal) !== undefined || outlooks.problem(zone, signal) !== undefined,
-  );
+/** A zone that nobody has been asked about yet is not one without data: it joins as soon as there is an answer. */
+function hasBeenAskedFor(zone: string, signal: Signal, outlooks: OutlookReader): boolean {
+  return outlooks.get(zone, signal) !== undefined || outlooks.problem(zone, signal) !== undefined;
 }
