@@ -108,7 +108,8 @@ function alternativesTo({ atOnce, chosen, field }: Choice, { refused }: Seating)
   const onPaperLast = others.toSorted(
     (a, b) => Number(a.reason === 'InventoryOnly') - Number(b.reason === 'InventoryOnly'),
   );
-  return [...onPaperLast, ...refused.map((refusal) => ({ ...refusal, expected: undefined }))];
+  const elsewhere = refused.filter(({ site, product }) => product !== undefined || site !== chosen?.seat.site.name);
+  return [...onPaperLast, ...elsewhere.map((refusal) => ({ ...refusal, expected: undefined }))];
 }
 
 function placeOf({ seat }: Candidate): string {

@@ -122,6 +122,22 @@ describe('where a job runs', () => {
     const direct = { Average: { series: series([10, 10, 10], { scope: 'Direct' }), rung: 'LiveForecast' } } as const;
     const decision = decide(aPlannableJob({ home: 'katowice' }), [dirty, { ...clean, outlooks: direct }]);
     expect(decision.chosen?.site).toBe('katowice');
+    expect(decision.alternatives).toContainEqual(
+      expect.objectContaining({ site: 'lulea', reason: 'SignalNotComparable' }),
+    );
+  });
+
+  test('prices in two currencies are not weighed against one another', () => {
+    const euros = { ...dirty, electricityPricePerKilowattHour: 0.2 };
+    const kronor = { ...clean, currency: 'SEK', electricityPricePerKilowattHour: 0.5 };
+    const decision = decide(aPlannableJob({ home: 'katowice' }), [euros, kronor]);
+    expect(decision.chosen?.site).toBe('katowice');
+    expect(decision.alternatives).toContainEqual(
+      expect.objectContaining({ site: 'lulea', reason: 'CurrencyNotComparable' }),
+    );
+    expect(decide(aPlannableJob(), [euros, { ...kronor, electricityPricePerKilowattHour: 0 }]).chosen?.site).toBe(
+      'lulea',
+    );
   });
 
   test('a pair that just failed the job is left alone for a while', () => {

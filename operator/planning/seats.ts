@@ -5,6 +5,7 @@ import type { Reference, Seat } from './candidate.ts';
 import type { PlanningContext } from './context.ts';
 import { powerDraw } from './energy.ts';
 import { recentlyFailed, siteHasAccelerator, speedOn, usablePools } from './rules/accelerator.ts';
+import { currencyIsComparable, currencyOfComparison } from './rules/comparable-currency.ts';
 import { scopeOfComparison, signalIsComparable } from './rules/comparable-signal.ts';
 import { jobAllowsSite, policyAllowsSite, templateAllowsRegion } from './rules/placement.ts';
 import type { Refusal, SiteRule } from './rules/rule.ts';
@@ -26,19 +27,22 @@ export function seatsFor(job: PlannableJob, context: PlanningContext, reference:
   );
   const home = job.home === undefined ? undefined : context.sites.get(job.home);
   const scope = scopeOfComparison(job, context.snapshot.sites, home);
+  const currency = currencyOfComparison(context.snapshot.sites, home);
   for (const site of context.snapshot.sites) {
-    const refusal = firstRefusal(job, site);
+    const refusal = firstRefusal(job, site) ?? currencyIsComparable(site, currency);
     if (refusal !== undefined) {
       refused.push({ ...refusal, site: site.name, product: undefined });
       continue;
     }
+    // Without figures to compare it by, a site is still where a job runs when nothing is known of any.
+    const incomparable = signalIsComparable(job, site, scope);
+    if (incomparable !== undefined && !ignoresCarbon(weightsOf(job.objective, job.devices))) {
+      refused.push({ ...incomparable, site: site.name, product: undefined });
+    }
     for (const pool of poolsOf(job, site)) {
       const failure = recentlyFailed(job, site, pool?.product);
       if (failure !== undefined) refused.push({ ...failure, site: site.name, product: pool?.product });
-      else {
-        const comparable = signalIsComparable(job, site, scope) === undefined;
-        seats.push(seatAt(job, { site, pool, comparable }, context, reference));
-      }
+      else seats.push(seatAt(job, { site, pool, comparable: incomparable === undefined }, context, reference));
     }
   }
   return { seats, refused };

@@ -49,6 +49,8 @@ export const EXCLUSION_REASONS = [
   'SiteNotReady',
   /** Its intensity counts other grams than the plan compares: life cycle against direct emissions, say. */
   'SignalNotComparable',
+  /** Its prices are in another currency than those of the other sites. */
+  'CurrencyNotComparable',
 ] as const;
 
 /** Why an option that was priced was not chosen. */
