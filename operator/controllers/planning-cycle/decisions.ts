@@ -1,11 +1,27 @@
 import type { Decision, ExpectedCost, Plan } from '../../domain/decision.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { DurationMs } from '../../domain/units.ts';
+import type { PlanningSnapshot } from '../../planning/snapshot.ts';
 
 /** What the last plan said, for the reconcilers to carry out. */
 export interface Decisions {
   /** By job key; `undefined` where no plan has seen that revision of the job yet. */
   get(job: string, revision: string): Decision | undefined;
+}
+
+/**
+ * Jobs whose first plan is not in their status yet hold to what was published: no one changes their mind between a
+ * decision and the write that tells it.
+ */
+export function withPromises(snapshot: PlanningSnapshot, published: Plan | undefined): PlanningSnapshot {
+  const jobs = snapshot.jobs.map((job) => {
+    const decision = published?.decisions.get(job.key);
+    if (job.current !== undefined || job.phase !== 'Waiting' || decision?.revision !== job.revision) return job;
+    if (decision.chosen === undefined) return job;
+    const { site, product, windows } = decision.chosen;
+    return { ...job, current: { site, product, windows }, baseline: job.baseline ?? decision.baseline };
+  });
+  return { ...snapshot, jobs };
 }
 
 /** The saving moved by less than this share of the baseline: not worth a write. */

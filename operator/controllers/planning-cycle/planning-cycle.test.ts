@@ -112,6 +112,20 @@ describe('the planning cycle', () => {
     await done;
   });
 
+  test('a promise holds from its publication on, before any status tells it', async () => {
+    const { clock, cycle, stop, done, world } = start();
+    await clock.advance(1_000);
+    const first = cycle.get('research/train', aPlannableJob().revision);
+    world.figures = FLAT.map((figure, hour) => (hour === 12 || hour === 13 ? figure - 6 : figure));
+    cycle.request();
+    await clock.advance(250);
+    const again = cycle.get('research/train', aPlannableJob().revision);
+    expect(again).toMatchObject({ kept: true, baseline: first?.baseline });
+    expect(again?.chosen?.expected.startsAt).toBeLessThan(atHour(1));
+    stop.abort();
+    await done;
+  });
+
   test('a plan that fails leaves the one before in force, is counted, and is tried again', async () => {
     let failing = false;
     const planner: Planner = {

@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { describeError } from '../../runtime/describe-error.ts';
 import type { PlanningMetrics } from '../../telemetry/planning-metrics.ts';
-import { changedJobs, type Decisions } from './decisions.ts';
+import { changedJobs, withPromises, type Decisions } from './decisions.ts';
 import type { Planner } from './planner.ts';
 
 export interface PlanningCycleOptions {
@@ -59,7 +59,7 @@ export class PlanningCycle implements Decisions {
     const { clock, logger, metrics, planner, gather, publish } = this.#options;
     const startedAt = clock.now();
     try {
-      const plan = await planner.plan(gather(), abort);
+      const plan = await planner.plan(withPromises(gather(), this.#plan), abort);
       const changed = changedJobs(this.#plan, plan);
       this.#plan = plan;
       publish(changed);
