@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { loadKubeConfig } from '../../operator/adapters/kubernetes/client/kube-config.ts';
 import type { RestClient } from '../../operator/adapters/kubernetes/client/rest-client.ts';
-import type { CrashPoint } from '../fixtures/crash-points.ts';
-import { finishPodsAt, playOut, type Story } from '../fixtures/crash-scenario.ts';
+import type { CrashPoint } from '../fixtures/crash/crash-points.ts';
+import { finishPodsAt, playOut, type Story } from '../fixtures/crash/crash-scenario.ts';
 import { JobWorld } from '../fixtures/job-world.ts';
-import { mostAtOnce, PodHistory } from '../fixtures/pod-history.ts';
+import { mostAtOnce, PodHistory } from '../fixtures/crash/pod-history.ts';
 import { restClient } from '../fixtures/rest-client.ts';
 
 jest.setTimeout(240_000);
