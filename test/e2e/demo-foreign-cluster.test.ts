@@ -17,6 +17,13 @@ let demo: DemoProcess;
 beforeAll(async () => {
   plane = await startControlPlane({ components: COMPONENTS });
   [cluster] = plane.clusters;
+  // What a new cluster makes for itself is there before anyone looks at what the demo makes.
+  await waitFor({ for: 'each namespace to have its service account', timeoutMs: 60_000 }, async () => {
+    const objects = await everyObject(cluster);
+    const ofItsOwn = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+    const isThere = (name: string): boolean => objects.includes(`/api/v1/serviceaccounts ${name}/default`);
+    return ofItsOwn.every(isThere) ? true : undefined;
+  });
 }, RUN_LIMIT_MS);
 
 afterEach(() => demo.dispose());
