@@ -1,7 +1,7 @@
 import type { CarbonAwareJob, CarbonAwareJobStatus } from '../../api/v1alpha1/carbon-aware-job.generated.ts';
-import { API_VERSION, CARBON_AWARE_JOBS } from '../../api/v1alpha1/kinds.ts';
-import { STATUS_FIELD_MANAGER } from '../../api/v1alpha1/labels.ts';
+import { CARBON_AWARE_JOBS } from '../../api/v1alpha1/kinds.ts';
 import type { KubernetesApi } from '../../ports/kubernetes-api.ts';
+import { applyStatus } from '../apply-status.ts';
 import { jobRecordOf, type JobRecord } from './job-record.ts';
 
 /** Writes the status of a CarbonAwareJob. */
@@ -22,19 +22,7 @@ export class ApplyingStatusWriter implements JobStatusWriter {
   }
 
   async write({ metadata }: JobRecord, status: CarbonAwareJobStatus, abort: AbortSignal): Promise<JobRecord> {
-    const { name, namespace, resourceVersion } = metadata;
-    const job = await this.#api.apply<CarbonAwareJob>(
-      CARBON_AWARE_JOBS,
-      {
-        apiVersion: API_VERSION,
-        kind: CARBON_AWARE_JOBS.kind,
-        // The API server ignores a uid here; the version alone makes it this very object.
-        metadata: { name, ...(namespace !== undefined && { namespace }), ...(resourceVersion && { resourceVersion }) },
-        status,
-      } as CarbonAwareJob,
-      { fieldManager: STATUS_FIELD_MANAGER, subresource: 'status', force: true },
-      abort,
-    );
-    return this.#project(job);
+    const written = { object: metadata, status };
+    return this.#project(await applyStatus<CarbonAwareJob>(this.#api, CARBON_AWARE_JOBS, written, abort));
   }
 }

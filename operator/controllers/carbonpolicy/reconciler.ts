@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { KubernetesApi } from '../../ports/kubernetes-api.ts';
 import type { StoreReader } from '../../runtime/cache/store.ts';
 import type { Reconciler, ReconcileResult } from '../../runtime/controller.ts';
-import { applyStatus } from '../apply-status.ts';
+import { applyStatusIfThere } from '../apply-status.ts';
 import { sameJson } from '../same-json.ts';
 import type { Governance } from './governance.ts';
 import type { PolicyRecord } from './policy-record.ts';
@@ -35,7 +35,7 @@ export class CarbonPolicyReconciler implements Reconciler {
     if (record === undefined) return {};
     const status = policyStatus(record, governance().dominionOf(record.name), clock.now());
     if (sameJson(record.status, status)) return {};
-    const written = await applyStatus<CarbonPolicy>(api, CARBON_POLICIES, { object: record, status }, abort);
+    const written = await applyStatusIfThere<CarbonPolicy>(api, CARBON_POLICIES, { object: record, status }, abort);
     if (written !== undefined) observe?.(written);
     return {};
   }

@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { KubernetesApi } from '../../ports/kubernetes-api.ts';
 import type { StoreReader } from '../../runtime/cache/store.ts';
 import type { Reconciler, ReconcileResult } from '../../runtime/controller.ts';
-import { applyStatus } from '../apply-status.ts';
+import { applyStatusIfThere } from '../apply-status.ts';
 import type { RegionInventory } from '../inventory/region-inventory.ts';
 import { inventoryOf, type SiteInventory } from '../inventory/site-inventory.ts';
 import type { OutlookReader } from '../outlooks/outlooks.ts';
@@ -95,7 +95,7 @@ export class ComputeSiteReconciler implements Reconciler {
 
   async #write(record: SiteRecord, status: ComputeSiteStatus, abort: AbortSignal): Promise<void> {
     const { api, clock, observe } = this.#options;
-    const written = await applyStatus<ComputeSite>(api, COMPUTE_SITES, { object: record, status }, abort);
+    const written = await applyStatusIfThere<ComputeSite>(api, COMPUTE_SITES, { object: record, status }, abort);
     if (written === undefined) return;
     this.#writtenAt.set(record.name, clock.now());
     observe?.(written);
