@@ -5,8 +5,7 @@ import type { Reference } from './candidate.ts';
 import type { PlanningContext } from './context.ts';
 import { priced } from './cost.ts';
 import { speedOn, usablePools } from './rules/accelerator.ts';
-import { jobAllowsSite, policyAllowsSite, templateAllowsRegion } from './rules/placement.ts';
-import { seatAt } from './seats.ts';
+import { firstRefusal, seatAt } from './seats.ts';
 
 /** What the job would cost without this operator: started at once at home, in one piece. */
 export interface Baseline {
@@ -44,13 +43,8 @@ export function baselineOf(job: PlannableJob, context: PlanningContext): Baselin
 function homeOf(job: PlannableJob, context: PlanningContext): Site | undefined {
   const named = job.home === undefined ? undefined : context.sites.get(job.home);
   if (named !== undefined) return named;
-  const open = context.snapshot.sites.filter((site) => site.schedulable && mayRunAt(job, site));
+  const open = context.snapshot.sites.filter((site) => site.schedulable && firstRefusal(job, site) === undefined);
   return open.toSorted((a, b) => freeDevices(job, b) - freeDevices(job, a) || a.name.localeCompare(b.name))[0];
-}
-
-function mayRunAt(job: PlannableJob, site: Site): boolean {
-  const refused = [jobAllowsSite, policyAllowsSite, templateAllowsRegion].some((rule) => rule(job, site) !== undefined);
-  return !refused && (job.devices === 0 || usablePools(job, site).length > 0);
 }
 
 function freeDevices(job: PlannableJob, site: Site): number {

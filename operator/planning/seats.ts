@@ -53,7 +53,8 @@ function poolsOf(job: PlannableJob, site: Site): readonly (AcceleratorPool | und
   return job.devices === 0 ? [undefined] : usablePools(job, site);
 }
 
-function firstRefusal(job: PlannableJob, site: Site): Refusal | undefined {
+/** The first rule that keeps the job from a site; `undefined` where it may run there. */
+export function firstRefusal(job: PlannableJob, site: Site): Refusal | undefined {
   for (const rule of SITE_RULES) {
     const refusal = rule(job, site);
     if (refusal !== undefined) return refusal;

@@ -74,10 +74,19 @@ function contiguousSearch(
     intensity: ignoresCarbon(seat.weights) ? undefined : seat.intensity,
     length: lengthInOnePiece(seat) + supply.staging,
     staging: supply.staging,
-    nextFull: seat.ledger === undefined ? undefined : nextFull(seat.ledger, seat.job.devices, supply.limit),
-    perGramHour: (seat.weights.perGram * seat.draw.decided) / WATTS_PER_KILOWATT,
+    nextFull: fullFor(seat, supply.limit),
+    perGramHour: perGramHourOf(seat),
     perDelayMs: seat.weights.perDelayMs,
   };
+}
+
+function fullFor({ job, ledger }: Seat, limit: number): Int32Array | undefined {
+  return ledger === undefined ? undefined : nextFull(ledger, job.devices, limit);
+}
+
+/** What an hour of running costs for each g/kWh. */
+function perGramHourOf({ draw, weights }: Seat): number {
+  return (weights.perGram * draw.decided) / WATTS_PER_KILOWATT;
 }
 
 /**
@@ -97,8 +106,7 @@ export function candidateInPieces(
   const piecesLeft = job.interruptible.maxPauses - job.pausesSoFar + (job.phase === 'Running' ? 0 : 1);
   if (piecesLeft <= 0) return undefined;
   const work = job.remainingWork / seat.speed;
-  const nextFullSlot =
-    seat.ledger === undefined ? undefined : nextFull(seat.ledger, job.devices, pool?.capacity ?? Infinity);
+  const nextFullSlot = fullFor(seat, pool?.capacity ?? Infinity);
   const bound = leastGramHours({ grid, intensity, nextFull: nextFullSlot, notAfter, work });
   if (leastScore(seat, work, bound) >= mustBeat) return undefined;
   const windows = cheapestWindows({
@@ -112,7 +120,7 @@ export function candidateInPieces(
     piecesLeft,
     hasRun: job.phase !== 'Waiting',
     runningSince: job.phase === 'Running' ? job.current?.windows[0]?.startsAt : undefined,
-    perGramHour: (weights.perGram * seat.draw.decided) / WATTS_PER_KILOWATT,
+    perGramHour: perGramHourOf(seat),
     perDelayMs: weights.perDelayMs,
   });
   return windows === undefined ? undefined : priced(seat, windows, 0);
