@@ -2,21 +2,20 @@ import { KubernetesEventRecorder } from '../adapters/kubernetes/event-recorder.t
 import { JobWorkload } from '../adapters/kubernetes/job/job-workload.ts';
 import type { RawJob } from '../adapters/kubernetes/job/raw-job.ts';
 import { workloadOfJob } from '../adapters/kubernetes/job/workload-of-job.ts';
-import type { CarbonAwareJob } from '../api/v1alpha1/carbon-aware-job.generated.ts';
 import { CARBON_AWARE_JOB_LABEL } from '../api/v1alpha1/labels.ts';
 import { CarbonAwareJobReconciler } from '../controllers/carbonawarejob/controller.ts';
-import { jobRecordOf, type JobRecord } from '../controllers/carbonawarejob/job-record.ts';
+import { jobRecordOf } from '../controllers/carbonawarejob/job-record.ts';
 import { ApplyingStatusWriter } from '../controllers/carbonawarejob/status-writer.ts';
 import { CarbonPolicyReconciler } from '../controllers/carbonpolicy/reconciler.ts';
 import { ComputeSiteReconciler } from '../controllers/computesite/reconciler.ts';
 import type { Decisions } from '../controllers/planning-cycle/decisions.ts';
-import type { AcceleratorResource } from '../domain/accelerator-resource.ts';
 import { MINUTE_MS, SECOND_MS } from '../domain/units.ts';
 import type { EventRecorder } from '../ports/events.ts';
+import type { KubernetesObject } from '../ports/kubernetes-api.ts';
 import type { Workload } from '../ports/workloads.ts';
 import { Controller, type Reconciler } from '../runtime/controller.ts';
 import { objectKey } from '../runtime/cache/object-key.ts';
-import { inventoryHeardAt, type Caches } from './caches.ts';
+import { inventoryHeardAt, type Cache, type Caches } from './caches.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -56,7 +55,9 @@ function jobReconciler(
   { governance }: Knowledge,
   { decisions, events }: { decisions: Decisions; events: EventRecorder },
 ): Reconciler {
-  const statuses = new ApplyingStatusWriter(api, (job) => observed(job, caches, config.accelerators));
+  const statuses = new ApplyingStatusWriter(api, (job) =>
+    observed(job, caches.jobs, (raw) => jobRecordOf(raw, config.accelerators)),
+  );
   return new CarbonAwareJobReconciler({
     clock,
     sources: {
@@ -78,20 +79,21 @@ function jobReconciler(
 }
 
 /** Tells the cache what a write returned, and gives it as the cache has it: projecting is the costly part. */
-function observed(job: CarbonAwareJob, { jobs }: Caches, resources: readonly AcceleratorResource[]): JobRecord {
-  jobs.reflector.observe(job);
-  const cached = jobs.store.get(objectKey(job.metadata));
-  const isSame = cached?.metadata.resourceVersion === job.metadata.resourceVersion;
-  return cached !== undefined && isSame ? cached : jobRecordOf(job, resources);
+function observed<T extends KubernetesObject, P extends KubernetesObject>(
+  object: T,
+  { reflector, store }: Cache<T, P>,
+  project: (object: T) => P,
+): P {
+  reflector.observe(object);
+  const cached = store.get(objectKey(object.metadata));
+  const isSame = cached?.metadata.resourceVersion === object.metadata.resourceVersion;
+  return cached !== undefined && isSame ? cached : project(object);
 }
 
-/** As above. A Job that has lost its label is outside of what the cache watches, and must not be put into it. */
+/** A Job that has lost its label is outside of what the cache watches, and must not be put into it. */
 function observedWorkload(job: RawJob, { workloads }: Caches): Workload {
-  if (job.metadata.labels?.[CARBON_AWARE_JOB_LABEL] === undefined) return workloadOfJob(job);
-  workloads.reflector.observe(job);
-  const cached = workloads.store.get(objectKey(job.metadata));
-  const isSame = cached?.metadata.resourceVersion === job.metadata.resourceVersion;
-  return cached !== undefined && isSame ? cached : workloadOfJob(job);
+  const isWatched = job.metadata.labels?.[CARBON_AWARE_JOB_LABEL] !== undefined;
+  return isWatched ? observed(job, workloads, workloadOfJob) : workloadOfJob(job);
 }
 
 function siteReconciler({ api, caches, clock, config }: Surroundings, { inventory, outlooks }: Knowledge): Reconciler {
