@@ -1,6 +1,7 @@
-import type { IntensitySeries, Rung, Signal } from '../domain/intensity.ts';
+import type { IntensitySeries, Signal } from '../domain/intensity.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { Outlook } from '../domain/site.ts';
+import type { SourceError } from './source-error.ts';
 
 export interface CarbonQuery<S extends Signal = Signal> {
   readonly zone: string;
@@ -9,34 +10,22 @@ export interface CarbonQuery<S extends Signal = Signal> {
   readonly interval: Interval;
 }
 
-/** Why a carbon source has no answer. The code is metric label and condition reason. */
-export type CarbonSourceErrorCode =
-  'ZoneUnknown' | 'SignalUnsupported' | 'NoData' | 'Unauthorised' | 'QuotaExceeded' | 'Unavailable' | 'Malformed';
-
-export class CarbonSourceError extends Error {
-  override readonly name = 'CarbonSourceError';
-  readonly code: CarbonSourceErrorCode;
-
-  constructor(code: CarbonSourceErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
-}
-
 /** Carbon intensity of grid zones. Every implementation passes the suite in `test/contract/carbon-source`. */
 export interface CarbonSource {
   /** The vendor's name: label of metrics and `dataSource` in status. */
   readonly name: string;
-  /** The rung of the ladder that an answer of this source stands on. */
-  readonly rung: Rung;
-  /** What is expected to come. Throws {@link CarbonSourceError}. */
+  /** The rung of the ladder that a forecast of this source stands on. */
+  readonly rung: 'LiveForecast' | 'TypicalDay';
+  /** What is expected to come. Throws {@link SourceError}. */
   forecast<S extends Signal>(query: CarbonQuery<S>, abort: AbortSignal): Promise<IntensitySeries<S>>;
+  /** What came, as far as it is known by now. Throws {@link SourceError}; `HistoryUnsupported` where the source has none. */
+  history<S extends Signal>(query: CarbonQuery<S>, abort: AbortSignal): Promise<IntensitySeries<S>>;
 }
 
 /** A source that could not answer, and why. */
 export interface CarbonSourceFailure {
   readonly source: string;
-  readonly error: CarbonSourceError;
+  readonly error: SourceError;
 }
 
 export interface CarbonAnswer<S extends Signal = Signal> {

@@ -73,7 +73,7 @@ export class CarbonMetrics {
     this.#seconds.observe(tookMs / 1_000);
   }
 
-  /** `code`: of a CarbonSourceError. */
+  /** `code`: of a SourceError. */
   failed(source: string, code: string): void {
     this.#errors.inc({ source, code });
   }

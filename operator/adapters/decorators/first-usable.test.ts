@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { IntensitySample, IntensitySeries, Rung, Signal } from '../../domain/intensity.ts';
 import { gramsPerKilowattHour } from '../../domain/units.ts';
-import { CarbonSourceError, type CarbonQuery, type CarbonSource } from '../../ports/carbon.ts';
+import type { CarbonQuery, CarbonSource } from '../../ports/carbon.ts';
+import { SourceError } from '../../ports/source-error.ts';
 import { firstUsable } from './first-usable.ts';
 
 const QUERY: CarbonQuery<'Average'> = { zone: 'SE-SE3', signal: 'Average', interval: { startsAt: 0, endsAt: 10 } };
@@ -25,8 +26,8 @@ describe('the first usable source', () => {
   });
 
   test('is found behind those that fail, whose errors are kept in order', async () => {
-    const down = new CarbonSourceError('Unavailable', 'no route');
-    const unknown = new CarbonSourceError('ZoneUnknown', 'never heard of it');
+    const down = new SourceError('Unavailable', 'no route');
+    const unknown = new SourceError('ZoneUnknown', 'never heard of it');
 
     const { outlook, failures } = await firstUsable([
       failing('live', down),
@@ -42,7 +43,7 @@ describe('the first usable source', () => {
   });
 
   test('may be none: the answer says so and says why', async () => {
-    const down = new CarbonSourceError('Unavailable', 'no route');
+    const down = new SourceError('Unavailable', 'no route');
     expect(await firstUsable([failing('live', down)]).ask(QUERY, NEVER)).toEqual({
       outlook: undefined,
       failures: [{ source: 'live', error: down }],
@@ -72,10 +73,10 @@ describe('the first usable source', () => {
   test('is no longer looked for once the caller has gone', async () => {
     const caller = new AbortController();
     const leaves: CarbonSource = {
-      ...failing('live', new CarbonSourceError('Unavailable', 'cut off')),
+      ...failing('live', new SourceError('Unavailable', 'cut off')),
       forecast: () => {
         caller.abort(new Error('shutting down'));
-        return Promise.reject(new CarbonSourceError('Unavailable', 'cut off'));
+        return Promise.reject(new SourceError('Unavailable', 'cut off'));
       },
     };
 

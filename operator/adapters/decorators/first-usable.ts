@@ -1,12 +1,6 @@
 import type { IntensitySeries, Signal } from '../../domain/intensity.ts';
-import {
-  CarbonSourceError,
-  type CarbonAnswer,
-  type CarbonLadder,
-  type CarbonQuery,
-  type CarbonSource,
-  type CarbonSourceFailure,
-} from '../../ports/carbon.ts';
+import type { CarbonAnswer, CarbonLadder, CarbonQuery, CarbonSource, CarbonSourceFailure } from '../../ports/carbon.ts';
+import { SourceError } from '../../ports/source-error.ts';
 
 /**
  * The ladder: asks the sources in order and takes the first answer, with the rung that its source stands on.
@@ -32,12 +26,12 @@ export function firstUsable(sources: readonly CarbonSource[]): CarbonLadder {
 
 function withSamples<S extends Signal>(series: IntensitySeries<S>): IntensitySeries<S> {
   if (series.samples.length > 0) return series;
-  throw new CarbonSourceError('NoData', `${series.source} answered without a single sample`);
+  throw new SourceError('NoData', `${series.source} answered without a single sample`);
 }
 
 /** A fault in one adapter must not keep the next one from being asked; it stays visible as the cause. */
-function asSourceError(source: string, error: unknown): CarbonSourceError {
-  if (error instanceof CarbonSourceError) return error;
+function asSourceError(source: string, error: unknown): SourceError {
+  if (error instanceof SourceError) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  return new CarbonSourceError('Unavailable', `asking ${source}: ${reason}`, { cause: error });
+  return new SourceError('Unavailable', `asking ${source}: ${reason}`, { cause: error });
 }

@@ -3,10 +3,10 @@ import { atHour, series } from '../../../test/builders/planning.ts';
 import { staticOutlooks } from '../../../test/builders/outlooks.ts';
 import type { IntensitySeries, Rung } from '../../domain/intensity.ts';
 import { gramsPerKilowattHour } from '../../domain/units.ts';
-import { CarbonSourceError } from '../../ports/carbon.ts';
+import { SourceError } from '../../ports/source-error.ts';
 import { carbonNow } from './carbon-now.ts';
 
-const quota = { source: 'vendor', error: new CarbonSourceError('QuotaExceeded', 'come back tomorrow') };
+const quota = { source: 'vendor', error: new SourceError('QuotaExceeded', 'come back tomorrow') };
 
 function now(
   figures: readonly (number | undefined)[],

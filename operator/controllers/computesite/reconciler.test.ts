@@ -8,7 +8,7 @@ import { interceptedKubernetesApi } from '../../../test/fixtures/intercepted-kub
 import type { ComputeSite, ComputeSiteSpec } from '../../api/v1alpha1/compute-site.generated.ts';
 import { COMPUTE_SITES } from '../../api/v1alpha1/kinds.ts';
 import { MINUTE_MS, SECOND_MS } from '../../domain/units.ts';
-import { CarbonSourceError } from '../../ports/carbon.ts';
+import { SourceError } from '../../ports/source-error.ts';
 import { Store } from '../../runtime/cache/store.ts';
 import type { RegionInventory, RegionPool } from '../inventory/region-inventory.ts';
 import { ComputeSiteReconciler } from './reconciler.ts';
@@ -190,7 +190,7 @@ describe('the status of a site', () => {
   test('loses its intensity, and says why, when nothing is known any more', async () => {
     const cluster = await aCluster();
     await cluster.reconcile();
-    const error = new CarbonSourceError('Unauthorised', 'the key is refused: correct it');
+    const error = new SourceError('Unauthorised', 'the key is refused: correct it');
     cluster.world.zones['SE-SE3'] = { failures: [{ source: 'vendor', error }] };
     const { status, condition } = await cluster.reconcile();
     expect(condition('CarbonDataFresh')).toMatchObject({

@@ -4,13 +4,8 @@ import { atHour, hours, MIDNIGHT, series } from '../../../test/builders/planning
 import { FakeClock, settle } from '../../../test/fixtures/fake-clock.ts';
 import { RecordingLogger } from '../../../test/fixtures/recording-logger.ts';
 import type { IntensitySeries, Rung, Signal } from '../../domain/intensity.ts';
-import {
-  CarbonSourceError,
-  type CarbonAnswer,
-  type CarbonLadder,
-  type CarbonQuery,
-  type CarbonSourceFailure,
-} from '../../ports/carbon.ts';
+import type { CarbonAnswer, CarbonLadder, CarbonQuery, CarbonSourceFailure } from '../../ports/carbon.ts';
+import { SourceError } from '../../ports/source-error.ts';
 import { CarbonMetrics } from '../../telemetry/carbon-metrics.ts';
 import { Outlooks, type OutlooksOptions, type ZoneSignal } from './outlooks.ts';
 
@@ -32,7 +27,7 @@ function unknown(...failures: CarbonSourceFailure[]): CarbonAnswer {
   return { outlook: undefined, failures };
 }
 
-const quota: CarbonSourceFailure = { source: 'vendor', error: new CarbonSourceError('QuotaExceeded', 'come back') };
+const quota: CarbonSourceFailure = { source: 'vendor', error: new SourceError('QuotaExceeded', 'come back') };
 
 function anOperator(answer: Answer, overrides: Partial<OutlooksOptions> = {}) {
   const clock = new FakeClock(MIDNIGHT);
@@ -92,7 +87,7 @@ describe('a refresh', () => {
   });
 
   test('keeps why a zone has none, in the words of the source that should have had it', async () => {
-    const later = { source: 'typical-day', error: new CarbonSourceError('ZoneUnknown', 'which?') };
+    const later = { source: 'typical-day', error: new SourceError('ZoneUnknown', 'which?') };
     const { outlooks, abort } = anOperator(() => unknown(quota, later));
     expect(outlooks.problem('DE', 'Average')).toBeUndefined();
     await outlooks.refresh([DE], abort.signal);

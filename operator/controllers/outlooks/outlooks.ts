@@ -2,12 +2,8 @@ import type { Signal } from '../../domain/intensity.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { Outlook } from '../../domain/site.ts';
 import { HOUR_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
-import {
-  CarbonSourceError,
-  type CarbonAnswer,
-  type CarbonLadder,
-  type CarbonSourceFailure,
-} from '../../ports/carbon.ts';
+import type { CarbonAnswer, CarbonLadder, CarbonSourceFailure } from '../../ports/carbon.ts';
+import { SourceError } from '../../ports/source-error.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { describeError } from '../../runtime/describe-error.ts';
@@ -27,7 +23,7 @@ export interface OutlookReader {
   /** The sources above the one that answered, and why they did not; all of them where none did. */
   failures(zone: string, signal: Signal): readonly CarbonSourceFailure[];
   /** Why there is no outlook; absent where there is one, or none was asked for yet. */
-  problem(zone: string, signal: Signal): CarbonSourceError | undefined;
+  problem(zone: string, signal: Signal): SourceError | undefined;
 }
 
 export interface OutlooksOptions {
@@ -72,10 +68,10 @@ export class Outlooks implements OutlookReader {
     return this.#answers.get(keyOf({ zone, signal }))?.failures ?? [];
   }
 
-  problem(zone: string, signal: Signal): CarbonSourceError | undefined {
+  problem(zone: string, signal: Signal): SourceError | undefined {
     const answer = this.#answers.get(keyOf({ zone, signal }));
     if (answer === undefined || answer.outlook !== undefined) return undefined;
-    return answer.failures[0]?.error ?? new CarbonSourceError('NoData', 'no source of carbon intensity is configured');
+    return answer.failures[0]?.error ?? new SourceError('NoData', 'no source of carbon intensity is configured');
   }
 
   /** Something new may be needed: the loop asks for what it has no answer to, without waiting for the interval. */
@@ -146,7 +142,7 @@ export class Outlooks implements OutlookReader {
       abort.throwIfAborted();
       logger.error('asking for carbon intensity failed', { zone, signal, ...describeError(cause) });
       const message = `asking for ${signal} intensity of ${zone}: ${cause instanceof Error ? cause.message : String(cause)}`;
-      const error = new CarbonSourceError('Unavailable', message, { cause });
+      const error = new SourceError('Unavailable', message, { cause });
       return { outlook: undefined, failures: [{ source: 'ladder', error }] };
     }
   }

@@ -13,8 +13,8 @@ export interface CarbonSourceUnderTest {
   /** Other zones that it knows, if it knows any. */
   readonly otherZones: readonly string[];
   readonly unknownZone: string;
-  /** A signal that it has not for the known zone. */
-  readonly missingSignal: Signal;
+  /** A signal that it has not for the known zone; or the reason why it has both. */
+  readonly missingSignal: Signal | { readonly hasBothBecause: string };
   /** A stretch that it knows nothing of; or the reason why there is none, which the suite then puts to the test. */
   readonly uncovered: Interval | { readonly knowsAllTimeBecause: string };
   readonly truth: {
@@ -26,6 +26,9 @@ export interface CarbonSourceUnderTest {
     /** The figures can't be younger than this. */
     readonly issuedBy: EpochMs;
   };
+  /** A stretch of the past that it knows, with the samples' `estimated` marks; or the reason why it has no history. */
+  readonly past:
+    { readonly interval: Interval; readonly estimated: readonly boolean[] } | { readonly noneBecause: string };
   readonly close?: () => Promise<void>;
 }
 
@@ -93,20 +96,26 @@ export function carbonSourceContract(name: string, setUp: () => Promise<CarbonSo
 
     test('refuses a zone that it does not know, by name, and never answers for another', async () => {
       const refusal = forecast({ zone: subject.unknownZone });
-      await expect(refusal).rejects.toMatchObject({ name: 'CarbonSourceError', code: 'ZoneUnknown' });
+      await expect(refusal).rejects.toMatchObject({ name: 'SourceError', code: 'ZoneUnknown' });
       await expect(refusal).rejects.toThrow(subject.unknownZone);
     });
 
     test('refuses a signal that it has not, by name, and never answers with another', async () => {
-      const refusal = forecast({ signal: subject.missingSignal });
-      await expect(refusal).rejects.toMatchObject({ name: 'CarbonSourceError', code: 'SignalUnsupported' });
-      await expect(refusal).rejects.toThrow(subject.missingSignal);
+      const { missingSignal } = subject;
+      if (typeof missingSignal === 'object') {
+        expect(missingSignal.hasBothBecause).not.toBe('');
+        for (const signal of ['Average', 'Marginal'] as const) expect((await forecast({ signal })).signal).toBe(signal);
+        return;
+      }
+      const refusal = forecast({ signal: missingSignal });
+      await expect(refusal).rejects.toMatchObject({ name: 'SourceError', code: 'SignalUnsupported' });
+      await expect(refusal).rejects.toThrow(missingSignal);
     });
 
     test('says that it has no data for a stretch that it knows nothing of, or has data for any', async () => {
       if ('startsAt' in subject.uncovered) {
         const refusal = forecast({ interval: subject.uncovered });
-        await expect(refusal).rejects.toMatchObject({ name: 'CarbonSourceError', code: 'NoData' });
+        await expect(refusal).rejects.toMatchObject({ name: 'SourceError', code: 'NoData' });
         return;
       }
       expect(subject.uncovered.knowsAllTimeBecause).not.toBe('');
@@ -114,6 +123,22 @@ export function carbonSourceContract(name: string, setUp: () => Promise<CarbonSo
         const interval = { startsAt: Date.UTC(year, 1, 28), endsAt: Date.UTC(year, 2, 1) };
         expectOrderedWithin(await forecast({ interval }), interval);
       }
+    });
+
+    test('tells what came, marked as such, or says that it can not', async () => {
+      const { past, known } = subject;
+      if ('noneBecause' in past) {
+        expect(past.noneBecause).not.toBe('');
+        const refusal = subject.source.history(known, NEVER);
+        await expect(refusal).rejects.toMatchObject({ name: 'SourceError', code: 'HistoryUnsupported' });
+        return;
+      }
+      const series = await subject.source.history({ ...known, interval: past.interval }, NEVER);
+      expectOrderedWithin(series, past.interval);
+      const { zone, signal } = known;
+      const { scope } = subject.truth;
+      expect(series).toMatchObject({ zone, signal, scope, perspective: 'History', source: subject.source.name });
+      expect(series.samples.map(({ estimated }) => estimated)).toEqual(past.estimated);
     });
 
     test('gives up with the caller: at once, and with the reason that the caller gave', async () => {

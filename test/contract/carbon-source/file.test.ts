@@ -30,6 +30,7 @@ async function fileWith(name: string, text: string): Promise<CarbonSourceUnderTe
     missingSignal: 'Marginal',
     uncovered: { startsAt: Date.parse('2026-11-22T00:00:00Z'), endsAt: Date.parse('2026-11-23T08:00:00Z') },
     truth: { scope: 'Lifecycle', synthetic: true, estimated: [false, true, false], issuedBy: WRITTEN_AT },
+    past: { noneBecause: 'a file does not tell what came from what was expected' },
     close: () => rm(folder, { recursive: true }),
   };
 }

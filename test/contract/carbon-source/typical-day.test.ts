@@ -19,5 +19,6 @@ carbonSourceContract('typical-day', () =>
       estimated: [true, true, true, true, true, true, true, true],
       issuedBy: Date.parse('2023-01-01T00:00:00Z'),
     },
+    past: { noneBecause: 'it knows no single day' },
   }),
 );

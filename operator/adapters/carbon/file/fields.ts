@@ -1,7 +1,7 @@
 import { parseDuration } from '../../../domain/duration.ts';
 import type { EmissionScope, Signal } from '../../../domain/intensity.ts';
 import type { DurationMs, EpochMs } from '../../../domain/units.ts';
-import { CarbonSourceError } from '../../../ports/carbon.ts';
+import { SourceError } from '../../../ports/source-error.ts';
 
 /** One row of a file, before its fields are judged: of a CSV all strings, of JSON whatever stands there. */
 export interface RawRow {
@@ -11,8 +11,8 @@ export interface RawRow {
 }
 
 /** Thrown with the name of the field, the value and the remedy; the reader adds file and place. */
-export function malformed(place: string, message: string): CarbonSourceError {
-  return new CarbonSourceError('Malformed', `${place}: ${message}`);
+export function malformed(place: string, message: string): SourceError {
+  return new SourceError('Malformed', `${place}: ${message}`);
 }
 
 /** A field that is left out and an empty cell of a CSV mean the same. */

@@ -1,9 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import type { IntensitySample, IntensitySeries, Signal } from '../../../domain/intensity.ts';
-import type { Interval } from '../../../domain/interval.ts';
+import type { IntensitySeries, Signal } from '../../../domain/intensity.ts';
+import { cutTo } from '../../../domain/samples.ts';
 import type { EpochMs } from '../../../domain/units.ts';
-import { CarbonSourceError, type CarbonQuery, type CarbonSource } from '../../../ports/carbon.ts';
+import type { CarbonQuery, CarbonSource } from '../../../ports/carbon.ts';
+import { SourceError } from '../../../ports/source-error.ts';
 import { readIntensityFile, type FileSeries, type IntensityFile, type IntensityFileFormat } from './intensity-file.ts';
 
 export interface FileSourceOptions {
@@ -51,7 +52,7 @@ export class FileSource implements CarbonSource {
     const { zones, issuedAt } = await contents;
     abort.throwIfAborted();
     const series = this.#seriesOf(zones, query);
-    const samples = within(series.samples, query.interval);
+    const samples = cutTo(series.samples, query.interval);
     if (samples.length === 0) throw this.#noData(query.zone, series);
     return {
       zone: query.zone,
@@ -65,6 +66,13 @@ export class FileSource implements CarbonSource {
     };
   }
 
+  /** A file holds one figure a stretch: it does not tell what was expected from what came. */
+  history(): Promise<never> {
+    return Promise.reject(
+      new SourceError('HistoryUnsupported', `carbon file ${this.#path} does not tell what came from what was expected`),
+    );
+  }
+
   /** The state is taken before the contents are: a write in between is seen next time, never missed. */
   async #current(): Promise<Reading> {
     const { stamp, modifiedAt } = await this.#state();
@@ -73,7 +81,7 @@ export class FileSource implements CarbonSource {
       this.#reading = reading;
       reading.contents.catch((error: unknown) => {
         // What the file says is kept, right or wrong; a failure to read it is tried again.
-        if (!(error instanceof CarbonSourceError && error.code === 'Malformed') && this.#reading === reading) {
+        if (!(error instanceof SourceError && error.code === 'Malformed') && this.#reading === reading) {
           this.#reading = undefined;
         }
       });
@@ -97,58 +105,35 @@ export class FileSource implements CarbonSource {
     try {
       return readIntensityFile(text, this.#format);
     } catch (cause) {
-      if (!(cause instanceof CarbonSourceError)) throw cause;
-      throw new CarbonSourceError(cause.code, `carbon file ${this.#path}, ${cause.message}`, { cause });
+      if (!(cause instanceof SourceError)) throw cause;
+      throw new SourceError(cause.code, `carbon file ${this.#path}, ${cause.message}`, { cause });
     }
   }
 
-  #unreadable(cause: unknown): CarbonSourceError {
+  #unreadable(cause: unknown): SourceError {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    return new CarbonSourceError('Unavailable', `reading carbon file ${this.#path}: ${reason}`, { cause });
+    return new SourceError('Unavailable', `reading carbon file ${this.#path}: ${reason}`, { cause });
   }
 
   #seriesOf(zones: IntensityFile['zones'], { zone, signal }: CarbonQuery): FileSeries {
     const signals = zones.get(zone);
     if (signals === undefined) {
       const known = [...zones.keys()].join(', ');
-      throw new CarbonSourceError('ZoneUnknown', `carbon file ${this.#path} has no zone "${zone}"; it has ${known}`);
+      throw new SourceError('ZoneUnknown', `carbon file ${this.#path} has no zone "${zone}"; it has ${known}`);
     }
     const series = signals.get(signal);
     if (series !== undefined) return series;
-    throw new CarbonSourceError(
+    throw new SourceError(
       'SignalUnsupported',
       `carbon file ${this.#path} has no ${signal} intensity for zone ${zone}, only ${[...signals.keys()].join(', ')}`,
     );
   }
 
-  #noData(zone: string, { samples }: FileSeries): CarbonSourceError {
+  #noData(zone: string, { samples }: FileSeries): SourceError {
     const [from, until] = [samples[0]?.startsAt, samples.at(-1)?.endsAt].map((at) => new Date(at ?? NaN).toISOString());
-    return new CarbonSourceError(
+    return new SourceError(
       'NoData',
       `carbon file ${this.#path} has nothing for zone ${zone} in the time asked for; it covers ${from ?? ''} to ${until ?? ''}`,
     );
   }
-}
-
-/** The samples that touch the interval, cut to it. */
-function within(samples: readonly IntensitySample[], { startsAt, endsAt }: Interval): IntensitySample[] {
-  const found: IntensitySample[] = [];
-  for (let k = firstEndingAfter(samples, startsAt); k < samples.length; k++) {
-    const sample = samples[k];
-    if (sample === undefined || sample.startsAt >= endsAt || startsAt >= endsAt) break;
-    found.push({ ...sample, startsAt: Math.max(sample.startsAt, startsAt), endsAt: Math.min(sample.endsAt, endsAt) });
-  }
-  return found;
-}
-
-/** By halving: a day in slots of a second is 86,400 samples a zone, asked for at every planning cycle. */
-function firstEndingAfter(samples: readonly IntensitySample[], instant: EpochMs): number {
-  let from = 0;
-  let until = samples.length;
-  while (from < until) {
-    const middle = (from + until) >>> 1;
-    if ((samples[middle]?.endsAt ?? Infinity) <= instant) from = middle + 1;
-    else until = middle;
-  }
-  return from;
 }

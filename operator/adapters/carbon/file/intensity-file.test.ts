@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { CarbonSourceError } from '../../../ports/carbon.ts';
+import { SourceError } from '../../../ports/source-error.ts';
 import { readIntensityFile } from './intensity-file.ts';
 
 const at = (time: string) => Date.parse(`2026-11-23T${time}Z`);
@@ -16,7 +16,7 @@ function refusalOf(text: string, format: 'csv' | 'json' = 'csv'): string {
   try {
     readIntensityFile(text, format);
   } catch (error) {
-    expect(error).toBeInstanceOf(CarbonSourceError);
+    expect(error).toBeInstanceOf(SourceError);
     expect(error).toMatchObject({ code: 'Malformed' });
     return error instanceof Error ? error.message : '';
   }

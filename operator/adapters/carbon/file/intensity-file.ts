@@ -31,7 +31,7 @@ export type IntensityFileFormat = 'csv' | 'json';
 const FIELDS = ['zone', 'start', 'end', 'length', 'gramsPerKWh', 'estimated', 'signal', 'scope'];
 const REQUIRED_COLUMNS = ['zone', 'start', 'gramsPerKWh'];
 
-/** Reads a whole file. Throws a CarbonSourceError `Malformed` that names place, field, value and remedy. */
+/** Reads a whole file. Throws a SourceError `Malformed` that names place, field, value and remedy. */
 export function readIntensityFile(text: string, format: IntensityFileFormat): IntensityFile {
   const { issuedAt, rows } = format === 'csv' ? fromCsv(text) : fromJson(text);
   const zones = new Map<string, Map<Signal, { scope: EmissionScope; samples: IntensitySample[] }>>();

@@ -1,7 +1,8 @@
 import type { IntensitySample, IntensitySeries, Signal } from '../../../domain/intensity.ts';
 import type { Interval } from '../../../domain/interval.ts';
 import { gramsPerKilowattHour, HOUR_MS, type EpochMs } from '../../../domain/units.ts';
-import { CarbonSourceError, type CarbonQuery, type CarbonSource } from '../../../ports/carbon.ts';
+import type { CarbonQuery, CarbonSource } from '../../../ports/carbon.ts';
+import { SourceError } from '../../../ports/source-error.ts';
 import { decodeProfile, figureAt, type Profile } from './profile.ts';
 import { TYPICAL_DAYS, type TypicalDayTable } from './table.ts';
 
@@ -28,7 +29,7 @@ export class TypicalDaySource implements CarbonSource {
     abort.throwIfAborted();
     const profile = this.#profileOf(query.zone);
     if (query.signal !== 'Average') {
-      throw new CarbonSourceError(
+      throw new SourceError(
         'SignalUnsupported',
         `typical-day has average intensity only, not signal ${query.signal}; ask for Average or add a source of marginal intensity`,
       );
@@ -45,11 +46,17 @@ export class TypicalDaySource implements CarbonSource {
     };
   }
 
+  history(): Promise<never> {
+    return Promise.reject(
+      new SourceError('HistoryUnsupported', 'typical-day knows no single day, only what is typical'),
+    );
+  }
+
   #profileOf(zone: string): Profile {
     const decoded = this.#profiles.get(zone);
     if (decoded !== undefined) return decoded;
     const encoded = Object.hasOwn(this.#table.zones, zone) ? this.#table.zones[zone] : undefined;
-    if (encoded === undefined) throw new CarbonSourceError('ZoneUnknown', this.#unknown(zone));
+    if (encoded === undefined) throw new SourceError('ZoneUnknown', this.#unknown(zone));
     const profile = decodeProfile(encoded);
     this.#profiles.set(zone, profile);
     return profile;
@@ -66,7 +73,7 @@ export class TypicalDaySource implements CarbonSource {
 /** One sample for each hour that the interval touches, cut to the interval: a step function. */
 function hourlySamples(profile: Profile, { startsAt, endsAt }: Interval): IntensitySample[] {
   if (!(startsAt < endsAt)) {
-    throw new CarbonSourceError('NoData', 'the interval asked for is empty; it must end after it starts');
+    throw new SourceError('NoData', 'the interval asked for is empty; it must end after it starts');
   }
   const firstHour = Math.floor(startsAt / HOUR_MS) * HOUR_MS;
   const until = Math.min(endsAt, firstHour + MAX_HOURS_AN_ANSWER * HOUR_MS);
