@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { AxiosClient } from './adapters/http/axios-client.ts';
 import { loadKubeConfig } from './adapters/kubernetes/client/kube-config.ts';
 import { RestClient } from './adapters/kubernetes/client/rest-client.ts';
 import { OPERATOR_NAME } from './api/v1alpha1/labels.ts';
@@ -43,8 +44,9 @@ async function main(args: readonly string[]): Promise<number> {
     await run(launch, logger, stop.signal);
     return 0;
   } catch (error) {
-    logger.error('ending with a fault', { error });
-    return 1;
+    if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+    else logger.error('ending with a fault', { error });
+    return error instanceof ConfigError ? 2 : 1;
   }
 }
 
@@ -70,7 +72,9 @@ async function run({ config, kubeconfig, namespace, identity }: Launch, logger: 
   });
   const thread = new PlanningThread(new URL(planWorkerScript(), import.meta.url));
   const planner = bySize({ here: planHere, beside: thread, largeFrom: config.planning.threadFrom });
-  const surroundings = { config, api, caches, clock: systemClock, random, logger, metrics, instance: identity };
+  const http = new AxiosClient({ clock: systemClock });
+  const parts = { config, api, http, caches, clock: systemClock, random, logger, metrics };
+  const surroundings = { ...parts, namespace, instance: identity };
   const loops = createControlLoops(surroundings, planner);
   const server = await TelemetryServer.start({
     ...config.server,
@@ -102,6 +106,7 @@ async function run({ config, kubeconfig, namespace, identity }: Launch, logger: 
     await together([leading, (abort) => runCaches(caches, abort)], stop);
   } finally {
     await Promise.all([thread.stop(), server.stop()]);
+    http.close();
     api.close();
     leaseApi.close();
   }

@@ -27,6 +27,9 @@ export function createControlLoops(surroundings: Surroundings, planner: Planner)
       sites.zoneChanged(zone);
       cycle.request();
     },
+    nodePricesChanged: () => {
+      cycle.request();
+    },
   });
   const cycle = createPlanningCycle(surroundings, knowledge, {
     planner,
@@ -45,10 +48,9 @@ export function createControlLoops(surroundings: Surroundings, planner: Planner)
   return {
     async run(abort) {
       await whenSynced(caches, abort);
-      // A first plan without carbon data would start jobs that should wait for it.
-      await knowledge.outlooks.refresh(knowledge.wanted(), abort);
+      await knowledge.gather(abort);
       const loops = [
-        knowledge.outlooks,
+        ...knowledge.loops,
         cycle,
         events,
         ...Object.values<{ run: typeof events.run }>({ ...controllers }),
@@ -98,7 +100,7 @@ function listenToSettings(
   });
   const replan = (isNeeded: boolean): void => {
     if (!isNeeded) return;
-    knowledge.outlooks.request();
+    knowledge.request();
     cycle.request();
   };
   caches.sites.listen((change) => {

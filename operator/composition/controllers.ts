@@ -39,7 +39,7 @@ export function createControllers(
     new Controller({ reconciler, clock, random, logger, metrics: metrics.controllers, concurrency });
   return {
     jobs: controllerOf(jobReconciler(surroundings, knowledge, { decisions, events }), config.jobs.concurrency),
-    sites: controllerOf(siteReconciler(surroundings, knowledge)),
+    sites: controllerOf(siteReconciler(surroundings, knowledge, events)),
     policies: controllerOf(policyReconciler(surroundings, knowledge)),
   };
 }
@@ -96,14 +96,21 @@ function observedWorkload(job: RawJob, { workloads }: Caches): Workload {
   return isWatched ? observed(job, workloads, workloadOfJob) : workloadOfJob(job);
 }
 
-function siteReconciler({ api, caches, clock, config }: Surroundings, { inventory, outlooks }: Knowledge): Reconciler {
+function siteReconciler(
+  { api, caches, clock, config }: Surroundings,
+  knowledge: Knowledge,
+  events: EventRecorder,
+): Reconciler {
   return new ComputeSiteReconciler({
     api,
     clock,
+    events,
     sites: caches.sites.store,
-    inventory,
+    inventory: knowledge.inventory,
     inventoryHeardAt: () => inventoryHeardAt(caches),
-    outlooks,
+    outlooks: knowledge.outlooks,
+    prices: knowledge.prices,
+    nodePrices: knowledge.nodePrices,
     // Figures are as fresh as the plan's slots, but not written more often than people look.
     figuresIntervalMs: Math.min(10 * SECOND_MS, config.planning.slot),
     observe: (site) => {

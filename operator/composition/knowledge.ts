@@ -1,33 +1,75 @@
+import { ConfigMapState } from '../adapters/kubernetes/config-map-state.ts';
+import { MEMORY_CONFIG_MAP } from '../api/v1alpha1/labels.ts';
 import { rememberedGovernance, type Governance } from '../controllers/carbonpolicy/governance.ts';
 import { zonesOf } from '../controllers/computesite/to-site.ts';
 import { ClusterInventory } from '../controllers/inventory/cluster-inventory.ts';
+import { Ladder } from '../controllers/outlooks/ladder.ts';
+import { CarbonMemory } from '../controllers/outlooks/memory/carbon-memory.ts';
+import { MemoryKeeper } from '../controllers/outlooks/memory/memory-keeper.ts';
 import { Outlooks, type ZoneSignal } from '../controllers/outlooks/outlooks.ts';
 import { wantedOutlooks } from '../controllers/outlooks/wanted-outlooks.ts';
-import { carbonLadder } from './carbon-sources.ts';
+import { ElectricityPrices } from '../controllers/prices/electricity-prices.ts';
+import { NodePrices } from '../controllers/prices/node-prices.ts';
+import { carbonSources } from './carbon-sources.ts';
+import { nodePriceSource, priceSources } from './price-sources.ts';
+import { createProviders, type Providers } from './providers.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** What is worked out of the caches and asked of carbon sources, for the plan and for the controllers alike. */
+/** What is worked out of the caches and asked of sources outside, for the plan and for the controllers alike. */
 export interface Knowledge {
   readonly governance: () => Governance;
   readonly inventory: ClusterInventory;
   readonly outlooks: Outlooks;
-  /** The zones and signals that something is planned by now. */
-  readonly wanted: () => readonly ZoneSignal[];
+  readonly prices: ElectricityPrices;
+  readonly nodePrices: NodePrices;
+  /** Takes up what the leader before has left, then asks all sources once: a first plan without data would start jobs that should wait for it. */
+  gather(abort: AbortSignal): Promise<void>;
+  /** There may be zones that nobody was asked about yet. */
+  request(): void;
+  /** Loops that keep it up. */
+  readonly loops: readonly { run(abort: AbortSignal): Promise<void> }[];
 }
 
 /** Who is told when it changes. */
 export interface KnowledgeListener {
   regionChanged(region: string): void;
   zoneChanged(zone: string): void;
+  /** Prices of nodes, of whatever region. */
+  nodePricesChanged(): void;
 }
 
 export function createKnowledge(surroundings: Surroundings, listener: KnowledgeListener): Knowledge {
-  const { caches, clock, config, logger, metrics, random } = surroundings;
+  const { caches } = surroundings;
+  const providers = createProviders(surroundings);
   const governance = rememberedGovernance(
     () => caches.namespaces.store.list(),
     () => caches.policies.store.list(),
   );
-  const wanted = () => wantedOutlooks(zonesOf(caches.sites.store.list()), governance().policies);
+  const zones = (): ReadonlySet<string> => zonesOf(caches.sites.store.list());
+  const wanted = (): readonly ZoneSignal[] => wantedOutlooks(zones(), governance().policies);
+  const inventory = createInventory(surroundings, listener);
+  const { outlooks, keeper } = createOutlooks(surroundings, providers, { listener, wanted });
+  const prices = createPrices(surroundings, providers, { listener, zones });
+  const nodePrices = createNodePrices(surroundings, providers, listener);
+  return {
+    governance,
+    inventory,
+    outlooks,
+    prices,
+    nodePrices,
+    async gather(abort) {
+      await Promise.all([providers.load(abort), keeper?.load(abort)]);
+      await Promise.all([outlooks.refresh(wanted(), abort), prices.refresh(zones(), abort), nodePrices.refresh(abort)]);
+    },
+    request() {
+      outlooks.request();
+      prices.request();
+    },
+    loops: [outlooks, prices, nodePrices, ...(keeper === undefined ? [] : [keeper])],
+  };
+}
+
+function createInventory({ caches }: Surroundings, listener: KnowledgeListener): ClusterInventory {
   const inventory = new ClusterInventory((region) => {
     listener.regionChanged(region);
   });
@@ -40,18 +82,67 @@ export function createKnowledge(surroundings: Surroundings, listener: KnowledgeL
   caches.slices.listen((change) => {
     inventory.sliceChanged(change);
   });
+  return inventory;
+}
+
+function createOutlooks(
+  surroundings: Surroundings,
+  providers: Providers,
+  { listener, wanted }: { listener: KnowledgeListener; wanted: () => readonly ZoneSignal[] },
+) {
+  const { api, clock, config, logger, metrics, namespace } = surroundings;
+  const { cachedFor, horizon, refresh } = config.carbon;
+  const memory = new CarbonMemory();
+  metrics.forecasts.observe(() => memory.states());
+  const sources = carbonSources(surroundings, providers);
+  const vendors = sources.filter(({ isProvider }) => isProvider).map(({ source }) => source);
+  const state = new ConfigMapState(api, { namespace, name: MEMORY_CONFIG_MAP });
   const outlooks = new Outlooks({
-    ladder: carbonLadder(config.carbon.sources, clock),
+    ...surroundings,
+    ladder: new Ladder({ sources, memory, clock, cachedForMs: cachedFor }),
     wanted,
     onChange: ({ zone }) => {
       listener.zoneChanged(zone);
     },
-    clock,
-    random,
-    logger,
     metrics: metrics.carbon,
-    horizonMs: config.carbon.horizon,
-    intervalMs: config.carbon.refresh,
+    horizonMs: horizon,
+    intervalMs: refresh,
   });
-  return { governance, inventory, outlooks, wanted };
+  // What needs no network needs no memory.
+  const keeper =
+    vendors.length === 0 ? undefined : new MemoryKeeper({ memory, sources: vendors, state, clock, logger });
+  return { outlooks, keeper };
+}
+
+function createPrices(
+  surroundings: Surroundings,
+  providers: Providers,
+  { listener, zones }: { listener: KnowledgeListener; zones: () => ReadonlySet<string> },
+): ElectricityPrices {
+  const { config, metrics } = surroundings;
+  return new ElectricityPrices({
+    ...surroundings,
+    sources: priceSources(surroundings, providers),
+    wanted: zones,
+    onChange: (zone) => {
+      listener.zoneChanged(zone);
+    },
+    metrics: metrics.prices,
+    horizonMs: config.carbon.horizon,
+    intervalMs: config.prices.refresh,
+  });
+}
+
+function createNodePrices(surroundings: Surroundings, providers: Providers, listener: KnowledgeListener): NodePrices {
+  const { caches, config, metrics } = surroundings;
+  return new NodePrices({
+    ...surroundings,
+    source: nodePriceSource(surroundings, providers),
+    nodes: () => caches.nodes.store.list(),
+    onChange: () => {
+      listener.nodePricesChanged();
+    },
+    metrics: metrics.prices,
+    intervalMs: config.prices.refresh,
+  });
 }

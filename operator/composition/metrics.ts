@@ -2,9 +2,12 @@ import type { Registry } from 'prom-client';
 import { CarbonMetrics } from '../telemetry/carbon-metrics.ts';
 import { ControllerMetrics } from '../telemetry/controller-metrics.ts';
 import { EventMetrics } from '../telemetry/event-metrics.ts';
+import { ForecastMetrics } from '../telemetry/forecast-metrics.ts';
 import { KubernetesClientMetrics } from '../telemetry/kubernetes-client-metrics.ts';
 import { LeaderMetrics } from '../telemetry/leader-metrics.ts';
 import { PlanningMetrics } from '../telemetry/planning-metrics.ts';
+import { PriceMetrics } from '../telemetry/price-metrics.ts';
+import { ProviderMetrics } from '../telemetry/provider-metrics.ts';
 import { ReflectorMetrics } from '../telemetry/reflector-metrics.ts';
 
 /** Everything that the operator reports of itself. */
@@ -13,8 +16,11 @@ export interface OperatorMetrics {
   readonly client: KubernetesClientMetrics;
   readonly controllers: ControllerMetrics;
   readonly events: EventMetrics;
+  readonly forecasts: ForecastMetrics;
   readonly leader: LeaderMetrics;
   readonly planning: PlanningMetrics;
+  readonly prices: PriceMetrics;
+  readonly providers: ProviderMetrics;
   readonly reflectors: ReflectorMetrics;
 }
 
@@ -24,8 +30,11 @@ export function createMetrics(registry: Registry): OperatorMetrics {
     client: new KubernetesClientMetrics(registry),
     controllers: new ControllerMetrics(registry),
     events: new EventMetrics(registry),
+    forecasts: new ForecastMetrics(registry),
     leader: new LeaderMetrics(registry),
     planning: new PlanningMetrics(registry),
+    prices: new PriceMetrics(registry),
+    providers: new ProviderMetrics(registry),
     reflectors: new ReflectorMetrics(registry),
   };
 }

@@ -12,7 +12,7 @@ const LONGEST_AVOIDANCE = 8;
 
 export function createPlanningCycle(
   { caches, clock, config, logger, metrics }: Surroundings,
-  { governance, inventory, outlooks }: Knowledge,
+  { governance, inventory, nodePrices, outlooks, prices }: Knowledge,
   { planner, publish }: { planner: Planner; publish: (jobs: readonly string[]) => void },
 ): PlanningCycle {
   const settings = planningSettings(config);
@@ -22,6 +22,8 @@ export function createPlanningCycle(
     sites: caches.sites.store,
     inventory,
     outlooks,
+    prices,
+    nodePrices,
     governance,
   };
   return new PlanningCycle({

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Clock, Random } from '../ports/clock.ts';
+import type { HttpClient } from '../ports/http.ts';
 import type { KubernetesApi } from '../ports/kubernetes-api.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Caches } from './caches.ts';
@@ -9,11 +10,15 @@ import type { OperatorMetrics } from './metrics.ts';
 export interface Surroundings {
   readonly config: Config;
   readonly api: KubernetesApi;
+  /** The way out of the cluster, without any protection yet. */
+  readonly http: HttpClient;
   readonly caches: Caches;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
   readonly metrics: OperatorMetrics;
+  /** Where the operator keeps what is its own. */
+  readonly namespace: string;
   /** Which process speaks: `reportingInstance` of events. */
   readonly instance: string;
 }

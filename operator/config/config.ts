@@ -1,17 +1,8 @@
 import type { DurationMs } from '../domain/units.ts';
-
-/** Where carbon intensity comes from, in order of preference. */
-export type CarbonSourceConfig =
-  | {
-      readonly kind: 'file';
-      readonly path: string;
-      readonly rung: 'LiveForecast' | 'TypicalDay';
-      readonly synthetic: boolean;
-    }
-  | { readonly kind: 'typicalDay' };
+import type { DataConfig } from './data-config.ts';
 
 /** All that the operator can be told, read and judged. Lengths of time in ms, shares from 0 to 1. */
-export interface Config {
+export interface Config extends DataConfig {
   readonly planning: {
     readonly slot: DurationMs;
     readonly settle: DurationMs;
@@ -21,11 +12,6 @@ export interface Config {
     readonly hysteresisShare: number;
     readonly pauseGainShare: number;
     readonly indifferenceShare: number;
-  };
-  readonly carbon: {
-    readonly sources: readonly CarbonSourceConfig[];
-    readonly refresh: DurationMs;
-    readonly horizon: DurationMs;
   };
   readonly jobs: {
     readonly concurrency: number;

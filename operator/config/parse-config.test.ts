@@ -15,7 +15,7 @@ function problemsIn(text: string): string {
 test('an empty file is a whole configuration', () => {
   const config = parseConfig('', 'config.yaml');
   expect(config.planning).toMatchObject({ slot: 300_000, hysteresisShare: 0.05 });
-  expect(config.carbon.sources).toEqual([{ kind: 'typicalDay' }]);
+  expect(config.carbon.sources).toEqual([{ kind: 'typicalDay', zones: undefined }]);
   expect(config.leaderElection).toEqual({
     enabled: true,
     leaseDuration: 15_000,

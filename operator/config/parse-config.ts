@@ -2,11 +2,12 @@ import { Ajv, type ErrorObject } from 'ajv';
 import { parse as parseYaml } from 'yaml';
 import { parseDuration } from '../domain/duration.ts';
 import { HOUR_MS, SECOND_MS, type DurationMs } from '../domain/units.ts';
-import { ConfigError, type CarbonSourceConfig, type Config } from './config.ts';
+import { ConfigError, type Config } from './config.ts';
+import { contradictionsInSources, dataConfigOf, missingProviders, type RawDataConfig } from './parse-data-config.ts';
 import { CONFIG_SCHEMA } from './schema.ts';
 
 /** The file as written, with its defaults filled in. */
-interface RawConfig {
+interface RawConfig extends RawDataConfig {
   planning: {
     slot: string;
     settle: string;
@@ -16,7 +17,6 @@ interface RawConfig {
     pauseGainPercent: number;
     indifferencePercent: number;
   };
-  carbon: { sources: RawSource[]; refresh: string; horizon: string };
   jobs: { concurrency: number; unschedulableAfter: string; avoidFor: string };
   accelerators: { resource: string; productLabel: string }[];
   leaderElection: { enabled: boolean; leaseDuration: string; renewDeadline: string; retryPeriod: string };
@@ -25,13 +25,9 @@ interface RawConfig {
   log: { level: Config['log']['level'] };
 }
 
-interface RawSource {
-  file?: { path: string; rung: 'LiveForecast' | 'TypicalDay'; synthetic: boolean };
-  typicalDay?: object;
-}
-
 const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: true, verbose: true });
 ajv.addFormat('sunward-duration', { type: 'string', validate: (text: string) => parseDuration(text).ok });
+ajv.addFormat('sunward-url', { type: 'string', validate: isHttpUrl });
 const validate = ajv.compile<RawConfig>(CONFIG_SCHEMA);
 
 /** Reads the text of a configuration file (YAML or JSON). Throws {@link ConfigError} with every problem in it. */
@@ -41,8 +37,10 @@ export function parseConfig(text: string, origin: string): Config {
     const problems = (validate.errors ?? []).map((error) => `  ${describe(error)}`);
     throw new ConfigError(`${origin} can't be used:\n${problems.join('\n')}`);
   }
+  const inSources = contradictionsInSources(raw);
+  if (inSources.length > 0) throw new ConfigError(`${origin} can't be used:\n  ${inSources.join('\n  ')}`);
   const config = configOf(raw);
-  const problems = contradictionsIn(config);
+  const problems = [...contradictionsIn(config), ...missingProviders(config)];
   if (problems.length > 0) throw new ConfigError(`${origin} can't be used:\n  ${problems.join('\n  ')}`);
   return config;
 }
@@ -68,11 +66,7 @@ function configOf(raw: RawConfig): Config {
       pauseGainShare: raw.planning.pauseGainPercent / 100,
       indifferenceShare: raw.planning.indifferencePercent / 100,
     },
-    carbon: {
-      sources: raw.carbon.sources.map(sourceOf),
-      refresh: ms(raw.carbon.refresh),
-      horizon: ms(raw.carbon.horizon),
-    },
+    ...dataConfigOf(raw, ms),
     jobs: {
       concurrency: raw.jobs.concurrency,
       unschedulableAfter: ms(raw.jobs.unschedulableAfter),
@@ -94,14 +88,17 @@ function configOf(raw: RawConfig): Config {
   };
 }
 
-function sourceOf(source: RawSource): CarbonSourceConfig {
-  return source.file === undefined ? { kind: 'typicalDay' } : { kind: 'file', ...source.file };
-}
-
 function ms(text: string): DurationMs {
   const parsed = parseDuration(text);
   if (!parsed.ok) throw new ConfigError(parsed.message);
   return parsed.value;
+}
+
+/** Keys have no place in an address: it shows in logs and conditions. */
+function isHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '' && search === '';
 }
 
 /** What a schema can't say. */
@@ -127,7 +124,7 @@ function describe(error: ErrorObject): string {
     case 'required':
       return `${inside(field, String(error.params.missingProperty))} is missing; add it`;
     case 'format':
-      return `${field}${value}; write a length of time like 5m, 90s or 1h30m`;
+      return `${field}${value}; write ${error.params.format === 'sunward-url' ? 'an address like https://api.example.com/v4, without a user or a key in it' : 'a length of time like 5m, 90s or 1h30m'}`;
     case 'enum':
       return `${field}${value}; it must be one of ${(error.params.allowedValues as string[]).join(', ')}`;
     default:

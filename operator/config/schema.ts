@@ -1,43 +1,8 @@
 import { ACCELERATOR_RESOURCES } from '../domain/accelerator-resource.ts';
+import { CARBON_SCHEMA, PRICES_SCHEMA, PROVIDERS_SCHEMA } from './data-schema.ts';
+import { duration, object, percent, section, text, wholeNumber } from './schema-parts.ts';
 
 /** JSON Schema of the configuration file; every field has a default, so an empty file is a whole configuration. */
-const duration = (byDefault: string, description: string) =>
-  ({ type: 'string', format: 'sunward-duration', default: byDefault, description }) as const;
-const wholeNumber = (byDefault: number, [minimum, maximum]: readonly [number, number], description: string) =>
-  ({ type: 'integer', minimum, maximum, default: byDefault, description }) as const;
-const percent = (byDefault: number, description: string) =>
-  ({ type: 'number', minimum: 0, maximum: 100, default: byDefault, description }) as const;
-const text = (description: string) => ({ type: 'string', minLength: 1, description }) as const;
-
-/** An object of known fields only: a misspelt one is refused, not ignored. */
-function object<P extends Readonly<Record<string, unknown>>>(properties: P, required: readonly string[] = []) {
-  return { type: 'object', additionalProperties: false, properties, required } as const;
-}
-
-/** An object that may be left out. */
-function section<P extends Readonly<Record<string, unknown>>>(properties: P) {
-  return { ...object(properties), default: {} } as const;
-}
-
-const file = object(
-  {
-    path: text('A CSV or JSON file; its format is in data-sources.md. It is read again when it changes.'),
-    rung: {
-      enum: ['LiveForecast', 'TypicalDay'],
-      default: 'TypicalDay',
-      description: 'What you vouch for: a forecast of these very days, or a profile.',
-    },
-    synthetic: {
-      type: 'boolean',
-      default: true,
-      description: 'False only for a recording of what a provider issued.',
-    },
-  },
-  ['path'],
-);
-
-const carbonSource = { ...object({ file, typicalDay: object({}) }), minProperties: 1, maxProperties: 1 } as const;
-
 const accelerator = object(
   {
     resource: text('Extended resource that pods ask for.'),
@@ -59,18 +24,9 @@ export const CONFIG_SCHEMA = object({
       'Grams that differ by less are the same: of such starts a job takes the earliest (objective Carbon).',
     ),
   }),
-  carbon: section({
-    sources: {
-      type: 'array',
-      minItems: 1,
-      maxItems: 16,
-      items: carbonSource,
-      default: [{ typicalDay: {} }],
-      description: 'Where carbon intensity comes from, best first; a zone is answered by the first that knows it.',
-    },
-    refresh: duration('5m', 'From one question to the sources to the next.'),
-    horizon: duration('96h', 'How far ahead they are asked.'),
-  }),
+  providers: PROVIDERS_SCHEMA,
+  carbon: CARBON_SCHEMA,
+  prices: PRICES_SCHEMA,
   jobs: section({
     concurrency: wholeNumber(16, [1, 256], 'Jobs that are reconciled at once.'),
     unschedulableAfter: duration('5m', 'Pods that find no node for so long are taken back, and planned elsewhere.'),

@@ -1,13 +1,13 @@
-import type { Signal, Rung } from './intensity.ts';
+import type { Emissions, Signal, Rung } from './intensity.ts';
 import type { Interval } from './interval.ts';
-import type { DurationMs, EpochMs, Grams, KilowattHours } from './units.ts';
+import type { DurationMs, EpochMs, KilowattHours } from './units.ts';
 
 /** What an option is expected to use for the whole job, what it has used so far included. */
 export interface ExpectedCost {
   readonly site: string;
   readonly energy: KilowattHours;
-  /** `undefined` where there is no intensity for every slot: unknown, never zero. */
-  readonly carbon: Grams | undefined;
+  /** `undefined` where there is no intensity for every slot, or it would be a sum of unlike kinds: unknown, never zero. */
+  readonly carbon: Emissions | undefined;
   readonly money: number;
   readonly currency: string;
   readonly startsAt: EpochMs;
@@ -55,6 +55,8 @@ export interface Decision {
   /** Where the intensity of the chosen site came from. */
   readonly rung: Rung;
   readonly source: string | undefined;
+  /** What was left out of the comparison because its grams are of another kind, in words; absent where nothing was. */
+  readonly notComparable: string | undefined;
 }
 
 export interface Plan {

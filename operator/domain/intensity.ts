@@ -1,10 +1,16 @@
-import type { EpochMs, GramsPerKilowattHour } from './units.ts';
+import { grams, type EpochMs, type Grams, type GramsPerKilowattHour } from './units.ts';
 
 /** Average and marginal intensity answer different questions and are never compared with one another. */
 export type Signal = 'Average' | 'Marginal';
 
 /** What the grams count: the whole life cycle of the power plants, their stacks alone, or their operation with fuel supply. */
 export type EmissionScope = 'Lifecycle' | 'Direct' | 'Operational';
+
+/** What a figure counts. Figures of unlike kinds are different quantities: they are never added and never compared. */
+export interface IntensityKind<S extends Signal = Signal, C extends EmissionScope = EmissionScope> {
+  readonly signal: S;
+  readonly scope: C;
+}
 
 /** One stretch of time with one intensity. */
 export interface IntensitySample {
@@ -19,10 +25,11 @@ export interface IntensitySample {
  * Intensity of one grid zone over time, with everything that decides what it may be compared with.
  * Samples are in order of time, don't overlap, and may leave gaps: a gap is unknown, never zero.
  */
-export interface IntensitySeries<S extends Signal = Signal> {
+export interface IntensitySeries<
+  S extends Signal = Signal,
+  C extends EmissionScope = EmissionScope,
+> extends IntensityKind<S, C> {
   readonly zone: string;
-  readonly signal: S;
-  readonly scope: EmissionScope;
   readonly perspective: 'Forecast' | 'History';
   /** True where no provider forecast this day: a typical day, a constant, a file made by hand. */
   readonly synthetic: boolean;
@@ -35,3 +42,39 @@ export interface IntensitySeries<S extends Signal = Signal> {
 /** Where on the ladder the data for a decision came from, best first. */
 export const RUNGS = ['LiveForecast', 'CachedForecast', 'Persistence', 'TypicalDay', 'None'] as const;
 export type Rung = (typeof RUNGS)[number];
+
+/**
+ * Grams together with what they count. A bare subtraction of two does not compile: they are added and compared by
+ * {@link sumOf} and {@link differenceOf}, which refuse unlike kinds.
+ */
+export interface Emissions<S extends Signal = Signal, C extends EmissionScope = EmissionScope> {
+  readonly grams: Grams;
+  readonly kind: IntensityKind<S, C>;
+}
+
+export function kindOf<S extends Signal, C extends EmissionScope>({
+  signal,
+  scope,
+}: IntensityKind<S, C>): IntensityKind<S, C> {
+  return { signal, scope };
+}
+
+export function isAlike(a: IntensityKind, b: IntensityKind): boolean {
+  return a.signal === b.signal && a.scope === b.scope;
+}
+
+/** `undefined` where they are of unlike kinds. Kinds that the compiler can tell apart are a type error. */
+export function sumOf<S extends Signal, C extends EmissionScope>(
+  a: Emissions<S, C>,
+  b: Emissions<NoInfer<S>, NoInfer<C>>,
+): Emissions<S, C> | undefined {
+  return isAlike(a.kind, b.kind) ? { grams: grams(a.grams + b.grams), kind: a.kind } : undefined;
+}
+
+/** Grams that `a` has beyond `b`; `undefined` where they are of unlike kinds, which is a type error where the compiler can tell. */
+export function differenceOf<S extends Signal, C extends EmissionScope>(
+  a: Emissions<S, C>,
+  b: Emissions<NoInfer<S>, NoInfer<C>>,
+): Grams | undefined {
+  return isAlike(a.kind, b.kind) ? grams(a.grams - b.grams) : undefined;
+}

@@ -1,7 +1,7 @@
 import type { ExpectedCost } from './decision.ts';
-import type { Signal } from './intensity.ts';
+import type { Emissions, Signal } from './intensity.ts';
 import type { Interval } from './interval.ts';
-import type { DurationMs, EpochMs, Grams, KilowattHours, Watts } from './units.ts';
+import type { DurationMs, EpochMs, KilowattHours, Watts } from './units.ts';
 
 /**
  * The scale that grams, money and hours share: cost = money + carbonPrice x carbon + delayPrice x delay.
@@ -41,8 +41,8 @@ export interface Placement {
 /** Energy, carbon and money of the attempts that are over or under way. */
 export interface Spent {
   readonly energy: KilowattHours;
-  /** `undefined`: unknown, never zero. */
-  readonly carbon: Grams | undefined;
+  /** 0 before the first run, which is nothing of any kind; `undefined`: unknown, or of several kinds, never zero. */
+  readonly carbon: Emissions | 0 | undefined;
   readonly money: number;
 }
 

@@ -1,4 +1,4 @@
-import type { Interval } from './interval.ts';
+import { lengthOf, overlapOf, type Interval } from './interval.ts';
 import type { DurationMs, EpochMs } from './units.ts';
 
 /** The samples that touch the interval, cut to it. They are in order of time and don't overlap. */
@@ -11,6 +11,35 @@ export function cutTo<T extends Interval>(samples: readonly T[], { startsAt, end
     found.push({ ...sample, startsAt: Math.max(sample.startsAt, startsAt), endsAt: Math.min(sample.endsAt, endsAt) });
   }
   return found;
+}
+
+/** Integral of a figure over the interval, in its unit x ms, and how much of the interval has a sample. */
+export function integralOf<T extends Interval>(
+  samples: readonly T[],
+  interval: Interval,
+  figureOf: (sample: T) => number,
+): { readonly integral: number; readonly covered: DurationMs } {
+  let integral = 0;
+  let covered = 0;
+  for (let k = firstEndingAfter(samples, interval.startsAt); k < samples.length; k++) {
+    const sample = samples[k];
+    if (sample === undefined || sample.startsAt >= interval.endsAt) break;
+    const overlap = overlapOf(sample, interval);
+    integral += overlap * figureOf(sample);
+    covered += overlap;
+  }
+  return { integral, covered };
+}
+
+/** Mean of a figure over the interval; `undefined` where the samples leave a part of it out, or it has no length. */
+export function meanOf<T extends Interval>(
+  samples: readonly T[],
+  interval: Interval,
+  figureOf: (sample: T) => number,
+): number | undefined {
+  const { integral, covered } = integralOf(samples, interval, figureOf);
+  const length = lengthOf(interval);
+  return length > 0 && covered >= length ? integral / covered : undefined;
 }
 
 /**
@@ -27,6 +56,20 @@ export function heldUntilNext<T extends { readonly startsAt: EpochMs }>(
     ...row,
     endsAt: Math.min(row.startsAt + length, ordered[k + 1]?.startsAt ?? Infinity),
   }));
+}
+
+/**
+ * How far apart rows usually begin, for those that don't say how long they hold: the distance found most often, of two the
+ * shorter. They come in any order; `undefined` for fewer than two beginnings.
+ */
+export function usualSpacing(starts: readonly EpochMs[]): DurationMs | undefined {
+  const ordered = [...new Set(starts)].sort((a, b) => a - b);
+  const counts = new Map<DurationMs, number>();
+  ordered.forEach((start, k) => {
+    const spacing = start - (ordered[k - 1] ?? NaN);
+    if (!Number.isNaN(spacing)) counts.set(spacing, (counts.get(spacing) ?? 0) + 1);
+  });
+  return [...counts].sort(([a, often], [b, oftener]) => oftener - often || a - b)[0]?.[0];
 }
 
 /** The sample that holds at an instant; `undefined` in a gap. */

@@ -1,3 +1,4 @@
+import type { PriceSample } from './electricity-price.ts';
 import type { IntensitySeries, Rung, Signal } from './intensity.ts';
 import type { DurationMs, Watts } from './units.ts';
 
@@ -42,7 +43,10 @@ export interface Site {
   readonly idleNodesStayOn: boolean;
   /** ISO 4217, e.g. `EUR`. */
   readonly currency: string;
+  /** What stands wherever `electricityPrices` say nothing. 0: not given. */
   readonly electricityPricePerKilowattHour: number;
+  /** Prices that vary in time, in the site's currency, in order of time, not overlapping; gaps are allowed. Empty: none are known. */
+  readonly electricityPrices: readonly PriceSample[];
   readonly pools: readonly AcceleratorPool[];
   /** By signal; absent where no rung of the ladder has an answer. */
   readonly outlooks: Outlooks;
@@ -56,3 +60,19 @@ export interface Outlook<S extends Signal = Signal> {
 
 /** Each signal has its own place, so that one can't be taken for the other. */
 export type Outlooks = { readonly [S in Signal]?: Outlook<S> };
+
+/**
+ * What a kilowatt-hour costs at a time that no sample covers: the site's flat price, else the mean of its samples. Power
+ * that has a market price is not free where nobody has told it.
+ */
+export function priceOutsideSamples(site: Pick<Site, 'electricityPricePerKilowattHour' | 'electricityPrices'>): number {
+  const { electricityPricePerKilowattHour: flat, electricityPrices } = site;
+  if (flat !== 0) return flat;
+  let weighted = 0;
+  let covered = 0;
+  for (const { startsAt, endsAt, perKilowattHour } of electricityPrices) {
+    weighted += perKilowattHour * (endsAt - startsAt);
+    covered += endsAt - startsAt;
+  }
+  return covered > 0 ? weighted / covered : 0;
+}

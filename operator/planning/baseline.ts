@@ -1,6 +1,9 @@
 import type { ExpectedCost } from '../domain/decision.ts';
+import { isAlike, kindOf } from '../domain/intensity.ts';
 import type { PlannableJob } from '../domain/job.ts';
+import { meanOf } from '../domain/samples.ts';
 import type { AcceleratorPool, Site } from '../domain/site.ts';
+import { emissionsOf, gramsPerKilowattHour, type DurationMs } from '../domain/units.ts';
 import type { Reference } from './candidate.ts';
 import type { PlanningContext } from './context.ts';
 import { priced } from './cost.ts';
@@ -21,8 +24,9 @@ export function baselineOf(job: PlannableJob, context: PlanningContext): Baselin
   const { now, tuning } = context.snapshot;
   const { indifferenceShare } = tuning;
   if (job.baseline !== undefined) {
-    const { finishesAt, site } = job.baseline;
-    return { expected: job.baseline, home: site, reference: { finishesAt, grams: undefined, indifferenceShare } };
+    const expected = inFiguresOfToday(job.baseline, job, context.sites.get(job.baseline.site));
+    const { finishesAt, site } = expected;
+    return { expected, home: site, reference: { finishesAt, grams: undefined, indifferenceShare } };
   }
 
   const home = homeOf(job, context);
@@ -30,13 +34,29 @@ export function baselineOf(job: PlannableJob, context: PlanningContext): Baselin
     const reference = { finishesAt: now + job.totalWork, grams: undefined, indifferenceShare };
     return { expected: undefined, home: undefined, reference };
   }
-  const pool = usablePools(job, home).toSorted(bySpeedThenCapacity(job))[0];
-  const length = job.totalWork / (pool === undefined ? 1 : (speedOn(job, pool) ?? 1));
+  const pool = likeliestPool(job, home);
+  const length = lengthOn(job, pool);
   const reference = { finishesAt: now + length, grams: undefined, indifferenceShare };
   const seat = seatAt(job, { site: home, pool, comparable: true }, context, reference);
   const { expected, score } = priced(seat, [{ startsAt: now, endsAt: now + length }], 0);
   const grams = seat.weights.lexicographic && expected.carbon !== undefined ? score[0] : undefined;
   return { expected, home: home.name, reference: { ...reference, grams } };
+}
+
+/**
+ * The kept baseline. Where its grams are unknown or of another kind than the figures of home are now, the same run is
+ * weighed by those, as far as they reach back to it; else it stays as it is, and is compared with nothing of another kind.
+ */
+function inFiguresOfToday(baseline: ExpectedCost, job: PlannableJob, home: Site | undefined): ExpectedCost {
+  const series = home?.outlooks[job.signal]?.series;
+  if (home === undefined || series === undefined) return baseline;
+  if (baseline.carbon !== undefined && isAlike(baseline.carbon.kind, series)) return baseline;
+  const startsAt = baseline.finishesAt - lengthOn(job, likeliestPool(job, home));
+  const run = { startsAt, endsAt: baseline.finishesAt };
+  const mean = meanOf(series.samples, run, ({ gramsPerKilowattHour: figure }) => figure);
+  if (mean === undefined) return baseline;
+  const grams = emissionsOf(baseline.energy, gramsPerKilowattHour(mean));
+  return { ...baseline, carbon: { grams, kind: kindOf(series) } };
 }
 
 /** The site that the job or its policy names, else the one where a scheduler without carbon data would most likely put it. */
@@ -45,6 +65,14 @@ function homeOf(job: PlannableJob, context: PlanningContext): Site | undefined {
   if (named !== undefined) return named;
   const open = context.snapshot.sites.filter((site) => site.schedulable && firstRefusal(job, site) === undefined);
   return open.toSorted((a, b) => freeDevices(job, b) - freeDevices(job, a) || a.name.localeCompare(b.name))[0];
+}
+
+function likeliestPool(job: PlannableJob, home: Site): AcceleratorPool | undefined {
+  return usablePools(job, home).toSorted(bySpeedThenCapacity(job))[0];
+}
+
+function lengthOn(job: PlannableJob, pool: AcceleratorPool | undefined): DurationMs {
+  return job.totalWork / (pool === undefined ? 1 : (speedOn(job, pool) ?? 1));
 }
 
 function freeDevices(job: PlannableJob, site: Site): number {

@@ -5,7 +5,8 @@ import type { AcceleratorPool, Site } from '../domain/site.ts';
 import type { DurationMs, EpochMs } from '../domain/units.ts';
 import type { PoolLedger } from './capacity.ts';
 import type { PowerDraw } from './energy.ts';
-import type { IntensityOnGrid } from './forecast.ts';
+import type { ElectricityOnGrid } from './grid/electricity-on-grid.ts';
+import type { IntensityOnGrid } from './grid/intensity-on-grid.ts';
 import type { Score, Weights } from './score.ts';
 
 /** One job on one accelerator of one site: all that the search for its windows needs. */
@@ -19,6 +20,7 @@ export interface Seat {
   readonly speed: number;
   readonly draw: PowerDraw;
   readonly intensity: IntensityOnGrid | undefined;
+  readonly electricity: ElectricityOnGrid;
   readonly weights: Weights;
   readonly reference: Reference;
 }
@@ -26,7 +28,7 @@ export interface Seat {
 /** What a job's options are measured against: started at once at home. */
 export interface Reference {
   readonly finishesAt: EpochMs;
-  /** Grams that depend on the decision; `undefined` where they are unknown, or the job has been planned before. */
+  /** Grams that depend on the decision; `undefined` where they are unknown, of another kind, or the job has been planned before. */
   readonly grams: number | undefined;
   /** See `PlannerTuning.indifferenceShare`. */
   readonly indifferenceShare: number;

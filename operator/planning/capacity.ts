@@ -1,6 +1,6 @@
 import type { AcceleratorPool, Site } from '../domain/site.ts';
 import type { Interval } from '../domain/interval.ts';
-import { slotAt, slotFrom, type TimeGrid } from './grid.ts';
+import { slotAt, slotFrom, type TimeGrid } from './grid/time-grid.ts';
 
 /** Devices booked so far on one pool, per slot: what keeps all jobs from the one cleanest hour. */
 export interface PoolLedger {

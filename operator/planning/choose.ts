@@ -4,7 +4,7 @@ import { startOf, type Candidate, type Seat } from './candidate.ts';
 import { fits } from './capacity.ts';
 import type { PlanningContext } from './context.ts';
 import { priced } from './cost.ts';
-import { edge } from './grid.ts';
+import { edge } from './grid/time-grid.ts';
 import { keptCandidate } from './rules/keep.ts';
 import { byScore, scoreToBeat, withEarnedPauses } from './rules/pause.ts';
 import { withoutData } from './rules/without-data.ts';
@@ -24,13 +24,21 @@ export interface Choice {
   readonly field: readonly Candidate[];
   /** The chosen seat without the wait: what people ask first. Absent where there is no wait, or no room. */
   readonly atOnce: Candidate | undefined;
+  /** It waits for nothing but room: had its site any, it would start at once. */
+  readonly awaitsRoom: boolean;
   readonly kept: boolean;
   readonly deadlineAtRisk: boolean;
   /** Chosen without carbon data, by the policy's word. */
   readonly blind: boolean;
 }
 
-const NOTHING_ELSE = { atOnce: undefined, kept: false, deadlineAtRisk: false, blind: false } as const;
+const NOTHING_ELSE = {
+  atOnce: undefined,
+  awaitsRoom: false,
+  kept: false,
+  deadlineAtRisk: false,
+  blind: false,
+} as const;
 
 /**
  * The rules in order: what meets the deadline and is known; else the policy's word on missing data;
@@ -49,7 +57,7 @@ export function choose(
   if (best !== undefined) {
     const kept = keptCandidate(open, snapshot.now, job.deadline);
     const choice = withHysteresis(best, kept, snapshot.tuning.hysteresisShare);
-    return { ...choice, field, atOnce: atOnceInsteadOf(choice.chosen), deadlineAtRisk: false, blind: false };
+    return { ...NOTHING_ELSE, ...choice, field, ...withoutWaiting(choice.chosen) };
   }
 
   const inTime = open.flatMap((seat) => earliestCandidates(seat, grid, job.deadline));
@@ -103,19 +111,37 @@ function bestOf(field: readonly Candidate[]): Candidate | undefined {
   return alike.toSorted((a, b) => compareScores(a.score.slice(1), b.score.slice(1)))[0] ?? first;
 }
 
-function atOnceInsteadOf({ seat, windows }: Candidate): Candidate | undefined {
-  if (startOf(windows) <= seat.now) return undefined;
-  const window = { startsAt: seat.now, endsAt: seat.now + lengthInOnePiece(seat) };
-  const hasRoom = seat.ledger === undefined || fits(seat.ledger, [window], seat.job.devices, false);
-  return hasRoom ? priced(seat, [window], 0) : undefined;
+/** The chosen seat at once, where it has room for that; where it has none, whether that is all that the job waits for. */
+function withoutWaiting(chosen: Candidate): Pick<Choice, 'atOnce' | 'awaitsRoom'> {
+  const { seat, staging, windows } = chosen;
+  if (startOf(windows) <= seat.now) return { atOnce: undefined, awaitsRoom: false };
+  const window = { startsAt: seat.now, endsAt: seat.now + staging + lengthInOnePiece(seat) };
+  const hasRoom = seat.ledger === undefined || fits(seat.ledger, [window], seat.job.devices, staging > 0);
+  const atOnce = priced(seat, [window], staging);
+  return hasRoom ? { atOnce, awaitsRoom: false } : { atOnce: undefined, awaitsRoom: isAsGood(atOnce, chosen) };
 }
 
-/** Hysteresis: a change of mind must be worth more than the margin. What can't be priced any more is no promise to hold. */
+/** Not dearer than the other, as far as a forecast can tell. */
+function isAsGood({ score, seat }: Candidate, other: Candidate): boolean {
+  if (!isKnown(score)) return false;
+  if (compareScores(score, other.score) <= 0) return true;
+  const least = other.score[0] ?? NaN;
+  const isAlike = (score[0] ?? NaN) <= least + seat.reference.indifferenceShare * Math.abs(least);
+  return seat.weights.lexicographic && isAlike && compareScores(score.slice(1), other.score.slice(1)) <= 0;
+}
+
+/**
+ * Hysteresis: a change of mind must be worth more than the margin, in grams, or in money where the grams are alike and
+ * come first. What can't be priced any more is no promise to hold.
+ */
 function withHysteresis(best: Candidate, kept: Candidate | undefined, share: number) {
   if (kept === undefined || !isKnown(kept.score) || beatsBy(best.score, kept.score, share)) {
     return { chosen: best, kept: false };
   }
-  return { chosen: kept, kept: true };
+  const isAsClean =
+    best.seat.weights.lexicographic && compareScores(best.score.slice(0, 1), kept.score.slice(0, 1)) <= 0;
+  const savesMoney = isAsClean && beatsBy(best.score.slice(1), kept.score.slice(1), share);
+  return savesMoney ? { chosen: best, kept: false } : { chosen: kept, kept: true };
 }
 
 function byFinish(a: Candidate, b: Candidate): number {

@@ -1,4 +1,5 @@
 import type { ExpectedCost } from '../domain/decision.ts';
+import { differenceOf, type IntensityKind } from '../domain/intensity.ts';
 import { HOUR_MS, MINUTE_MS } from '../domain/units.ts';
 
 /** How one cost differs from another: `412 g less (41 %), 0.10 EUR more, finishes 3.2 h later`. */
@@ -9,10 +10,20 @@ export function comparison(a: ExpectedCost, b: ExpectedCost): string {
 
 function carbonPart(a: ExpectedCost, b: ExpectedCost): string | undefined {
   if (a.carbon === undefined || b.carbon === undefined) return 'carbon unknown';
-  const difference = a.carbon - b.carbon;
+  const difference = differenceOf(a.carbon, b.carbon);
+  if (difference === undefined) {
+    return `carbon not comparable (${figuresOf(a.carbon.kind, b.carbon.kind)} figures against ${figuresOf(b.carbon.kind, a.carbon.kind)} ones)`;
+  }
   if (Math.abs(difference) < 0.5) return undefined;
-  const share = b.carbon > 0 ? ` (${String(Math.round((100 * Math.abs(difference)) / b.carbon))} %)` : '';
+  const { grams } = b.carbon;
+  const share = grams > 0 ? ` (${String(Math.round((100 * Math.abs(difference)) / grams))} %)` : '';
   return `${massOf(Math.abs(difference))} ${moreOrLess(difference)}${share}`;
+}
+
+/** What sets a kind apart from another, in words: its scope, and its signal where that differs. */
+export function figuresOf({ signal, scope }: IntensityKind, other: IntensityKind): string {
+  if (signal === other.signal) return scope;
+  return scope === other.scope ? signal : `${signal} ${scope}`;
 }
 
 function moneyPart(a: ExpectedCost, b: ExpectedCost): string | undefined {

@@ -2,11 +2,12 @@ import type { Signal } from '../domain/intensity.ts';
 import type { Site } from '../domain/site.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { openLedger, type CapacityLedger } from './capacity.ts';
-import { onGrid, type IntensityOnGrid } from './forecast.ts';
-import { horizonOf, timeGrid, type TimeGrid } from './grid.ts';
+import { electricityOnGrid, type ElectricityOnGrid } from './grid/electricity-on-grid.ts';
+import { intensityOnGrid, type IntensityOnGrid } from './grid/intensity-on-grid.ts';
+import { horizonOf, timeGrid, type TimeGrid } from './grid/time-grid.ts';
 import type { PlanningSnapshot } from './snapshot.ts';
 
-/** A snapshot laid out for planning: the grid, the bookings so far, and each zone's intensity on the grid. */
+/** A snapshot laid out for planning: the grid, the bookings so far, and each site's intensity and price on the grid. */
 export interface PlanningContext {
   readonly snapshot: PlanningSnapshot;
   readonly grid: TimeGrid;
@@ -14,6 +15,7 @@ export interface PlanningContext {
   readonly sites: ReadonlyMap<string, Site>;
   /** Intensity of the site's zone; `undefined` where no rung has data for that signal. */
   intensityAt(site: Site, signal: Signal): IntensityOnGrid | undefined;
+  electricityAt(site: Site): ElectricityOnGrid;
 }
 
 export function planningContext(snapshot: PlanningSnapshot): PlanningContext {
@@ -21,7 +23,8 @@ export function planningContext(snapshot: PlanningSnapshot): PlanningContext {
   const { now, slot } = snapshot;
   const until = horizonOf(snapshot.jobs, { now, slot, knownUntil: knownUntil(snapshot), longestStaging });
   const grid = timeGrid(now, until, slot);
-  const onGridBySite = new Map<string, IntensityOnGrid>();
+  const intensities = new Map<string, IntensityOnGrid>();
+  const prices = new Map<string, ElectricityOnGrid>();
   return {
     snapshot,
     grid,
@@ -30,19 +33,25 @@ export function planningContext(snapshot: PlanningSnapshot): PlanningContext {
     intensityAt(site, signal) {
       const outlook = site.outlooks[signal];
       if (outlook === undefined) return undefined;
-      const key = `${site.name}/${signal}`;
-      const known = onGridBySite.get(key);
-      if (known !== undefined) return known;
-      const laid = onGrid(outlook.series, grid);
-      onGridBySite.set(key, laid);
-      return laid;
+      return madeOnce(intensities, `${site.name}/${signal}`, () => intensityOnGrid(outlook.series, grid));
     },
+    electricityAt: (site) => madeOnce(prices, site.name, () => electricityOnGrid(site, grid)),
   };
 }
 
+function madeOnce<T>(made: Map<string, T>, key: string, make: () => T): T {
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const fresh = make();
+  made.set(key, fresh);
+  return fresh;
+}
+
 function knownUntil({ now, sites }: PlanningSnapshot): EpochMs {
-  const ends = sites.flatMap(({ outlooks }) =>
-    [outlooks.Average, outlooks.Marginal].flatMap((outlook) => outlook?.series.samples.at(-1)?.endsAt ?? []),
+  const ends = sites.flatMap(({ outlooks, electricityPrices }) =>
+    [outlooks.Average?.series.samples, outlooks.Marginal?.series.samples, electricityPrices].flatMap(
+      (samples) => samples?.at(-1)?.endsAt ?? [],
+    ),
   );
   return Math.max(now, ...ends);
 }

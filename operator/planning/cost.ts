@@ -1,8 +1,11 @@
+import { sumOf, type Emissions } from '../domain/intensity.ts';
 import type { Interval } from '../domain/interval.ts';
 import { lengthOf } from '../domain/interval.ts';
+import type { Spent } from '../domain/job.ts';
 import { energyOf, grams, HOUR_MS, kilowattHours, type DurationMs, type Watts } from '../domain/units.ts';
 import { finishOf, startOf, type Candidate, type Seat } from './candidate.ts';
-import { integralOver } from './forecast.ts';
+import { priceHoursOver } from './grid/electricity-on-grid.ts';
+import { gramHoursOver } from './grid/intensity-on-grid.ts';
 import { ignoresCarbon, scoreOf } from './score.ts';
 
 const WATTS_PER_KILOWATT = 1_000;
@@ -12,12 +15,11 @@ export function priced(seat: Seat, windows: readonly Interval[], staging: Durati
   const { job, site, draw, weights, reference } = seat;
   const running = withoutStaging(windows, staging);
   const runningMs = running.reduce((sum, window) => sum + lengthOf(window), 0);
-  const occupiedMs = windows.reduce((sum, window) => sum + lengthOf(window), 0);
-  const gramHoursPerKilowattHour = running.reduce((sum, run) => sum + intensityOf(seat, run), 0);
-  const money = (power: Watts): number => moneyOf(seat, power, runningMs, occupiedMs);
-  const carbonTo = (power: Watts): number => (power / WATTS_PER_KILOWATT) * gramHoursPerKilowattHour;
-  const carbon = carbonTo(draw.reported);
-  const unknown = Number.isNaN(carbon) || job.spent.carbon === undefined;
+  const gramHours = running.reduce((sum, run) => sum + gramHoursOf(seat, run), 0);
+  const priceHours = running.reduce((sum, run) => sum + priceHoursOver(seat.electricity, run), 0);
+  const nodes = nodesPerHour(seat) * (windows.reduce((sum, window) => sum + lengthOf(window), 0) / HOUR_MS);
+  const gramsOf = (power: Watts): number => kilowatts(power) * gramHours;
+  const moneyOf = (power: Watts): number => nodes + kilowatts(power) * priceHours;
   const finishesAt = finishOf(windows);
   return {
     seat,
@@ -27,31 +29,28 @@ export function priced(seat: Seat, windows: readonly Interval[], staging: Durati
     expected: {
       site: site.name,
       energy: kilowattHours(job.spent.energy + energyOf(draw.reported, runningMs)),
-      carbon: unknown ? undefined : grams(job.spent.carbon + carbon),
-      money: job.spent.money + money(draw.reported),
+      carbon: withSpent(emissions(seat, gramsOf(draw.reported)), job.spent),
+      money: job.spent.money + moneyOf(draw.reported),
       currency: site.currency,
       startsAt: startOf(windows),
       finishesAt,
     },
     score: scoreOf(weights, {
-      grams: ignoresCarbon(weights) ? 0 : carbonTo(draw.decided),
-      money: money(draw.decided),
+      grams: ignoresCarbon(weights) ? 0 : gramsOf(draw.decided),
+      money: moneyOf(draw.decided),
       finishesAt,
       delayCountsFrom: reference.finishesAt,
     }),
   };
 }
 
-/** The first entry of the score of work with so many gram-hours per kilowatt that begins now and is never interrupted. */
-export function leastScore(seat: Seat, work: DurationMs, gramHoursPerKilowatt: number): number {
-  const { draw, weights, reference, now } = seat;
-  const [least = NaN] = scoreOf(weights, {
-    grams: (draw.decided / WATTS_PER_KILOWATT) * gramHoursPerKilowatt,
-    money: moneyOf(seat, draw.decided, work, work),
-    finishesAt: now + work,
-    delayCountsFrom: reference.finishesAt,
-  });
-  return least;
+/** Money for the devices that a job holds, for each hour that it holds them. */
+export function nodesPerHour({ job, pool }: Seat): number {
+  return job.devices * (pool?.pricePerHour ?? 0);
+}
+
+export function kilowatts(power: Watts): number {
+  return power / WATTS_PER_KILOWATT;
 }
 
 function withoutStaging(windows: readonly Interval[], staging: DurationMs): readonly Interval[] {
@@ -60,12 +59,16 @@ function withoutStaging(windows: readonly Interval[], staging: DurationMs): read
   return [{ startsAt: Math.min(first.startsAt + staging, first.endsAt), endsAt: first.endsAt }, ...rest];
 }
 
-function intensityOf(seat: Seat, window: Interval): number {
-  return seat.intensity === undefined ? NaN : integralOver(seat.intensity, window.startsAt, window.endsAt);
+function gramHoursOf({ intensity }: Seat, { startsAt, endsAt }: Interval): number {
+  return intensity === undefined ? NaN : gramHoursOver(intensity, startsAt, endsAt);
 }
 
-/** Node price of the time that devices are held, and electricity of the time that they work. */
-function moneyOf(seat: Seat, power: Watts, runningMs: DurationMs, occupiedMs: DurationMs): number {
-  const nodes = seat.job.devices * (seat.pool?.pricePerHour ?? 0) * (occupiedMs / HOUR_MS);
-  return nodes + energyOf(power, runningMs) * seat.site.electricityPricePerKilowattHour;
+function emissions({ intensity }: Seat, mass: number): Emissions | undefined {
+  return intensity === undefined || Number.isNaN(mass) ? undefined : { grams: grams(mass), kind: intensity.kind };
+}
+
+/** Grams of unlike kinds have no sum. */
+function withSpent(toCome: Emissions | undefined, { carbon }: Spent): Emissions | undefined {
+  if (toCome === undefined || carbon === undefined) return undefined;
+  return carbon === 0 ? toCome : sumOf(toCome, carbon);
 }

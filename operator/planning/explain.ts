@@ -2,9 +2,12 @@ import type { ComparisonReason, PlanReason } from '../api/v1alpha1/reasons.ts';
 import type { Alternative, Decision, ExpectedCost, Option } from '../domain/decision.ts';
 import type { PlannableJob } from '../domain/job.ts';
 import type { Baseline } from './baseline.ts';
+import { differenceOf } from '../domain/intensity.ts';
 import { startOf, type Candidate } from './candidate.ts';
 import type { Choice } from './choose.ts';
+import { notComparable } from './comparability.ts';
 import { comparison } from './comparison.ts';
+import { ignoresCarbon } from './score.ts';
 import type { Seating } from './seats.ts';
 import type { PlannerTuning } from './snapshot.ts';
 
@@ -39,6 +42,7 @@ export function explained({ job, choice, seating, baseline, tuning }: Explained)
     signal: job.signal,
     rung: outlook?.rung ?? 'None',
     source: outlook?.series.source,
+    notComparable: notComparable(chosen, seating, baseline),
   };
 }
 
@@ -60,7 +64,7 @@ function wordsFor(job: PlannableJob, choice: Choice, seating: Seating, baseline:
   }
   if (chosen.pauses > 0) {
     return {
-      reason: 'PausesForCleanerPower',
+      reason: ignoresCarbon(chosen.seat.weights) ? 'PausesForCheaperPower' : 'PausesForCleanerPower',
       message: `runs in pieces: ${gainOver(baseline.expected, chosen.expected)}`,
     };
   }
@@ -71,6 +75,9 @@ function wordsFor(job: PlannableJob, choice: Choice, seating: Seating, baseline:
   if (!waits && !moves)
     return { reason: 'RunsNow', message: 'nothing before the deadline is better by enough to wait or to move' };
   const gain = gainOver(baseline.expected, chosen.expected);
+  if (choice.awaitsRoom) {
+    return { reason: 'AwaitsCapacity', message: `waits until ${chosen.seat.site.name} has room; ${gain}` };
+  }
   if (waits && moves) return { reason: 'BetterSiteAndWindow', message: gain };
   return { reason: waits ? 'BetterWindow' : 'BetterSite', message: gain };
 }
@@ -122,11 +129,14 @@ function alternative({ seat, expected }: Candidate, chosen: Candidate | undefine
     return { ...place, reason: 'InventoryOnly', message: `${seat.site.name} is on paper only` };
   }
   if (chosen === undefined) return { ...place, reason: 'NoCapacity', message: 'has no room' };
-  return { ...place, reason: reasonAgainst(expected, chosen.expected), message: comparison(expected, chosen.expected) };
+  return { ...place, reason: reasonAgainst(expected, chosen), message: comparison(expected, chosen.expected) };
 }
 
-function reasonAgainst(other: ExpectedCost, chosen: ExpectedCost): ComparisonReason {
-  if ((other.carbon ?? Infinity) > (chosen.carbon ?? Infinity)) return 'MoreCarbon';
+function reasonAgainst(other: ExpectedCost, { expected: chosen, seat }: Candidate): ComparisonReason {
+  if (!ignoresCarbon(seat.weights) && chosen.carbon !== undefined) {
+    if (other.carbon === undefined) return 'CarbonUnknown';
+    if ((differenceOf(other.carbon, chosen.carbon) ?? 0) > 0) return 'MoreCarbon';
+  }
   if (other.money > chosen.money) return 'MoreMoney';
   return other.finishesAt > chosen.finishesAt ? 'FinishesLater' : 'NotBetterByEnough';
 }

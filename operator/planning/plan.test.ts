@@ -31,8 +31,8 @@ describe('when a job runs', () => {
     const decision = decide(aPlannableJob(), [aSite('berlin', SOLAR_DAY)]);
     expect(decision.reason).toBe('BetterWindow');
     expect(decision.chosen?.windows).toEqual([{ startsAt: atHour(12), endsAt: atHour(14) }]);
-    expect(decision.chosen?.expected.carbon).toBeCloseTo(100);
-    expect(decision.baseline?.carbon).toBeCloseTo(800);
+    expect(decision.chosen?.expected.carbon?.grams).toBeCloseTo(100);
+    expect(decision.baseline?.carbon?.grams).toBeCloseTo(800);
     expect(decision.message).toBe('against starting at once at berlin: 700 g less (88 %), finishes 12.0 h later');
   });
 
@@ -115,7 +115,7 @@ describe('where a job runs', () => {
     const decision = decide(aPlannableJob(), [dirty, { ...clean, schedulable: false }]);
     expect(decision.chosen?.site).toBe('katowice');
     expect(decision.alternatives[0]).toMatchObject({ site: 'lulea', reason: 'InventoryOnly' });
-    expect(decision.alternatives[0]?.expected?.carbon).toBeCloseTo(40);
+    expect(decision.alternatives[0]?.expected?.carbon?.grams).toBeCloseTo(40);
   });
 
   test('figures of another scope are not compared', () => {

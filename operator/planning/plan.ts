@@ -24,9 +24,7 @@ export function plan(snapshot: PlanningContext['snapshot']): Plan {
 function decide(job: PlannableJob, context: PlanningContext): Decision {
   const baseline = baselineOf(job, context);
   const seating =
-    job.phase === 'Running'
-      ? runningSeat(job, context, baseline.reference)
-      : seatsFor(job, context, baseline.reference);
+    job.phase === 'Running' ? runningSeat(job, context, baseline.reference) : seatsFor(job, context, baseline);
   const choice = chosenAmong(job, seating.seats, context, baseline);
   bookFor(job, choice, context);
   return explained({ job, choice, seating, baseline, tuning: context.snapshot.tuning });

@@ -1,3 +1,4 @@
+import { isAlike, type IntensityKind } from '../domain/intensity.ts';
 import type { PlannableJob } from '../domain/job.ts';
 import type { AcceleratorPool, Site } from '../domain/site.ts';
 import { poolLedger } from './capacity.ts';
@@ -6,7 +7,7 @@ import type { PlanningContext } from './context.ts';
 import { powerDraw } from './energy.ts';
 import { recentlyFailed, siteHasAccelerator, speedOn, usablePools } from './rules/accelerator.ts';
 import { currencyIsComparable, currencyOfComparison } from './rules/comparable-currency.ts';
-import { scopeOfComparison, signalIsComparable } from './rules/comparable-signal.ts';
+import { kindAt, kindOfComparison, signalIsComparable } from './rules/comparable-signal.ts';
 import { jobAllowsSite, policyAllowsSite, templateAllowsRegion } from './rules/placement.ts';
 import type { Refusal, SiteRule } from './rules/rule.ts';
 import { ignoresCarbon, weightsOf } from './score.ts';
@@ -20,32 +21,49 @@ export interface Seating {
   readonly refused: readonly (Refusal & { readonly site: string; readonly product: string | undefined })[];
 }
 
-export function seatsFor(job: PlannableJob, context: PlanningContext, reference: Reference): Seating {
+export function seatsFor(
+  job: PlannableJob,
+  context: PlanningContext,
+  { home, reference }: { readonly home: string | undefined; readonly reference: Reference },
+): Seating {
+  const { sites, sitesNotReady } = context.snapshot;
   const seats: Seat[] = [];
-  const refused: (Refusal & { site: string; product: string | undefined })[] = context.snapshot.sitesNotReady.map(
+  const refused: (Refusal & { site: string; product: string | undefined })[] = sitesNotReady.map(
     ({ site, message }) => ({ site, product: undefined, reason: 'SiteNotReady', message }),
   );
-  const home = job.home === undefined ? undefined : context.sites.get(job.home);
-  const scope = scopeOfComparison(job, context.snapshot.sites, home);
-  const currency = currencyOfComparison(context.snapshot.sites, home);
-  for (const site of context.snapshot.sites) {
+  const homeSite = home === undefined ? undefined : context.sites.get(home);
+  const currency = currencyOfComparison(sites, homeSite);
+  const open: Site[] = [];
+  for (const site of sites) {
     const refusal = firstRefusal(job, site) ?? currencyIsComparable(site, currency);
-    if (refusal !== undefined) {
-      refused.push({ ...refusal, site: site.name, product: undefined });
-      continue;
-    }
+    if (refusal === undefined) open.push(site);
+    else refused.push({ ...refusal, site: site.name, product: undefined });
+  }
+  const kind = kindOfComparison(job, open, homeSite);
+  const against = comparableReference(reference, kind, homeSite && kindAt(homeSite, job.signal));
+  for (const site of open) {
     // Without figures to compare it by, a site is still where a job runs when nothing is known of any.
-    const incomparable = signalIsComparable(job, site, scope);
+    const incomparable = signalIsComparable(job, site, kind);
     if (incomparable !== undefined && !ignoresCarbon(weightsOf(job.objective, job.devices))) {
       refused.push({ ...incomparable, site: site.name, product: undefined });
     }
     for (const pool of poolsOf(job, site)) {
       const failure = recentlyFailed(job, site, pool?.product);
       if (failure !== undefined) refused.push({ ...failure, site: site.name, product: pool?.product });
-      else seats.push(seatAt(job, { site, pool, comparable: incomparable === undefined }, context, reference));
+      else seats.push(seatAt(job, { site, pool, comparable: incomparable === undefined }, context, against));
     }
   }
   return { seats, refused };
+}
+
+/** Grams of home that are of another kind limit nothing. */
+function comparableReference(
+  reference: Reference,
+  kind: IntensityKind | undefined,
+  ofHome: IntensityKind | undefined,
+): Reference {
+  const isComparable = kind !== undefined && ofHome !== undefined && isAlike(kind, ofHome);
+  return reference.grams === undefined || isComparable ? reference : { ...reference, grams: undefined };
 }
 
 /** A job without accelerators has one seat a site. */
@@ -79,6 +97,7 @@ export function seatAt(
     speed: pool === undefined ? 1 : (speedOn(job, pool) ?? 1),
     draw: powerDraw(job, site, pool),
     intensity: comparable || ignoresCarbon(weights) ? context.intensityAt(site, job.signal) : undefined,
+    electricity: context.electricityAt(site),
     weights,
     reference,
   };

@@ -1,5 +1,6 @@
 import type { IntensitySeries, Signal } from '../domain/intensity.ts';
 import type { Interval } from '../domain/interval.ts';
+import type { EpochMs } from '../domain/units.ts';
 import type { Outlook } from '../domain/site.ts';
 import type { SourceError } from './source-error.ts';
 
@@ -22,6 +23,26 @@ export interface CarbonSource {
   history<S extends Signal>(query: CarbonQuery<S>, abort: AbortSignal): Promise<IntensitySeries<S>>;
 }
 
+/** The last forecast of a source for one zone and signal, as it came, and when. */
+export interface RememberedForecast<S extends Signal = Signal> {
+  readonly series: IntensitySeries<S>;
+  readonly askedAt: EpochMs;
+}
+
+/**
+ * A source that is asked no more often than its figures change: between two questions to the vendor it answers from memory.
+ * What it remembers outlives an outage, and by {@link restore} a restart.
+ */
+export interface RememberingSource extends CarbonSource {
+  /** The last forecast, however old; `undefined` where none came yet. */
+  recall<S extends Signal>(zone: string, signal: S): RememberedForecast<S> | undefined;
+  restore(forecast: RememberedForecast): void;
+  /** It is time to ask what came; then the next forecast is answered from memory, so that both take turns. */
+  historyIsDue(zone: string, signal: Signal): boolean;
+  /** Forgets a zone that nobody asks about any more. */
+  forget(zone: string, signal: Signal): void;
+}
+
 /** A source that could not answer, and why. */
 export interface CarbonSourceFailure {
   readonly source: string;
@@ -38,4 +59,6 @@ export interface CarbonAnswer<S extends Signal = Signal> {
 /** Sources in order of preference. Asking it fails only when `abort` fires: that nobody knows is an answer. */
 export interface CarbonLadder {
   ask<S extends Signal>(query: CarbonQuery<S>, abort: AbortSignal): Promise<CarbonAnswer<S>>;
+  /** Nobody asks about it any more: what was kept for it may go. */
+  forget(one: Pick<CarbonQuery, 'zone' | 'signal'>): void;
 }

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
-import type { Rung, Signal } from '../domain/intensity.ts';
-import type { DurationMs, EpochMs } from '../domain/units.ts';
+import type { EmissionScope, Rung, Signal } from '../domain/intensity.ts';
+import type { DurationMs, EpochMs, GramsPerKilowattHour } from '../domain/units.ts';
 
 /** What is known of one zone and signal at the moment of a scrape. */
 export interface OutlookState {
@@ -9,6 +9,9 @@ export interface OutlookState {
   readonly signal: Signal;
   readonly rung: Rung;
   readonly source: string;
+  readonly scope: EmissionScope;
+  /** Of the stretch that is under way at the scrape; absent in a gap. */
+  readonly now: GramsPerKilowattHour | undefined;
   /** End of the last sample. */
   readonly coversUntil: EpochMs;
   /** When a provider issued it; absent where none forecast these very days. */
@@ -48,6 +51,7 @@ export class CarbonMetrics {
       labelNames: ['source', 'code'],
       registers,
     });
+    this.#intensity(registers);
     this.#gauge(
       registers,
       'sunward_carbon_forecast_horizon_seconds',
@@ -96,6 +100,23 @@ export class CarbonMetrics {
         for (const outlook of outlooks) {
           const value = valueOf(outlook, now);
           if (value !== undefined) this.set({ zone: outlook.zone, signal: outlook.signal }, value);
+        }
+      },
+    });
+  }
+
+  /** Its time is that of the scrape: the figure is the one that is planned with then, for the stretch that is under way. */
+  #intensity(registers: Registry[]): void {
+    const outlooks = (): readonly OutlookState[] => this.#read?.().outlooks ?? [];
+    new Gauge({
+      name: 'sunward_carbon_intensity_grams_per_kilowatt_hour',
+      help: 'Carbon intensity of a zone for the stretch of time that is under way at the scrape, as it is planned with: measured, forecast or typical, see sunward_carbon_outlook_info. Signals and scopes are different quantities. Absent where nothing is known.',
+      labelNames: ['zone', 'signal', 'scope', 'source'],
+      registers,
+      collect() {
+        this.reset();
+        for (const { zone, signal, scope, source, now } of outlooks()) {
+          if (now !== undefined) this.set({ zone, signal, scope, source }, now);
         }
       },
     });

@@ -4,10 +4,10 @@ import type { JobView } from '../../operator/controllers/carbonawarejob/job-view
 import { NO_PODS } from '../../operator/controllers/carbonawarejob/pods-view.ts';
 import type { Decision, ExpectedCost, Option } from '../../operator/domain/decision.ts';
 import type { Interval } from '../../operator/domain/interval.ts';
-import { grams, HOUR_MS, kilowattHours, MINUTE_MS } from '../../operator/domain/units.ts';
+import { HOUR_MS, kilowattHours, MINUTE_MS } from '../../operator/domain/units.ts';
 import type { Workload } from '../../operator/ports/workloads.ts';
 import { aJobRecord, JOB_UID } from './carbon-aware-job.ts';
-import { atHour, H100, MIDNIGHT } from './planning.ts';
+import { atHour, H100, MIDNIGHT, someCarbon } from './planning.ts';
 
 export const WORKLOAD_UID = 'bbbbbbbb-0000-4000-8000-000000000001';
 
@@ -56,7 +56,7 @@ export function aCost(overrides: Partial<ExpectedCost> = {}): ExpectedCost {
   return {
     site: 'north',
     energy: kilowattHours(2),
-    carbon: grams(100),
+    carbon: someCarbon(100),
     money: 1.5,
     currency: 'EUR',
     startsAt: atHour(0),
@@ -84,7 +84,7 @@ export function aDecision(overrides: Partial<Decision> = {}): Decision {
     job: 'research/train',
     revision: `${JOB_UID}/1`,
     chosen: anOption(),
-    baseline: aCost({ site: 'home', carbon: grams(200) }),
+    baseline: aCost({ site: 'home', carbon: someCarbon(200) }),
     alternatives: [],
     reason: 'BetterSite',
     message: 'half the carbon',
@@ -93,6 +93,7 @@ export function aDecision(overrides: Partial<Decision> = {}): Decision {
     signal: 'Average',
     rung: 'LiveForecast',
     source: 'file',
+    notComparable: undefined,
     ...overrides,
   };
 }

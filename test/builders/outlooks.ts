@@ -1,6 +1,8 @@
 import type { IntensitySeries, Rung, Signal } from '../../operator/domain/intensity.ts';
 import type { Outlook } from '../../operator/domain/site.ts';
 import type { OutlookReader } from '../../operator/controllers/outlooks/outlooks.ts';
+import type { PriceReader } from '../../operator/controllers/prices/electricity-prices.ts';
+import type { DevicePriceReader } from '../../operator/controllers/prices/node-prices.ts';
 import type { CarbonSourceFailure } from '../../operator/ports/carbon.ts';
 
 export interface KnownOfZone {
@@ -20,3 +22,9 @@ export function staticOutlooks(zones: Readonly<Record<string, KnownOfZone>>): Ou
     },
   };
 }
+
+/** No source of prices is configured. */
+export const NO_PRICES: { readonly prices: PriceReader; readonly nodePrices: DevicePriceReader } = {
+  prices: { get: () => undefined },
+  nodePrices: { devicePrice: () => undefined },
+};

@@ -1,4 +1,5 @@
-import type { IntensitySeries } from '../../operator/domain/intensity.ts';
+import type { PriceSample } from '../../operator/domain/electricity-price.ts';
+import type { Emissions, IntensityKind, IntensitySeries } from '../../operator/domain/intensity.ts';
 import type { PlannableJob } from '../../operator/domain/job.ts';
 import type { AcceleratorPool, Site } from '../../operator/domain/site.ts';
 import {
@@ -53,6 +54,20 @@ export function series(
   };
 }
 
+/** Prices of electricity from midnight on, one a slot; `undefined` leaves a gap. */
+export function pricesPerSlot(figures: readonly (number | undefined)[], slot = HOUR_MS): readonly PriceSample[] {
+  return figures.flatMap((perKilowattHour, i) =>
+    perKilowattHour === undefined
+      ? []
+      : [{ startsAt: MIDNIGHT + i * slot, endsAt: MIDNIGHT + (i + 1) * slot, perKilowattHour, estimated: false }],
+  );
+}
+
+/** Grams of the kind that {@link series} has, or of another one. */
+export function someCarbon(mass: number, kind: Partial<IntensityKind> = {}): Emissions {
+  return { grams: grams(mass), kind: { signal: 'Average', scope: 'Lifecycle', ...kind } };
+}
+
 export const H100 = 'NVIDIA-H100-80GB-HBM3';
 
 export function aPool(overrides: Partial<AcceleratorPool> = {}): AcceleratorPool {
@@ -84,6 +99,7 @@ export function aSite(
     idleNodesStayOn: false,
     currency: 'EUR',
     electricityPricePerKilowattHour: 0,
+    electricityPrices: [],
     pools: [aPool()],
     outlooks: figures === undefined ? {} : { Average: { series: series(figures), rung: 'LiveForecast' } },
     ...overrides,
@@ -117,7 +133,7 @@ export function aPlannableJob(overrides: Partial<PlannableJob> = {}): PlannableJ
       templateRegions: undefined,
       templateProducts: undefined,
     },
-    spent: { energy: kilowattHours(0), carbon: grams(0), money: 0 },
+    spent: { energy: kilowattHours(0), carbon: 0, money: 0 },
     baseline: undefined,
     current: undefined,
     avoid: [],

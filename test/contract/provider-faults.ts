@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { StandIn, StandInFault, StandInReply } from '../../hack/stand-ins/stand-in.ts';
+import type { StandIn, StandInFault, StandInReply, StandInRequest } from '../../hack/stand-ins/stand-in.ts';
 import { SourceError, type SourceErrorCode } from '../../operator/ports/source-error.ts';
 
 /** What is wrong with a provider's reply, in the words of the suite. */
@@ -34,6 +34,8 @@ export interface ProviderUnderTest {
   readonly ask: (abort: AbortSignal) => Promise<readonly object[]>;
   /** Texts that must be in no error: keys and passwords. */
   readonly secrets: readonly string[];
+  /** Requests that no fault befalls: of a login before the question. */
+  readonly spares?: (request: StandInRequest) => boolean;
   readonly close: () => Promise<void>;
 }
 
@@ -92,6 +94,9 @@ export function providerFaultsContract(
     beforeAll(async () => {
       subject = await setUp();
     });
+    const failWith = (fault: StandInFault): void => {
+      subject.standIn.failBy((request) => (subject.spares?.(request) === true ? undefined : fault));
+    };
     beforeEach(() => {
       subject.standIn.failAlways(undefined);
     });
@@ -106,7 +111,7 @@ export function providerFaultsContract(
         expect(expected.impossibleBecause.length).toBeGreaterThan(10);
         return;
       }
-      subject.standIn.failAlways(expected.fault);
+      failWith(expected.fault);
       if ('rows' in expected) {
         expect(await subject.ask(never)).toHaveLength(expected.rows);
         return;
@@ -119,7 +124,7 @@ export function providerFaultsContract(
     });
 
     test('no answer at all: it gives up with its caller', async () => {
-      subject.standIn.failAlways('hang');
+      failWith('hang');
       const caller = new AbortController();
       const asked = subject.ask(caller.signal);
       const before = subject.standIn.requests.length;

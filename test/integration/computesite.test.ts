@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { startControlPlane, type Cluster, type ControlPlane } from '../../hack/controlplane/control-plane.ts';
 import { installResources } from '../../hack/resources/install.ts';
 import { TypicalDaySource } from '../../operator/adapters/carbon/typical-day/typical-day-source.ts';
-import { firstUsable } from '../../operator/adapters/decorators/first-usable.ts';
 import type { ComputeSite, ComputeSiteSpec } from '../../operator/api/v1alpha1/compute-site.generated.ts';
 import type { Condition } from '../../operator/api/v1alpha1/conditions.ts';
 import { OPERATOR_NAME, OPERATOR_NAMESPACE } from '../../operator/api/v1alpha1/labels.ts';
@@ -32,7 +31,7 @@ beforeAll(async () => {
     ]),
   ]);
   const { path } = await cluster.kubeconfigForServiceAccount(OPERATOR_NAMESPACE, OPERATOR_NAME);
-  operator = await startSiteOperator(path, firstUsable([new TypicalDaySource()]));
+  operator = await startSiteOperator(path, [new TypicalDaySource()]);
 }, START_TIMEOUT_MS);
 
 afterAll(async () => {

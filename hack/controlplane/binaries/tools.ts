@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 
-export type ToolName = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kubectl' | 'kwok';
+export type ToolName =
+  | 'etcd'
+  | 'kube-apiserver'
+  | 'kube-controller-manager'
+  | 'kube-scheduler'
+  | 'kubectl'
+  | 'kwok'
+  | 'prometheus'
+  | 'promtool';
 
 export interface Checksum {
   /** `file`: its first word. `list`: the line of the file. `github-release`: the digest that GitHub took at the upload. */
@@ -21,7 +29,10 @@ export interface Download {
 export interface Source {
   /** Folder under hack/tools whose go.mod and go.sum pin what is built. */
   readonly module: string;
+  /** Of the release. */
   readonly version: string;
+  /** Of the Go module, where it is another: Prometheus 3.13.5 is module version v0.313.5. */
+  readonly moduleVersion?: string;
   /** Main package by tool. */
   readonly packages: Readonly<Record<string, string>>;
   /** Build tags. */
@@ -70,16 +81,18 @@ export function currentPlatform(): Platform {
   return { os: process.platform, arch: process.arch === 'x64' ? 'amd64' : process.arch };
 }
 
-/** Fills `{version}`, `{major}`, `{minor}`, `{os}`, `{arch}`, `{tool}` and what else is given. */
+/** Fills `{version}`, `{number}` (without its v), `{major}`, `{minor}`, `{os}`, `{arch}`, `{tool}` and what else is given. */
 export function expand(
   template: string,
   tool: Tool,
   platform: Platform,
   further: Readonly<Record<string, string>> = {},
 ): string {
-  const [major = '', minor = ''] = tool.source.version.replace(/^v/, '').split('.');
+  const number = tool.source.version.replace(/^v/, '');
+  const [major = '', minor = ''] = number.split('.');
   const values: Readonly<Record<string, string>> = {
     version: tool.source.version,
+    number,
     major,
     minor,
     ...platform,

@@ -193,8 +193,9 @@ export interface CarbonAwareJobStatus {
    */
   readonly policy?: string;
   /**
-   * Accepted, Planned, Running, Paused, Complete, Failed, CarbonDataFresh, DeadlineAtRisk,
-   * SuspendedByOther and JobDrifted, each with a reason for programs and a message for people.
+   * Accepted, Planned, Running, Paused, Complete, Failed, CarbonDataFresh, CarbonDataComparable,
+   * DeadlineAtRisk, SuspendedByOther and JobDrifted, each with a reason for programs and a message for
+   * people.
    */
   readonly conditions?: readonly Condition[];
   readonly plan?: CarbonAwareJobStatusPlan;
@@ -235,7 +236,8 @@ export interface CarbonAwareJobStatusPlan {
   readonly expected?: CarbonAwareJobStatusPlanExpected;
   readonly baseline?: CarbonAwareJobStatusPlanBaseline;
   /**
-   * Share of the baseline's emissions that the plan saves, such as "41%". Absent where unknown.
+   * Share of the baseline's emissions that the plan saves, such as "41%". Absent where unknown, and
+   * where the two count different things.
    */
   readonly saves?: string;
   /**
@@ -243,6 +245,12 @@ export interface CarbonAwareJobStatusPlan {
    * that answers one more kilowatt-hour.
    */
   readonly signal?: 'Average' | 'Marginal';
+  /**
+   * What the grams of the plan count. Lifecycle: power plants from construction to removal. Direct:
+   * their stacks alone. Operational: their operation with fuel supply. Absent where the grams are not
+   * known.
+   */
+  readonly scope?: 'Lifecycle' | 'Direct' | 'Operational';
   /**
    * Where that intensity came from, and how far down the ladder of sources that is.
    */
@@ -324,6 +332,16 @@ export interface CarbonAwareJobStatusPlanBaseline {
    * When the job would be finished.
    */
   readonly finish?: string;
+  /**
+   * The intensity that carbonGrams was reckoned with: it may be of an earlier plan. Absent where
+   * carbonGrams is.
+   */
+  readonly signal?: 'Average' | 'Marginal';
+  /**
+   * What carbonGrams counts. Lifecycle: power plants from construction to removal. Direct: their stacks
+   * alone. Operational: their operation with fuel supply. Absent where carbonGrams is.
+   */
+  readonly scope?: 'Lifecycle' | 'Direct' | 'Operational';
 }
 export interface CarbonAwareJobStatusAlternative {
   /**

@@ -113,8 +113,9 @@ export interface ComputeSiteSpecPrices {
    */
   readonly currency?: string;
   /**
-   * Price of one kilowatt-hour, a decimal number in quotes. Leave it out where the price of an
-   * accelerator includes its electricity.
+   * Price of one kilowatt-hour, a decimal number in quotes: it holds at all times, whatever the market
+   * says. Left out, the prices of the sources that the operator is configured with hold; set it to "0"
+   * where the price of an accelerator includes its electricity.
    */
   readonly electricityPerKWh?: string;
   /**
@@ -145,7 +146,8 @@ export interface ComputeSiteStatus {
    */
   readonly zone?: string;
   /**
-   * Ready, CarbonDataFresh and InventoryFresh, each with a reason for programs and a message for people.
+   * Ready, CarbonDataFresh, InventoryFresh and PricesFresh, each with a reason for programs and a
+   * message for people.
    */
   readonly conditions?: readonly Condition[];
   readonly intensity?: ComputeSiteStatusIntensity;
@@ -153,6 +155,7 @@ export interface ComputeSiteStatus {
    * How far the intensity is known ahead.
    */
   readonly forecastUntil?: string;
+  readonly electricityPrice?: ComputeSiteStatusElectricityPrice;
   readonly devices?: ComputeSiteStatusDevices;
   /**
    * Accelerators by product.
@@ -172,6 +175,10 @@ export interface ComputeSiteStatusIntensity {
    */
   readonly gramsPerKWh?: number;
   /**
+   * Where it goes over the next three hours, by 5 % or more. Absent where that is not known.
+   */
+  readonly trend?: 'Rising' | 'Falling' | 'Steady';
+  /**
    * Average: all power of the grid. Marginal: the power plant that answers one more kilowatt-hour. The
    * two are never compared.
    */
@@ -186,6 +193,11 @@ export interface ComputeSiteStatusIntensity {
    */
   readonly source?: string;
   /**
+   * Where on the ladder the figure stands. LiveForecast: the provider answers. CachedForecast: its last
+   * answer. Persistence: what came at the same hour of a day before. TypicalDay: a profile.
+   */
+  readonly rung?: 'LiveForecast' | 'CachedForecast' | 'Persistence' | 'TypicalDay';
+  /**
    * True where the figure was computed without a measurement.
    */
   readonly estimated?: boolean;
@@ -193,6 +205,31 @@ export interface ComputeSiteStatusIntensity {
    * When the slot starts that the figure speaks of.
    */
   readonly at?: string;
+  /**
+   * When the forecast was issued, or what came was last measured. Absent for a typical day.
+   */
+  readonly issuedAt?: string;
+}
+/**
+ * What the plan counts for one kilowatt-hour now. Absent where it has no price.
+ */
+export interface ComputeSiteStatusElectricityPrice {
+  /**
+   * Price of one kilowatt-hour, a decimal number; below zero where the market pays for consumption.
+   */
+  readonly perKWh?: string;
+  /**
+   * Currency of the site, in three letters of ISO 4217.
+   */
+  readonly currency?: string;
+  /**
+   * The source that published it, or spec where the site's own price holds.
+   */
+  readonly source?: string;
+  /**
+   * True where nothing is published for now and the price of a day before stands for it.
+   */
+  readonly estimated?: boolean;
 }
 /**
  * Accelerators of all products together.

@@ -10,11 +10,12 @@ export const JOB_CONDITIONS = [
   'Complete',
   'Failed',
   'CarbonDataFresh',
+  'CarbonDataComparable',
   'DeadlineAtRisk',
   'SuspendedByOther',
   'JobDrifted',
 ] as const;
-export const SITE_CONDITIONS = ['Ready', 'CarbonDataFresh', 'InventoryFresh'] as const;
+export const SITE_CONDITIONS = ['Ready', 'CarbonDataFresh', 'InventoryFresh', 'PricesFresh'] as const;
 export const POLICY_CONDITIONS = ['Ready'] as const;
 
 export type JobConditionType = (typeof JOB_CONDITIONS)[number];

@@ -11,6 +11,9 @@ export const REPORTING_CONTROLLER = 'sunward.dev/operator';
 
 /** Where the operator runs unless it is told otherwise. */
 export const OPERATOR_NAMESPACE = 'sunward-system';
+/** ConfigMaps in its namespace: what it has learnt of forecasts, and what it has asked of providers. */
+export const MEMORY_CONFIG_MAP = 'sunward-carbon-memory';
+export const BUDGETS_CONFIG_MAP = 'sunward-request-budgets';
 /** Name of the operator's ServiceAccount, and of the Lease that its leader holds. */
 export const OPERATOR_NAME = 'sunward';
 

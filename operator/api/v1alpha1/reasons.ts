@@ -13,8 +13,12 @@ export const PLAN_REASONS = [
   'BetterSite',
   /** Starts later at another site. */
   'BetterSiteAndWindow',
+  /** Starts later only because its site is full: with room it would start at once. */
+  'AwaitsCapacity',
   /** Running in several windows gains more than the restarts cost. */
   'PausesForCleanerPower',
+  /** The same for a job whose objective does not count carbon. */
+  'PausesForCheaperPower',
   /** The job runs, and going on is the best there is. */
   'RunsOn',
   /** No option holds the deadline; the chosen one finishes earliest. */
@@ -54,7 +58,14 @@ export const EXCLUSION_REASONS = [
 ] as const;
 
 /** Why an option that was priced was not chosen. */
-export const COMPARISON_REASONS = ['MoreCarbon', 'MoreMoney', 'FinishesLater', 'NotBetterByEnough'] as const;
+export const COMPARISON_REASONS = [
+  'MoreCarbon',
+  /** There is no intensity for the whole time of it: unknown is neither more nor less. */
+  'CarbonUnknown',
+  'MoreMoney',
+  'FinishesLater',
+  'NotBetterByEnough',
+] as const;
 
 /** What happens to a job and why; conditions, events and the ends of attempts. */
 export const JOB_REASONS = [
@@ -97,6 +108,8 @@ export const JOB_REASONS = [
   'NotPaused',
   'NotFinished',
   'DeadlineHolds',
+  /** All figures of carbon that were weighed against one another are of one kind. */
+  'Comparable',
 ] as const;
 
 /** The state of a site, of its data, or of a policy. */
@@ -107,14 +120,28 @@ export const STATE_REASONS = [
   /** The source does not know the zone. */
   'NoData',
   'SignalUnsupported',
+  'ForecastUnsupported',
+  'HistoryUnsupported',
   'Unauthorised',
+  /** The provider takes the key, and the plan behind it has not this zone or these data. */
+  'NotEntitled',
   'QuotaExceeded',
+  /** The budget that the configuration gives the provider is used up for now. */
+  'BudgetSpent',
   'Unavailable',
+  /** The provider has failed so often that it is left alone for a while. */
+  'CircuitOpen',
+  /** The provider's forecasts have been worse than the same hour of the day before. */
+  'PersistenceBetter',
   'Malformed',
   'LiveForecast',
   'CachedForecast',
   'Persistence',
   'TypicalDay',
+  /** Prices of electricity are those that the market or the tariff has published. */
+  'PricesPublished',
+  /** Prices of electricity are those that the site's spec says, or none. */
+  'PricesFlat',
   /** No node has the region, and nothing can be provisioned. */
   'NoNodes',
   /** Some nodes show their accelerators only as ResourceSlices, which are not counted yet. */

@@ -22,11 +22,14 @@ describe('the intensity now', () => {
       freshness: { status: 'True', reason: 'LiveForecast', message: 'forecast from file' },
       intensity: {
         gramsPerKWh: 242,
+        trend: 'Rising',
         signal: 'Average',
         scope: 'Lifecycle',
         source: 'file',
+        rung: 'LiveForecast',
         estimated: false,
         at: '2026-06-01T01:00:00Z',
+        issuedAt: '2026-06-01T00:00:00Z',
       },
       forecastUntil: '2026-06-01T03:00:00Z',
       changesAt: atHour(2),
@@ -63,6 +66,23 @@ describe('the intensity now', () => {
   });
 });
 
+describe('the trend', () => {
+  test.each([
+    ['Rising', [100, 100, 106]],
+    ['Steady', [100, 100, 104]],
+    ['Falling', [100, 100, 50, 120]],
+    // What is beyond three hours is another matter.
+    ['Steady', [100, 100, 100, 100, 100, 900, 900]],
+  ] as const)('is %s where %j are known and the second is under way', (trend, figures) => {
+    expect(now(figures).intensity?.trend).toBe(trend);
+  });
+
+  test('is absent where nothing is known of the next hours', () => {
+    expect(now([100, 200]).intensity).not.toHaveProperty('trend');
+    expect(now([100, 200, undefined, undefined, undefined, 100]).intensity).not.toHaveProperty('trend');
+  });
+});
+
 test('the forecast reaches to its first gap', () => {
   expect(now([100, 200, 300, undefined, 500]).forecastUntil).toBe('2026-06-01T03:00:00Z');
 });
@@ -70,11 +90,22 @@ test('the forecast reaches to its first gap', () => {
 describe('carbon data are fresh', () => {
   test.each([
     ['LiveForecast', 'True', 'forecast from vendor'],
-    ['CachedForecast', 'True', 'earlier forecast from vendor'],
-    ['Persistence', 'False', 'no forecast; what vendor measured last stands for it'],
+    ['CachedForecast', 'True', 'forecast from vendor of 2026-06-01T00:00:00Z'],
+    ['Persistence', 'False', 'no forecast; what vendor measured at the same hour of the day before stands for it'],
     ['TypicalDay', 'False', 'no forecast; the typical day of vendor stands for it'],
   ] as const)('on rung %s: %s', (rung, status, message) => {
     expect(now([1, 2], { rung, source: 'vendor' }).freshness).toEqual({ status, reason: rung, message });
+  });
+
+  test('as long as the last forecast of a source that fails is young', () => {
+    const outlook = (hour: number) => ({
+      series: series([1, 2, 3, 4, 5, 6], { issuedAt: atHour(hour) }),
+      rung: 'CachedForecast' as const,
+    });
+    const freshness = (hour: number) =>
+      carbonNow('DE', staticOutlooks({ DE: { outlook: outlook(hour) } }), atHour(5)).freshness;
+    expect(freshness(2)).toMatchObject({ status: 'True', reason: 'CachedForecast' });
+    expect(freshness(1.9)).toMatchObject({ status: 'False', reason: 'CachedForecast' });
   });
 
   test('and where they are not, the sources above say why', () => {

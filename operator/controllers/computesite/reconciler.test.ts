@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { aComputeSite } from '../../../test/builders/cluster.ts';
-import { staticOutlooks, type KnownOfZone } from '../../../test/builders/outlooks.ts';
-import { H100, hours, MIDNIGHT, series } from '../../../test/builders/planning.ts';
+import { NO_PRICES, staticOutlooks, type KnownOfZone } from '../../../test/builders/outlooks.ts';
+import { atHour, H100, hours, MIDNIGHT, series } from '../../../test/builders/planning.ts';
 import { FakeClock } from '../../../test/fixtures/fake-clock.ts';
 import { InMemoryKubernetesApi } from '../../../test/fixtures/in-memory-kubernetes-api/in-memory-kubernetes-api.ts';
 import { interceptedKubernetesApi } from '../../../test/fixtures/intercepted-kubernetes-api.ts';
 import type { ComputeSite, ComputeSiteSpec } from '../../api/v1alpha1/compute-site.generated.ts';
 import { COMPUTE_SITES } from '../../api/v1alpha1/kinds.ts';
 import { MINUTE_MS, SECOND_MS } from '../../domain/units.ts';
+import type { EventNote } from '../../ports/events.ts';
 import { SourceError } from '../../ports/source-error.ts';
 import { Store } from '../../runtime/cache/store.ts';
 import type { RegionInventory, RegionPool } from '../inventory/region-inventory.ts';
@@ -38,13 +39,16 @@ async function aCluster(spec: Partial<ComputeSiteSpec> = {}) {
     heardAt: MIDNIGHT,
     zones: { 'SE-SE3': { outlook: { series: series(DAY), rung: 'LiveForecast' } } },
   };
+  const notes: EventNote[] = [];
   const reconciler = new ComputeSiteReconciler({
     api,
     clock,
+    events: { record: (_, note) => notes.push(note) },
     sites,
     inventory: { region: () => world.region },
     inventoryHeardAt: () => world.heardAt,
     outlooks: staticOutlooks(world.zones),
+    ...NO_PRICES,
     observe,
   });
   const create = async (name: string, own: Partial<ComputeSiteSpec>): Promise<void> => {
@@ -56,6 +60,7 @@ async function aCluster(spec: Partial<ComputeSiteSpec> = {}) {
   return {
     clock,
     create,
+    notes,
     observe,
     reconciler,
     server,
@@ -71,6 +76,31 @@ async function aCluster(spec: Partial<ComputeSiteSpec> = {}) {
   };
 }
 
+describe('an event', () => {
+  const down: KnownOfZone = {
+    outlook: { series: series(DAY), rung: 'CachedForecast' },
+    failures: [{ source: 'vendor', error: new SourceError('Unavailable', 'no route') }],
+  };
+
+  test('tells of another rung of the ladder, down and up again, and of nothing else', async () => {
+    const { notes, reconcile, world, clock } = await aCluster();
+    await reconcile();
+    await reconcile();
+    expect(notes).toEqual([]);
+    world.zones['SE-SE3'] = down;
+    await reconcile();
+    await reconcile();
+    expect(notes).toMatchObject([{ type: 'Normal', reason: 'CachedForecast' }]);
+    expect(notes[0]?.message).toContain('vendor: no route');
+    await clock.advance(hours(4));
+    await reconcile();
+    expect(notes.slice(1)).toMatchObject([{ type: 'Warning', reason: 'CachedForecast' }]);
+    world.zones['SE-SE3'] = { outlook: { series: series(DAY, { issuedAt: atHour(4) }), rung: 'LiveForecast' } };
+    await reconcile();
+    expect(notes.slice(2)).toMatchObject([{ type: 'Normal', reason: 'LiveForecast' }]);
+  });
+});
+
 describe('the status of a site', () => {
   test('says what it has, how clean its electricity is, and that jobs can be planned there', async () => {
     const cluster = await aCluster();
@@ -80,11 +110,14 @@ describe('the status of a site', () => {
       zone: 'SE-SE3',
       intensity: {
         gramsPerKWh: 100,
+        trend: 'Steady',
         signal: 'Average',
         scope: 'Lifecycle',
         source: 'file',
+        rung: 'LiveForecast',
         estimated: false,
         at: '2026-06-01T00:00:00Z',
+        issuedAt: '2026-06-01T00:00:00Z',
       },
       forecastUntil: '2026-06-02T00:00:00Z',
       devices: { capacity: 16, free: 13 },
@@ -100,6 +133,7 @@ describe('the status of a site', () => {
         }),
         expect.objectContaining({ type: 'CarbonDataFresh', status: 'True', reason: 'LiveForecast' }),
         expect.objectContaining({ type: 'InventoryFresh', status: 'True', reason: 'InventoryComplete' }),
+        expect.objectContaining({ type: 'PricesFresh', status: 'True', reason: 'PricesFlat' }),
       ],
     });
   });

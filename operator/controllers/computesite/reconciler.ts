@@ -2,6 +2,7 @@ import type { ComputeSite, ComputeSiteStatus } from '../../api/v1alpha1/compute-
 import { COMPUTE_SITES } from '../../api/v1alpha1/kinds.ts';
 import { MINUTE_MS, SECOND_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { EventRecorder } from '../../ports/events.ts';
 import type { KubernetesApi } from '../../ports/kubernetes-api.ts';
 import type { StoreReader } from '../../runtime/cache/store.ts';
 import type { Reconciler, ReconcileResult } from '../../runtime/controller.ts';
@@ -9,7 +10,11 @@ import { applyStatusIfThere } from '../apply-status.ts';
 import type { RegionInventory } from '../inventory/region-inventory.ts';
 import { inventoryOf, type SiteInventory } from '../inventory/site-inventory.ts';
 import type { OutlookReader } from '../outlooks/outlooks.ts';
+import type { PriceReader } from '../prices/electricity-prices.ts';
+import type { DevicePriceReader } from '../prices/node-prices.ts';
+import { changeNote, regardingOf } from './change-note.ts';
 import { carbonNow } from './carbon-now.ts';
+import { devicePricesOf, priceNow } from './site-prices.ts';
 import { judgeSite, zoneOf, type SiteJudgement } from './judge-site.ts';
 import type { SiteRecord } from './site-record.ts';
 import { siteStatus, type SiteFindings } from './site-status.ts';
@@ -18,11 +23,14 @@ import { statusChange } from './status-change.ts';
 export interface ComputeSiteReconcilerOptions {
   readonly api: Pick<KubernetesApi, 'apply'>;
   readonly clock: Clock;
+  readonly events: EventRecorder;
   readonly sites: StoreReader<SiteRecord>;
   readonly inventory: { region(region: string): RegionInventory };
   /** When the API server was last heard by the cache of nodes, pods or slices that was not heard the longest. */
   readonly inventoryHeardAt: () => EpochMs | undefined;
   readonly outlooks: OutlookReader;
+  readonly prices: PriceReader;
+  readonly nodePrices: DevicePriceReader;
   /** Takes in what a write returned, so that the next reconcile reads it back. */
   readonly observe?: (site: ComputeSite) => void;
   /** Figures that move all the time (intensity, allocated devices) are written at most this often. Default 10 s. */
@@ -58,13 +66,14 @@ export class ComputeSiteReconciler implements Reconciler {
     const dueIn = this.#figuresDueIn(key, findings.now);
     const isDue = change === 'Material' || (change === 'Moving' && dueIn === 0);
     if (isDue) await this.#write(record, status, abort);
-    const changesIn = (findings.carbon?.changesAt ?? Infinity) - findings.now;
+    const changesAt = Math.min(findings.carbon?.changesAt ?? Infinity, findings.price?.changesAt ?? Infinity);
+    const changesIn = changesAt - findings.now;
     const wakeIn = Math.min(changesIn, LONGEST_WAIT_MS, change === 'Moving' && !isDue ? dueIn : Infinity);
     return { requeueAfterMs: Math.max(SHORTEST_WAIT_MS, wakeIn) };
   }
 
   #gather(record: SiteRecord): SiteFindings {
-    const { clock, outlooks, sites } = this.#options;
+    const { clock, outlooks, prices, sites } = this.#options;
     const now = clock.now();
     const judgement = judgeSite(record, sites.list());
     const zone = record.spec.ok ? zoneOf(record.spec.value) : undefined;
@@ -75,12 +84,17 @@ export class ComputeSiteReconciler implements Reconciler {
       inventory: this.#inventoryOf(record, judgement),
       inventoryStaleSince: this.#staleSince(now),
       carbon: zone === undefined ? undefined : carbonNow(zone, outlooks, now),
+      price: zone === undefined || !record.spec.ok ? undefined : priceNow(record.spec.value, prices.get(zone), now),
     };
   }
 
   #inventoryOf({ spec }: SiteRecord, judgement: SiteJudgement): SiteInventory | undefined {
     if (!spec.ok || (!judgement.ok && judgement.refusal.reason === 'RegionTaken')) return undefined;
-    return inventoryOf(spec.value, this.#options.inventory.region(spec.value.region), () => true);
+    const priceOf = devicePricesOf(spec.value, this.#options.nodePrices);
+    return inventoryOf(spec.value, this.#options.inventory.region(spec.value.region), {
+      isPlanned: () => true,
+      priceOf,
+    });
   }
 
   #staleSince(now: EpochMs): EpochMs | undefined {
@@ -94,10 +108,12 @@ export class ComputeSiteReconciler implements Reconciler {
   }
 
   async #write(record: SiteRecord, status: ComputeSiteStatus, abort: AbortSignal): Promise<void> {
-    const { api, clock, observe } = this.#options;
+    const { api, clock, events, observe } = this.#options;
     const written = await applyStatusIfThere<ComputeSite>(api, COMPUTE_SITES, { object: record, status }, abort);
     if (written === undefined) return;
     this.#writtenAt.set(record.name, clock.now());
+    const note = changeNote(record.status, status);
+    if (note !== undefined) events.record(regardingOf(record), note);
     observe?.(written);
   }
 }

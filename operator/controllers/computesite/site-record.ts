@@ -7,6 +7,7 @@ import type { EpochMs } from '../../domain/units.ts';
 /** A ComputeSite as the cache holds it: read once when it comes, not at every look. */
 export interface SiteRecord {
   readonly name: string;
+  readonly uid: string | undefined;
   readonly resourceVersion: string | undefined;
   readonly generation: number;
   readonly createdAt: EpochMs;
@@ -16,9 +17,10 @@ export interface SiteRecord {
 
 /** The projection of the cache of ComputeSites. */
 export function siteRecordOf(site: ComputeSite): SiteRecord {
-  const { name, resourceVersion, generation = 0, creationTimestamp } = site.metadata;
+  const { name, uid, resourceVersion, generation = 0, creationTimestamp } = site.metadata;
   return {
     name,
+    uid,
     resourceVersion,
     generation,
     createdAt: creationTimestamp === undefined ? 0 : (parseTime(creationTimestamp) ?? 0),

@@ -4,6 +4,7 @@ import { formatTime } from '../../api/v1alpha1/timestamps.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import type { SiteInventory } from '../inventory/site-inventory.ts';
 import type { CarbonNow, Statement } from './carbon-now.ts';
+import type { PriceNow } from './site-prices.ts';
 import { lacksCapacity, type SiteJudgement } from './judge-site.ts';
 import type { SiteRecord } from './site-record.ts';
 
@@ -18,13 +19,15 @@ export interface SiteFindings {
   readonly inventoryStaleSince: EpochMs | undefined;
   /** Absent where the grid zone is not known. */
   readonly carbon: CarbonNow | undefined;
+  /** Absent where the spec can't be read, or the grid zone is not known. */
+  readonly price: PriceNow | undefined;
 }
 
 /** `maxItems` of `status.accelerators` in the CRD. */
 const MAX_ACCELERATORS = 64;
 
 export function siteStatus(findings: SiteFindings): ComputeSiteStatus {
-  const { record, judgement, inventory, carbon } = findings;
+  const { record, judgement, inventory, carbon, price } = findings;
   const zone = judgement.ok ? judgement.standing.zone : judgement.refusal.zone;
   return {
     observedGeneration: record.generation,
@@ -32,6 +35,7 @@ export function siteStatus(findings: SiteFindings): ComputeSiteStatus {
     conditions: conditionsOf(findings),
     ...(carbon?.intensity !== undefined && { intensity: carbon.intensity }),
     ...(carbon?.forecastUntil !== undefined && { forecastUntil: carbon.forecastUntil }),
+    ...(price?.electricityPrice !== undefined && { electricityPrice: price.electricityPrice }),
     ...(inventory !== undefined && devicesOf(inventory)),
   };
 }
@@ -59,6 +63,7 @@ function conditionsOf(findings: SiteFindings): NonNullable<ComputeSiteStatus['co
     Ready: readiness(findings),
     CarbonDataFresh: carbonFreshness(findings),
     InventoryFresh: inventoryFreshness(findings),
+    PricesFresh: priceFreshness(findings),
   };
   let conditions = record.status.conditions ?? [];
   for (const [type, statement] of Object.entries(statements)) {
@@ -87,6 +92,11 @@ function carbonFreshness({ judgement, carbon }: SiteFindings): Statement {
   if (carbon !== undefined) return carbon.freshness;
   if (!judgement.ok) return notLookedAt(judgement.refusal);
   return { status: 'Unknown', reason: 'NoData', message: 'not asked for yet' };
+}
+
+function priceFreshness({ judgement, price }: SiteFindings): Statement {
+  if (price !== undefined) return price.freshness;
+  return notLookedAt({ reason: judgement.ok ? 'NoData' : judgement.refusal.reason });
 }
 
 function inventoryFreshness({ judgement, inventory, inventoryStaleSince }: SiteFindings): Statement {

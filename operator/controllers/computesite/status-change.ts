@@ -9,12 +9,20 @@ export function statusChange(before: ComputeSiteStatus, after: ComputeSiteStatus
   return sameJson(withoutMoving(before), withoutMoving(after)) ? 'Moving' : 'Material';
 }
 
-/** Without intensity, forecast end and what is allocated. */
-function withoutMoving({ intensity, forecastUntil: _, devices, accelerators, ...rest }: ComputeSiteStatus): object {
+/** Without intensity, price, forecast end and what is allocated. */
+function withoutMoving({
+  intensity,
+  electricityPrice,
+  forecastUntil: _,
+  devices,
+  accelerators,
+  ...rest
+}: ComputeSiteStatus): object {
   return {
     ...rest,
     hasIntensity: intensity !== undefined,
-    intensityIs: [intensity?.signal, intensity?.scope, intensity?.source],
+    intensityIs: [intensity?.signal, intensity?.scope, intensity?.source, intensity?.rung],
+    priceIs: [electricityPrice?.currency, electricityPrice?.source],
     capacity: devices?.capacity,
     accelerators: accelerators?.map(({ allocated: __, ...pool }) => pool),
   };

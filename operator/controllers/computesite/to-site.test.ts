@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { aComputeSite } from '../../../test/builders/cluster.ts';
-import { staticOutlooks } from '../../../test/builders/outlooks.ts';
+import { NO_PRICES, staticOutlooks } from '../../../test/builders/outlooks.ts';
 import { H100, series } from '../../../test/builders/planning.ts';
 import type { RegionInventory } from '../inventory/region-inventory.ts';
 import { siteRecordOf } from './site-record.ts';
@@ -21,6 +21,7 @@ function planned(...sites: Parameters<typeof siteRecordOf>[0][]) {
     inventoryOfRegion: (region) => (region === 'north' ? NORTH : EMPTY),
     isPlanned: (job) => job === 'r/ours',
     outlooks: staticOutlooks({ 'SE-SE3': { outlook } }),
+    ...NO_PRICES,
   });
 }
 
@@ -41,6 +42,7 @@ describe('a site that is Ready', () => {
           idleNodesStayOn: true,
           currency: 'SEK',
           electricityPricePerKilowattHour: 0.4,
+          electricityPrices: [],
           pools: [expect.objectContaining({ product: H100, capacity: 8, heldByOthers: 3 })],
           outlooks: { Average: outlook },
         },

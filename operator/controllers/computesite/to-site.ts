@@ -2,11 +2,18 @@ import type { Outlooks, Site } from '../../domain/site.ts';
 import type { RegionInventory } from '../inventory/region-inventory.ts';
 import { inventoryOf, type IsPlanned, type SiteInventory } from '../inventory/site-inventory.ts';
 import type { OutlookReader } from '../outlooks/outlooks.ts';
+import type { DevicePriceReader } from '../prices/node-prices.ts';
+import type { PriceReader } from '../prices/electricity-prices.ts';
+import { devicePricesOf, pricesThatCount } from './site-prices.ts';
 import { judgeSite, lacksCapacity, zoneOf, type SiteRefusal, type SiteStanding } from './judge-site.ts';
 import type { SiteRecord } from './site-record.ts';
 
 /** A site as the planner sees it. */
-function toSite({ record, spec, zone }: SiteStanding, inventory: SiteInventory, outlooks: OutlookReader): Site {
+function toSite(
+  { record, spec, zone }: SiteStanding,
+  inventory: SiteInventory,
+  { outlooks, prices }: SiteSurroundings,
+): Site {
   return {
     name: record.name,
     region: spec.region,
@@ -15,7 +22,8 @@ function toSite({ record, spec, zone }: SiteStanding, inventory: SiteInventory, 
     schedulable: spec.cluster === 'Local',
     idleNodesStayOn: spec.idleNodesStayOn,
     currency: spec.prices.currency,
-    electricityPricePerKilowattHour: spec.prices.electricityPerKilowattHour,
+    electricityPricePerKilowattHour: spec.prices.electricityPerKilowattHour ?? 0,
+    electricityPrices: pricesThatCount(spec, prices.get(zone))?.samples ?? [],
     pools: inventory.pools,
     outlooks: outlooksOf(zone, outlooks),
   };
@@ -34,11 +42,13 @@ export interface SiteSurroundings {
   readonly inventoryOfRegion: (region: string) => RegionInventory;
   readonly isPlanned: IsPlanned;
   readonly outlooks: OutlookReader;
+  readonly prices: PriceReader;
+  readonly nodePrices: DevicePriceReader;
 }
 
 /** The sites that are Ready, and why the others are not: the same judgement as in their conditions. */
 export function sitesForPlanning(surroundings: SiteSurroundings): SitesForPlanning {
-  const { inventoryOfRegion, isPlanned, outlooks } = surroundings;
+  const { inventoryOfRegion, isPlanned, nodePrices } = surroundings;
   const sites: Site[] = [];
   const refused = new Map<string, SiteRefusal>();
   for (const record of [...surroundings.sites].sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -48,9 +58,11 @@ export function sitesForPlanning(surroundings: SiteSurroundings): SitesForPlanni
       continue;
     }
     const { standing } = judgement;
-    const inventory = inventoryOf(standing.spec, inventoryOfRegion(standing.spec.region), isPlanned);
+    const { spec } = standing;
+    const priceOf = devicePricesOf(spec, nodePrices);
+    const inventory = inventoryOf(spec, inventoryOfRegion(spec.region), { isPlanned, priceOf });
     const lack = lacksCapacity(standing, inventory);
-    if (lack === undefined) sites.push(toSite(standing, inventory, outlooks));
+    if (lack === undefined) sites.push(toSite(standing, inventory, surroundings));
     else refused.set(record.name, { ...lack, zone: standing.zone });
   }
   return { sites, refused };

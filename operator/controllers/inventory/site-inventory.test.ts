@@ -22,12 +22,13 @@ function aRegion(pool: Partial<RegionPool> = {}, rest: Partial<RegionInventory> 
 }
 
 const EMPTY: RegionInventory = { nodes: 0, nodesAcceptingWork: 0, pools: [], omissions: [] };
-const never = (): boolean => false;
+/** Nobody's pods are planned, and the H100 has the price that its spec may say. */
+const JUDGED = { isPlanned: (): boolean => false, priceOf: (product: string): number => (product === H100 ? 2.1 : 0) };
 
 describe('the inventory of a site', () => {
   test('has what its nodes show, at the price of its spec and the power of the table', () => {
     const spec = specOf({ prices: { accelerators: [{ product: H100, perHour: '2.10' }] } });
-    expect(inventoryOf(spec, aRegion(), never)).toEqual({
+    expect(inventoryOf(spec, aRegion(), JUDGED)).toEqual({
       pools: [
         {
           product: H100,
@@ -49,25 +50,25 @@ describe('the inventory of a site', () => {
 
   test('can grow to what the spec says', () => {
     const spec = specOf({ accelerators: [{ product: H100, maxCapacity: 64, provisioningTime: '5m' }] });
-    const [pool] = inventoryOf(spec, aRegion(), never).pools;
+    const [pool] = inventoryOf(spec, aRegion(), JUDGED).pools;
     expect(pool).toMatchObject({ capacity: 16, maxCapacity: 64, provisioning: 5 * MINUTE_MS });
   });
 
   test('never is less than its nodes, whatever the spec says', () => {
     const spec = specOf({ accelerators: [{ product: H100, maxCapacity: 4 }] });
-    expect(inventoryOf(spec, aRegion(), never).pools[0]).toMatchObject({ capacity: 16, maxCapacity: 16 });
+    expect(inventoryOf(spec, aRegion(), JUDGED).pools[0]).toMatchObject({ capacity: 16, maxCapacity: 16 });
   });
 
   test('that is scaled to zero can still have what it can provision', () => {
     const spec = specOf({ accelerators: [{ product: A100, maxCapacity: 8 }] });
-    expect(inventoryOf(spec, EMPTY, never).pools).toMatchObject([
+    expect(inventoryOf(spec, EMPTY, JUDGED).pools).toMatchObject([
       { product: A100, resource: 'nvidia.com/gpu', capacity: 0, maxCapacity: 8, provisioning: 10 * MINUTE_MS },
     ]);
   });
 
   test('takes the resource from the nodes, where the spec says another', () => {
     const spec = specOf({ accelerators: [{ product: H100, maxCapacity: 64 }] });
-    expect(inventoryOf(spec, aRegion({ resource: 'amd.com/gpu' }), never).pools[0]?.resource).toBe('amd.com/gpu');
+    expect(inventoryOf(spec, aRegion({ resource: 'amd.com/gpu' }), JUDGED).pools[0]?.resource).toBe('amd.com/gpu');
   });
 
   test('counts as held by others what no planned job holds', () => {
@@ -75,14 +76,17 @@ describe('the inventory of a site', () => {
       ['research/train', 4],
       ['research/gone', 2],
     ]);
-    const inventory = inventoryOf(specOf(), aRegion({ held: 9, heldByJob }), (job) => job === 'research/train');
+    const inventory = inventoryOf(specOf(), aRegion({ held: 9, heldByJob }), {
+      ...JUDGED,
+      isPlanned: (job) => job === 'research/train',
+    });
     expect(inventory.pools[0]?.heldByOthers).toBe(5);
     expect(inventory.allocated.get(H100)).toBe(9);
   });
 
   test('on paper has what its spec lists and nothing of the nodes of a region of that name', () => {
     const spec = specOf({ cluster: { inventory: {} }, accelerators: [{ product: A100, maxCapacity: 32 }] });
-    const inventory = inventoryOf(spec, aRegion({ held: 3 }), never);
+    const inventory = inventoryOf(spec, aRegion({ held: 3 }), JUDGED);
     expect(inventory.pools).toMatchObject([{ product: A100, capacity: 0, maxCapacity: 32, heldByOthers: 0 }]);
     expect(inventory).toMatchObject({ nodes: 0, allocated: new Map() });
   });
@@ -99,7 +103,7 @@ describe('a partial inventory', () => {
         ],
       },
     );
-    expect(inventoryOf(specOf(), region, never).partial).toBe(
+    expect(inventoryOf(specOf(), region, JUDGED).partial).toBe(
       '8 devices on node gpu-1 (nvidia.com/gpu) are not counted, because the label with their product is missing: ' +
         "let the vendor's node labeller set it; " +
         '40 devices on nodes a, b, c and 2 more are offered only as ResourceSlices of gpu.nvidia.com, which are not ' +
@@ -109,7 +113,7 @@ describe('a partial inventory', () => {
 
   test('says so where a product comes as two resources', () => {
     const omission = { cause: 'ProductOfOtherResource', what: 'nvidia.com/mig', devices: 7, nodes: ['a'] } as const;
-    expect(inventoryOf(specOf(), aRegion({}, { omissions: [omission] }), never).partial).toMatch(
+    expect(inventoryOf(specOf(), aRegion({}, { omissions: [omission] }), JUDGED).partial).toMatch(
       /^7 devices on node a \(nvidia.com\/mig\) are not counted, because another resource of the site has the same product/,
     );
   });

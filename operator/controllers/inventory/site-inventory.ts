@@ -19,16 +19,21 @@ export interface SiteInventory {
 /** Whether a CarbonAwareJob is in the planner's own books: then what its pods hold is not held by others. */
 export type IsPlanned = (jobKey: string) => boolean;
 
+/** Price of one device of a product for one hour, in the site's currency; 0 where nobody knows it. */
+export type DevicePriceOf = (product: string) => number;
+
 /** The inventory of a site: what the nodes of its region show, and what its spec says that it can have beyond that. */
-export function inventoryOf(spec: ComputeSiteSpecParsed, region: RegionInventory, isPlanned: IsPlanned): SiteInventory {
+export function inventoryOf(
+  spec: ComputeSiteSpecParsed,
+  region: RegionInventory,
+  judged: { readonly isPlanned: IsPlanned; readonly priceOf: DevicePriceOf },
+): SiteInventory {
   const seen = spec.cluster === 'Local' ? region : ON_PAPER;
   const seenByProduct = new Map(seen.pools.map((pool) => [pool.product, pool]));
   const provisionable = new Map(spec.accelerators.map((accelerator) => [accelerator.product, accelerator]));
   const products = [...new Set([...seenByProduct.keys(), ...provisionable.keys()])].sort();
   return {
-    pools: products.map((product) =>
-      poolOf(product, seenByProduct.get(product), provisionable.get(product), { spec, isPlanned }),
-    ),
+    pools: products.map((product) => poolOf(product, seenByProduct.get(product), provisionable.get(product), judged)),
     allocated: new Map(seen.pools.map(({ product, held }) => [product, held])),
     nodes: seen.nodesAcceptingWork,
     allNodes: seen.nodes,
@@ -42,7 +47,7 @@ function poolOf(
   product: string,
   seen: RegionPool | undefined,
   provisionable: ProvisionableAccelerator | undefined,
-  { spec, isPlanned }: { readonly spec: ComputeSiteSpecParsed; readonly isPlanned: IsPlanned },
+  { isPlanned, priceOf }: { readonly isPlanned: IsPlanned; readonly priceOf: DevicePriceOf },
 ): AcceleratorPool {
   const capacity = seen?.capacity ?? 0;
   return {
@@ -54,7 +59,7 @@ function poolOf(
     maxCapacity: Math.max(capacity, provisionable?.maxCapacity ?? 0),
     provisioning: provisionable?.provisioningTime ?? 0,
     power: powerOf(product),
-    pricePerHour: spec.prices.perAcceleratorHour.get(product) ?? 0,
+    pricePerHour: priceOf(product),
   };
 }
 

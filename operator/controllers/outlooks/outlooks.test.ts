@@ -35,6 +35,7 @@ function anOperator(answer: Answer, overrides: Partial<OutlooksOptions> = {}) {
   const registry = new Registry();
   const queries: CarbonQuery[] = [];
   const changed: ZoneSignal[] = [];
+  const forgotten: ZoneSignal[] = [];
   const world = { answer };
   const ladder: CarbonLadder = {
     async ask<S extends Signal>(query: CarbonQuery<S>, abort: AbortSignal) {
@@ -42,6 +43,7 @@ function anOperator(answer: Answer, overrides: Partial<OutlooksOptions> = {}) {
       abort.throwIfAborted();
       return (await world.answer(query)) as CarbonAnswer<S>;
     },
+    forget: (one) => forgotten.push(one),
   };
   const outlooks = new Outlooks({
     ladder,
@@ -56,7 +58,7 @@ function anOperator(answer: Answer, overrides: Partial<OutlooksOptions> = {}) {
     ...overrides,
   });
   const abort = new AbortController();
-  return { clock, logger, registry, queries, changed, world, outlooks, abort };
+  return { clock, logger, registry, queries, changed, forgotten, world, outlooks, abort };
 }
 
 async function metric(registry: Registry, name: string) {
@@ -129,9 +131,10 @@ describe('a refresh', () => {
   });
 
   test('forgets what is no longer wanted', async () => {
-    const { outlooks, abort } = anOperator(() => known());
+    const { outlooks, forgotten, abort } = anOperator(() => known());
     await outlooks.refresh([DE, SE], abort.signal);
     await outlooks.refresh([SE], abort.signal);
+    expect(forgotten).toEqual([DE]);
     expect(outlooks.get('DE', 'Average')).toBeUndefined();
     expect(outlooks.get('SE-SE3', 'Average')).toBeDefined();
   });

@@ -1,5 +1,6 @@
 import type { Signal } from '../../domain/intensity.ts';
 import type { Interval } from '../../domain/interval.ts';
+import { sampleAt } from '../../domain/samples.ts';
 import type { Outlook } from '../../domain/site.ts';
 import { HOUR_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 import type { CarbonAnswer, CarbonLadder, CarbonSourceFailure } from '../../ports/carbon.ts';
@@ -7,6 +8,8 @@ import { SourceError } from '../../ports/source-error.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { describeError } from '../../runtime/describe-error.ts';
+import { inTurn } from '../../runtime/in-turn.ts';
+import { RefreshLoop } from '../../runtime/refresh-loop.ts';
 import type { CarbonMetrics, OutlookState } from '../../telemetry/carbon-metrics.ts';
 import { sameContent } from './series-content.ts';
 
@@ -48,15 +51,21 @@ const DEFAULT_CONCURRENCY = 8;
 /** The hour that is under way is asked for from its start, and one more for jobs that began in it. */
 const LOOK_BACK_MS: DurationMs = HOUR_MS;
 
+type KeptAnswer = CarbonAnswer & ZoneSignal;
+
 /** Keeps the latest answer of the ladder for every zone and signal that is needed. */
 export class Outlooks implements OutlookReader {
   readonly #options: OutlooksOptions;
-  readonly #answers = new Map<string, CarbonAnswer & ZoneSignal>();
-  #requested = false;
-  #wake: (() => void) | undefined;
+  readonly #answers = new Map<string, KeptAnswer>();
+  readonly #loop: RefreshLoop;
 
   constructor(options: OutlooksOptions) {
     this.#options = options;
+    this.#loop = new RefreshLoop({
+      ...options,
+      what: 'carbon intensity',
+      turn: (everything, abort) => this.#turn(everything, abort),
+    });
     options.metrics.observe(() => ({ now: options.clock.now(), outlooks: this.#states() }));
   }
 
@@ -76,47 +85,43 @@ export class Outlooks implements OutlookReader {
 
   /** Something new may be needed: the loop asks for what it has no answer to, without waiting for the interval. */
   request(): void {
-    this.#requested = true;
-    this.#wake?.();
+    this.#loop.request();
   }
 
   /** Asks for each of these now. Rejects only when `abort` fires. What is not among them any more is forgotten. */
   async refresh(wanted: readonly ZoneSignal[], abort: AbortSignal): Promise<void> {
     const keys = new Set(wanted.map(keyOf));
-    for (const key of this.#answers.keys()) if (!keys.has(key)) this.#answers.delete(key);
+    for (const [key, { zone, signal }] of this.#answers) {
+      if (keys.has(key)) continue;
+      this.#answers.delete(key);
+      this.#options.ladder.forget({ zone, signal });
+    }
     await this.#askAll(wanted, abort);
   }
 
   /** Refreshes until `abort` fires, whatever happens. */
-  async run(abort: AbortSignal): Promise<void> {
-    const { clock, intervalMs, random } = this.#options;
-    let refreshAt = -Infinity;
-    while (!abort.aborted) {
-      this.#requested = false;
-      const everything = clock.now() >= refreshAt;
-      if (everything) refreshAt = clock.now() + intervalMs * (1 + random() / 10);
-      await this.#turn(everything, abort);
-      await this.#untilRequestOr(refreshAt, abort);
-    }
+  run(abort: AbortSignal): Promise<void> {
+    return this.#loop.run(abort);
   }
 
   async #turn(everything: boolean, abort: AbortSignal): Promise<void> {
-    const { logger, wanted } = this.#options;
-    try {
-      if (everything) await this.refresh(wanted(), abort);
-      else await this.#askAll(missing(wanted(), this.#answers), abort);
-    } catch (error) {
-      if (!abort.aborted) logger.error('refreshing carbon intensity failed', describeError(error));
-    }
+    const { wanted } = this.#options;
+    if (everything) await this.refresh(wanted(), abort);
+    else await this.#askAll(missing(wanted(), this.#answers), abort);
   }
 
-  /** In order, a bounded number at once. */
+  /**
+   * A bounded number at once, and what was issued the longest ago first: where a budget doesn't reach for all, each zone
+   * has its turn.
+   */
   async #askAll(wanted: readonly ZoneSignal[], abort: AbortSignal): Promise<void> {
-    const pending = new Map(wanted.map((one) => [keyOf(one), one])).values();
-    const worker = async (): Promise<void> => {
-      for (const one of pending) await this.#ask(one, abort);
-    };
-    await Promise.all(Array.from({ length: this.#options.concurrency ?? DEFAULT_CONCURRENCY }, worker));
+    const once = [...new Map(wanted.map((one) => [keyOf(one), one])).values()];
+    const oldestFirst = once.toSorted((a, b) => this.#issuedAt(a) - this.#issuedAt(b));
+    await inTurn(oldestFirst, this.#options.concurrency ?? DEFAULT_CONCURRENCY, (one) => this.#ask(one, abort));
+  }
+
+  #issuedAt(one: ZoneSignal): EpochMs {
+    return this.#answers.get(keyOf(one))?.outlook?.series.issuedAt ?? 0;
   }
 
   async #ask(one: ZoneSignal, abort: AbortSignal): Promise<void> {
@@ -147,24 +152,15 @@ export class Outlooks implements OutlookReader {
     }
   }
 
-  async #untilRequestOr(at: EpochMs, abort: AbortSignal): Promise<void> {
-    if (this.#requested || abort.aborted) return;
-    const woken = new AbortController();
-    this.#wake = () => {
-      woken.abort();
-    };
-    const ends = AbortSignal.any([abort, woken.signal]);
-    await this.#options.clock.sleep(Math.max(0, at - this.#options.clock.now()), ends).catch(() => undefined);
-    this.#wake = undefined;
-  }
-
   #states(): readonly OutlookState[] {
+    const instant = this.#options.clock.now();
     return [...this.#answers.values()].flatMap(({ zone, signal, outlook }) => {
       if (outlook === undefined) return [];
       const { rung, series } = outlook;
       const coversUntil = series.samples.at(-1)?.endsAt ?? -Infinity;
       const issuedAt = series.synthetic ? undefined : series.issuedAt;
-      return [{ zone, signal, rung, source: series.source, coversUntil, issuedAt }];
+      const now = sampleAt(series.samples, instant)?.gramsPerKilowattHour;
+      return [{ zone, signal, rung, source: series.source, scope: series.scope, now, coversUntil, issuedAt }];
     });
   }
 }

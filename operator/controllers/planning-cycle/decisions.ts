@@ -1,4 +1,5 @@
 import type { Decision, ExpectedCost, Plan } from '../../domain/decision.ts';
+import { differenceOf, type Emissions } from '../../domain/intensity.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { DurationMs } from '../../domain/units.ts';
 import type { PlanningSnapshot } from '../../planning/snapshot.ts';
@@ -42,13 +43,15 @@ function differsMaterially(before: Decision, after: Decision, slot: DurationMs):
   if (before.revision !== after.revision) return true;
   if (before.reason !== after.reason || before.deadlineAtRisk !== after.deadlineAtRisk) return true;
   if (before.rung !== after.rung || before.source !== after.source) return true;
+  if (before.notComparable !== after.notComparable) return true;
   if (before.chosen === undefined || after.chosen === undefined) {
     return before.chosen !== after.chosen || before.message !== after.message;
   }
   if (before.chosen.site !== after.chosen.site || before.chosen.product !== after.chosen.product) return true;
   return (
     windowsMoved(before.chosen.windows, after.chosen.windows, slot) ||
-    carbonMoved(before.chosen.expected, after.chosen.expected, after.baseline)
+    carbonMoved(before.chosen.expected.carbon, after.chosen.expected.carbon, after.baseline) ||
+    carbonMoved(before.baseline?.carbon, after.baseline?.carbon, after.baseline)
   );
 }
 
@@ -61,8 +64,14 @@ function windowsMoved(before: readonly Interval[], after: readonly Interval[], s
   });
 }
 
-function carbonMoved(before: ExpectedCost, after: ExpectedCost, baseline: ExpectedCost | undefined): boolean {
-  if (before.carbon === undefined || after.carbon === undefined) return before.carbon !== after.carbon;
-  const scale = Math.max(baseline?.carbon ?? 0, before.carbon, 1e-9);
-  return Math.abs(before.carbon - after.carbon) > MATERIAL_SHARE * scale;
+function carbonMoved(
+  before: Emissions | undefined,
+  after: Emissions | undefined,
+  baseline: ExpectedCost | undefined,
+): boolean {
+  if (before === undefined || after === undefined) return before !== after;
+  const difference = differenceOf(after, before);
+  if (difference === undefined) return true;
+  const scale = Math.max(baseline?.carbon?.grams ?? 0, before.grams, 1e-9);
+  return Math.abs(difference) > MATERIAL_SHARE * scale;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { aJobRecord } from '../../../test/builders/carbon-aware-job.ts';
-import { staticOutlooks } from '../../../test/builders/outlooks.ts';
+import { NO_PRICES, staticOutlooks } from '../../../test/builders/outlooks.ts';
 import { atHour, H100, hours, MIDNIGHT, series } from '../../../test/builders/planning.ts';
 import { BUILT_IN_POLICY } from '../../api/v1alpha1/defaults.ts';
 import type { EffectivePolicy } from '../../api/v1alpha1/effective-policy.ts';
@@ -35,6 +35,7 @@ function gathered({ policy, outlooks }: { policy: EffectivePolicy; outlooks: Out
     sites,
     inventory: { region: () => REGION },
     outlooks,
+    ...NO_PRICES,
     governance: () => ({ policyOf: () => policy, policies: [BUILT_IN_POLICY, policy] }),
   };
   const settings = {

@@ -14,6 +14,8 @@ import type { SiteRecord } from '../computesite/site-record.ts';
 import { sitesForPlanning } from '../computesite/to-site.ts';
 import type { RegionInventory } from '../inventory/region-inventory.ts';
 import type { OutlookReader } from '../outlooks/outlooks.ts';
+import type { PriceReader } from '../prices/electricity-prices.ts';
+import type { DevicePriceReader } from '../prices/node-prices.ts';
 
 /** The caches that a plan is made from. */
 export interface PlanningSources {
@@ -23,6 +25,8 @@ export interface PlanningSources {
   readonly sites: Pick<StoreReader<SiteRecord>, 'list'>;
   readonly inventory: { region(region: string): RegionInventory };
   readonly outlooks: OutlookReader;
+  readonly prices: PriceReader;
+  readonly nodePrices: DevicePriceReader;
   readonly governance: () => Pick<Governance, 'policyOf' | 'policies'>;
 }
 
@@ -45,6 +49,8 @@ export function gatherSnapshot(sources: PlanningSources, settings: PlanningSetti
     inventoryOfRegion: (region) => sources.inventory.region(region),
     isPlanned: (key) => isInTheBooks(key, sources),
     outlooks: sources.outlooks,
+    prices: sources.prices,
+    nodePrices: sources.nodePrices,
   });
   const sites = ready.sites.filter(({ zone }) => hasBeenAskedFor(zone, SHOWN_SIGNAL, sources.outlooks));
   const isAskedFor = new Map(

@@ -16,6 +16,7 @@ export function currencyIsComparable(site: Site, currency: string | undefined): 
       };
 }
 
-function hasPrices({ electricityPricePerKilowattHour, pools }: Site): boolean {
-  return electricityPricePerKilowattHour !== 0 || pools.some(({ pricePerHour }) => pricePerHour !== 0);
+function hasPrices({ electricityPricePerKilowattHour, electricityPrices, pools }: Site): boolean {
+  const electricityHasPrice = electricityPricePerKilowattHour !== 0 || electricityPrices.length > 0;
+  return electricityHasPrice || pools.some(({ pricePerHour }) => pricePerHour !== 0);
 }

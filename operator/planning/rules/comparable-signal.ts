@@ -1,34 +1,53 @@
-import type { EmissionScope } from '../../domain/intensity.ts';
+import { isAlike, kindOf, type IntensityKind, type Signal } from '../../domain/intensity.ts';
 import type { PlannableJob } from '../../domain/job.ts';
 import type { Site } from '../../domain/site.ts';
 import type { Refusal } from './rule.ts';
 
 /**
- * The scope that a job's sites are compared in: the home site's, or else the first one's.
- * Life-cycle grams and stack grams are different quantities; a plan never weighs one against the other.
+ * What the grams of a job's plan count: what the home site's figures do, or else the first one's that it may run at.
+ * Life-cycle grams and stack grams are different quantities; a plan never weighs one against the other. Where no site
+ * that it may run at has figures like those of home, the sites are compared with one another, and none with home.
  */
-export function scopeOfComparison(
-  job: PlannableJob,
-  sites: readonly Site[],
+export function kindOfComparison(
+  { signal }: PlannableJob,
+  open: readonly Site[],
   home: Site | undefined,
-): EmissionScope | undefined {
-  const first = [home, ...sites].find((site) => site?.outlooks[job.signal] !== undefined);
-  return first?.outlooks[job.signal]?.series.scope;
+): IntensityKind | undefined {
+  const ofHome = home === undefined ? undefined : kindAt(home, signal);
+  let first: IntensityKind | undefined;
+  let onPaper: IntensityKind | undefined;
+  for (const site of open) {
+    const kind = kindAt(site, signal);
+    if (kind === undefined) continue;
+    if (!site.schedulable) {
+      onPaper ??= kind;
+      continue;
+    }
+    if (ofHome !== undefined && isAlike(kind, ofHome)) return ofHome;
+    first ??= kind;
+  }
+  return first ?? ofHome ?? onPaper;
 }
 
 export function signalIsComparable(
-  job: PlannableJob,
+  { signal }: PlannableJob,
   site: Site,
-  scope: EmissionScope | undefined,
+  kind: IntensityKind | undefined,
 ): Refusal | undefined {
-  const outlook = site.outlooks[job.signal];
-  if (outlook === undefined) {
-    return { reason: 'DataMissing', message: `no ${job.signal.toLowerCase()} carbon intensity of zone ${site.zone}` };
+  const there = kindAt(site, signal);
+  if (there === undefined) {
+    return { reason: 'DataMissing', message: `no ${signal.toLowerCase()} carbon intensity of zone ${site.zone}` };
   }
-  return outlook.series.scope === scope
+  return kind === undefined || isAlike(there, kind)
     ? undefined
     : {
         reason: 'SignalNotComparable',
-        message: `zone ${site.zone} has ${outlook.series.scope} figures, the plan compares ${String(scope)}`,
+        message: `zone ${site.zone} has ${there.scope} figures, the plan compares ${kind.scope}`,
       };
+}
+
+/** What the figures of a site's zone count; `undefined` where there are none. */
+export function kindAt(site: Site, signal: Signal): IntensityKind | undefined {
+  const outlook = site.outlooks[signal];
+  return outlook === undefined ? undefined : kindOf(outlook.series);
 }

@@ -1,8 +1,8 @@
 import type { Interval } from '../../domain/interval.ts';
 import type { EpochMs } from '../../domain/units.ts';
-import { edge } from '../grid.ts';
+import { edge } from '../grid/time-grid.ts';
 import { fillTables, type Tables } from './pause-tables.ts';
-import { stepsOf, type PausableSearch, type Steps } from './steps.ts';
+import { costBetween, stepsOf, type PausableSearch, type Steps } from './steps.ts';
 
 /**
  * The cheapest set of windows that does the work by `notAfter`: a dynamic programme over time, work left and
@@ -41,7 +41,7 @@ function piecesFrom(search: PausableSearch, steps: Steps, tables: Tables): reado
       if (current !== undefined) current.to = cursor.step + 1;
       cursor.step += 1;
       cursor.workLeft -= 1;
-    } else if (tables.stays(cursor)) {
+    } else if (cursor.running || tables.stays(cursor)) {
       cursor.running = false;
       cursor.step += 1;
     } else {
@@ -63,7 +63,7 @@ function firstCursor(search: PausableSearch, steps: Steps, tables: Tables): Curs
   const running = runningCursor(search, steps);
   if (running !== undefined) {
     const throughMinimum = (steps.nextBlocked[0] ?? 0) >= running.step ? (steps.cost[running.step] ?? 0) : Infinity;
-    const runningCost = throughMinimum + tables.costFrom(running);
+    const runningCost = costBetween(search, 0, 1) + throughMinimum + tables.costFrom(running);
     if (runningCost <= idleCost || mustGoOn(search)) return Number.isFinite(runningCost) ? running : undefined;
   } else if (mustGoOn(search)) return undefined;
   return Number.isFinite(idleCost) ? idle : undefined;

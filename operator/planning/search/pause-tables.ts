@@ -1,4 +1,4 @@
-import { edge } from '../grid.ts';
+import { edge } from '../grid/time-grid.ts';
 import type { PausableSearch, Steps } from './steps.ts';
 
 /** A point in the programme: which step comes next, and what is left. */
@@ -25,21 +25,23 @@ export interface Tables {
 
 /**
  * Bellman's recursion, backwards in time.
- * idle(s, w, p) = min(idle(s+1, w, p), cost of the shortest piece at s + running(s+L, w-L+overhead, p-1))
- * running(s, w, p) = min(idle(s, w, p), cost(s) + running(s+1, w-1, p));  running(s, 0, p) = delay until s
+ * idle(s, w, p) = min(idle(s+1, w, p), cost of the shortest piece at s + running(s+L, w-L+overhead, p-1)),
+ * where what the piece repeats at its start costs what repeating costs
+ * running(s, w, p) = min(idle(s+1, w, p), cost(s) + running(s+1, w-1, p));  running(s, 0, p) = delay until s
+ * A pause lasts a step at least: to stop and begin anew at once only wastes what is repeated.
  */
 export function fillTables(search: PausableSearch, steps: Steps): Tables {
   const rows = new Rows(search, steps);
   for (let step = steps.count; step >= 0; step--) {
-    const delay = search.perDelayMs * (edge(search.grid, 1) + step * steps.stepMs - edge(search.grid, 0));
+    const delay = search.rates.perDelayMs * (edge(search.grid, 1) + step * steps.stepMs - edge(search.grid, 0));
     for (let pieces = 0; pieces <= search.piecesLeft; pieces++) rows.fill(step, pieces, delay);
   }
   return {
     work: rows.work,
     costFrom: (point) => rows.costFrom(point),
-    keepsRunning: (point) => rows.goOn(point) <= rows.costFrom({ ...point, running: false }),
-    // Of equal ones the piece that begins now: waiting for nothing is not free.
-    stays: (point) => rows.wait(point) < rows.begin(point),
+    // Of equal ones what goes on, and the piece that begins now: pausing and waiting for nothing are not free.
+    keepsRunning: (point) => rows.goOn(point) <= rows.wait(point) + rows.tie,
+    stays: (point) => rows.wait(point) < rows.begin(point) - rows.tie,
     pieceAt: ({ piecesLeft, workLeft }) => ({
       length: rows.shortest(piecesLeft)[workLeft] ?? 0,
       overhead: rows.overheadOf(piecesLeft),
@@ -47,9 +49,13 @@ export function fillTables(search: PausableSearch, steps: Steps): Tables {
   };
 }
 
+const TIE_SHARE = 1e-12;
+
 /** The two tables, a row of all amounts of work for each step and number of pieces left. */
 class Rows {
   readonly work: number;
+  /** Costs that differ by less are equal: sums of floating point differ in their last digits. */
+  readonly tie: number;
   readonly #idle: Float64Array;
   readonly #running: Float64Array;
   readonly #steps: Steps;
@@ -66,6 +72,9 @@ class Rows {
     this.#idle = new Float64Array(size).fill(Infinity);
     this.#running = new Float64Array(size).fill(Infinity);
     this.#steps = steps;
+    const { cost, count, repeatCost } = steps;
+    const sumOfSizes = 2 * (repeatCost[count] ?? 0) - (cost[count] ?? 0);
+    this.tie = TIE_SHARE * (sumOfSizes + search.rates.perDelayMs * count * steps.stepMs);
     this.#piecesLeft = search.piecesLeft;
     this.#hasRun = search.hasRun;
     this.#overhead = Math.ceil(search.restartOverhead / steps.stepMs);
@@ -86,23 +95,26 @@ class Rows {
 
   /** The innermost loop of the planner: everything that does not depend on the work left is taken out of it. */
   fill(step: number, pieces: number, delay: number): void {
-    const { cost, count } = this.#steps;
+    const { cost, repeatCost, count } = this.#steps;
     const row = this.#row(step, pieces);
     const next = step < count ? this.#row(step + 1, pieces) : -1;
     const openUntil = step < count ? (this.#steps.nextBlocked[step] ?? 0) : 0;
     const shortest = this.shortest(pieces);
     const overhead = this.overheadOf(pieces);
+    const repeated = (repeatCost[step + overhead] ?? 0) - (repeatCost[step] ?? 0);
+    const beginning = repeated - (cost[step + overhead] ?? 0);
     const stepCost = openUntil > step ? (cost[step + 1] ?? 0) - (cost[step] ?? 0) : Infinity;
     this.#running[row] = delay;
     for (let w = 1; w <= this.work; w++) {
       const length = shortest[w] ?? 0;
-      let best = next < 0 ? Infinity : (this.#idle[next + w] ?? Infinity);
+      const wait = next < 0 ? Infinity : (this.#idle[next + w] ?? Infinity);
+      let best = wait;
       if (pieces > 0 && step + length <= openUntil) {
         const after = this.#running[this.#row(step + length, pieces - 1) + w - length + overhead] ?? Infinity;
-        best = Math.min(best, (cost[step + length] ?? 0) - (cost[step] ?? 0) + after);
+        best = Math.min(best, beginning + (cost[step + length] ?? 0) + after);
       }
       this.#idle[row + w] = best;
-      this.#running[row + w] = Math.min(best, stepCost + (next < 0 ? Infinity : (this.#running[next + w - 1] ?? 0)));
+      this.#running[row + w] = Math.min(wait, stepCost + (next < 0 ? Infinity : (this.#running[next + w - 1] ?? 0)));
     }
   }
 
@@ -123,11 +135,14 @@ class Rows {
 
   begin({ step, piecesLeft, workLeft }: Point): number {
     if (piecesLeft === 0) return Infinity;
+    const overhead = this.overheadOf(piecesLeft);
     const to = step + (this.shortest(piecesLeft)[workLeft] ?? 0);
-    const left = workLeft - (to - step) + this.overheadOf(piecesLeft);
-    return (
-      this.#through(step, to) + this.costFrom({ step: to, piecesLeft: piecesLeft - 1, workLeft: left, running: true })
-    );
+    const left = workLeft - (to - step) + overhead;
+    const { cost, repeatCost } = this.#steps;
+    const repeated = (repeatCost[step + overhead] ?? 0) - (repeatCost[step] ?? 0);
+    const atCost = (cost[step + overhead] ?? 0) - (cost[step] ?? 0);
+    const after = this.costFrom({ step: to, piecesLeft: piecesLeft - 1, workLeft: left, running: true });
+    return this.#through(step, to) + repeated - atCost + after;
   }
 
   /** Cost of working through steps; infinite where one of them is full or unknown. */

@@ -1,14 +1,14 @@
-import type { DurationMs, EpochMs } from '../../domain/units.ts';
+import { HOUR_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 import { nextFull } from '../capacity.ts';
 import type { Candidate, Seat } from '../candidate.ts';
-import { leastScore, priced } from '../cost.ts';
-import type { TimeGrid } from '../grid.ts';
+import { priced } from '../cost.ts';
+import type { TimeGrid } from '../grid/time-grid.ts';
 import { asGoodAs, ignoresCarbon } from '../score.ts';
 import { cheapestStart, earliestStart, latestStart, type ContiguousSearch } from './contiguous.ts';
 import { cheapestWindows } from './pausable.ts';
-import { leastGramHours } from './pause-bound.ts';
-
-const WATTS_PER_KILOWATT = 1_000;
+import { leastCost } from './pause-bound.ts';
+import { leastScore, ratesOf, timeMatters, type Rates } from './rates.ts';
+import type { PausableSearch } from './steps.ts';
 
 /** Devices that are there, or those that the site can provision after a while. */
 interface Supply {
@@ -71,22 +71,24 @@ function contiguousSearch(
   return {
     grid,
     notAfter,
-    intensity: ignoresCarbon(seat.weights) ? undefined : seat.intensity,
+    ...whatVaries(seat),
     length: lengthInOnePiece(seat) + supply.staging,
     staging: supply.staging,
     nextFull: fullFor(seat, supply.limit),
-    perGramHour: perGramHourOf(seat),
-    perDelayMs: seat.weights.perDelayMs,
+    rates: ratesOf(seat),
+  };
+}
+
+/** What makes one time differ from another for this seat. */
+function whatVaries({ intensity, electricity, draw, weights }: Seat): Pick<PausableSearch, 'intensity' | 'prices'> {
+  return {
+    intensity: ignoresCarbon(weights) ? undefined : intensity,
+    prices: draw.decided > 0 ? electricity.varying : undefined,
   };
 }
 
 function fullFor({ job, ledger }: Seat, limit: number): Int32Array | undefined {
   return ledger === undefined ? undefined : nextFull(ledger, job.devices, limit);
-}
-
-/** What an hour of running costs for each g/kWh. */
-function perGramHourOf({ draw, weights }: Seat): number {
-  return (weights.perGram * draw.decided) / WATTS_PER_KILOWATT;
 }
 
 /**
@@ -99,29 +101,45 @@ export function candidateInPieces(
   notAfter: EpochMs,
   mustBeat = Infinity,
 ): Candidate | undefined {
-  const { job, pool, intensity, weights } = seat;
-  if (job.interruptible === undefined || intensity === undefined || ignoresCarbon(weights)) return undefined;
+  const { job, pool } = seat;
+  if (job.interruptible === undefined || !timeMatters(seat)) return undefined;
   if (pool !== undefined && pool.capacity < job.devices) return undefined;
   // A paused job's next piece ends a pause that is counted already; a running job's next piece begins with a new one.
   const piecesLeft = job.interruptible.maxPauses - job.pausesSoFar + (job.phase === 'Running' ? 0 : 1);
   if (piecesLeft <= 0) return undefined;
   const work = job.remainingWork / seat.speed;
-  const nextFullSlot = fullFor(seat, pool?.capacity ?? Infinity);
-  const bound = leastGramHours({ grid, intensity, nextFull: nextFullSlot, notAfter, work });
+  const rates = ratesOf(seat);
+  const search = {
+    grid,
+    notAfter,
+    ...whatVaries(seat),
+    work,
+    nextFull: fullFor(seat, pool?.capacity ?? Infinity),
+    rates,
+  };
+  const bound = leastCost(search);
   if (leastScore(seat, work, bound) >= mustBeat) return undefined;
   const windows = cheapestWindows({
-    grid,
-    intensity,
-    notAfter,
-    nextFull: nextFullSlot,
-    work,
+    ...search,
     minimumRun: job.interruptible.minimumRun,
     restartOverhead: job.interruptible.restartOverhead,
     piecesLeft,
     hasRun: job.phase !== 'Waiting',
     runningSince: job.phase === 'Running' ? job.current?.windows[0]?.startsAt : undefined,
-    perGramHour: perGramHourOf(seat),
-    perDelayMs: weights.perDelayMs,
+    rates: withMoneySecond(seat, rates, work, bound),
   });
   return windows === undefined ? undefined : priced(seat, windows, 0);
+}
+
+/** Grams that differ by less than this share let money decide: far less than what makes a pause worth it. */
+const SECOND_SHARE = 0.001;
+
+/**
+ * Where grams come first, money is given so small a price that it can't outweigh more than a thousandth of the least
+ * grams: it decides between windows that are as clean.
+ */
+function withMoneySecond({ electricity, weights }: Seat, rates: Rates, work: DurationMs, leastGrams: number): Rates {
+  const spread = electricity.varying?.spread ?? 0;
+  if (!weights.lexicographic || !(spread > 0) || !Number.isFinite(leastGrams)) return rates;
+  return { ...rates, perPriceHour: (SECOND_SHARE * Math.abs(leastGrams)) / (spread * (work / HOUR_MS)) };
 }

@@ -1,11 +1,16 @@
-import type { DurationMs, EpochMs } from '../../domain/units.ts';
-import type { IntensityOnGrid } from '../forecast.ts';
-import { edge, type TimeGrid } from '../grid.ts';
+import { HOUR_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
+import type { IntensityOnGrid } from '../grid/intensity-on-grid.ts';
+import { between, type RunningIntegral } from '../grid/running-integral.ts';
+import { edge, type TimeGrid } from '../grid/time-grid.ts';
+import type { Rates } from './rates.ts';
 
-/** What a run in several pieces may do, and what one gram-hour and one millisecond of delay cost it. */
+/** What a run in several pieces may do, and what it costs. */
 export interface PausableSearch {
   readonly grid: TimeGrid;
-  readonly intensity: IntensityOnGrid;
+  /** Absent where carbon doesn't count. */
+  readonly intensity: IntensityOnGrid | undefined;
+  /** Absent where the price is the same at all times. */
+  readonly prices: RunningIntegral | undefined;
   readonly nextFull: Int32Array | undefined;
   readonly notAfter: EpochMs;
   /** Work left, at the speed of this accelerator. */
@@ -19,8 +24,7 @@ export interface PausableSearch {
   readonly hasRun: boolean;
   /** Since when the job runs; absent where it doesn't. */
   readonly runningSince: EpochMs | undefined;
-  readonly perGramHour: number;
-  readonly perDelayMs: number;
+  readonly rates: Rates;
 }
 
 /** More states than this are planned in steps of several slots. */
@@ -32,6 +36,11 @@ export interface Steps {
   readonly count: number;
   /** Running sum of the cost of working through a step; `count + 1` entries. */
   readonly cost: Float64Array;
+  /**
+   * The same of steps that repeat lost work: never a gain, also where power is sold below nothing, so that nobody is sent
+   * into a pause to burn power.
+   */
+  readonly repeatCost: Float64Array;
   /** For each step, the first full or unknown step at or after it. */
   readonly nextBlocked: Int32Array;
 }
@@ -43,22 +52,37 @@ export function stepsOf(search: PausableSearch): Steps {
   // Twice as long a step means half the steps and half the work counted in them.
   const slotsPerStep = Math.max(1, Math.ceil(Math.sqrt(states / MAX_STATES)));
   const count = Math.max(0, Math.floor(slots / slotsPerStep));
-  const cost = new Float64Array(count + 1);
   const nextBlocked = new Int32Array(count);
-  for (let step = 0; step < count; step++) {
-    const from = 1 + step * slotsPerStep;
-    const gramHours = (search.intensity.integral[from + slotsPerStep] ?? 0) - (search.intensity.integral[from] ?? 0);
-    cost[step + 1] = (cost[step] ?? 0) + search.perGramHour * gramHours;
-  }
   let blocked = count;
   for (let step = count - 1; step >= 0; step--) {
     const from = 1 + step * slotsPerStep;
     if (firstObstacle(search, from) < from + slotsPerStep) blocked = step;
     nextBlocked[step] = blocked;
   }
-  return { stepMs: slotsPerStep * grid.slot, count, cost, nextBlocked };
+  return { stepMs: slotsPerStep * grid.slot, count, ...costsOf(search, count, slotsPerStep), nextBlocked };
+}
+
+function costsOf(search: PausableSearch, count: number, slotsPerStep: number) {
+  const cost = new Float64Array(count + 1);
+  const repeatCost = new Float64Array(count + 1);
+  for (let step = 0; step < count; step++) {
+    const from = 1 + step * slotsPerStep;
+    const ofStep = costBetween(search, from, from + slotsPerStep);
+    cost[step + 1] = (cost[step] ?? 0) + ofStep;
+    repeatCost[step + 1] = (repeatCost[step] ?? 0) + Math.max(0, ofStep);
+  }
+  return { cost, repeatCost };
+}
+
+/** Of working from one edge of the grid to another. */
+export function costBetween({ grid, intensity, prices, rates }: PausableSearch, from: number, to: number): number {
+  let cost = rates.perHour * ((edge(grid, to) - edge(grid, from)) / HOUR_MS);
+  if (intensity !== undefined) cost += rates.perGramHour * between(intensity, from, to);
+  if (prices !== undefined) cost += rates.perPriceHour * between(prices, from, to);
+  return cost;
 }
 
 function firstObstacle({ grid, intensity, nextFull }: PausableSearch, slot: number): number {
-  return Math.min(intensity.nextUnknown[slot] ?? 0, nextFull === undefined ? grid.slots : (nextFull[slot] ?? 0));
+  const unknown = intensity === undefined ? grid.slots : (intensity.nextUnknown[slot] ?? 0);
+  return Math.min(unknown, nextFull === undefined ? grid.slots : (nextFull[slot] ?? 0));
 }

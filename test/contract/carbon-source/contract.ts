@@ -29,6 +29,8 @@ export interface CarbonSourceUnderTest {
   /** A stretch of the past that it knows, with the samples' `estimated` marks; or the reason why it has no history. */
   readonly past:
     { readonly interval: Interval; readonly estimated: readonly boolean[] } | { readonly noneBecause: string };
+  /** Why it has no forecast. What is known, not known and true is then held against its history. */
+  readonly noForecastBecause?: string;
   readonly close?: () => Promise<void>;
 }
 
@@ -45,15 +47,19 @@ export function carbonSourceContract(name: string, setUp: () => Promise<CarbonSo
       await subject.close?.();
     });
 
-    const forecast = (query: Partial<CarbonQuery> = {}, abort = NEVER) =>
-      subject.source.forecast({ ...subject.known, ...query }, abort);
+    const perspective = () => (subject.noForecastBecause === undefined ? 'Forecast' : 'History');
+    const ask = (query: Partial<CarbonQuery> = {}, abort = NEVER) => {
+      const whole = { ...subject.known, ...query };
+      const { source } = subject;
+      return perspective() === 'Forecast' ? source.forecast(whole, abort) : source.history(whole, abort);
+    };
 
     test('answers for the zone and signal asked for, under its own name', async () => {
       for (const zone of [subject.known.zone, ...subject.otherZones]) {
-        expect(await forecast({ zone })).toMatchObject({
+        expect(await ask({ zone })).toMatchObject({
           zone,
           signal: subject.known.signal,
-          perspective: 'Forecast',
+          perspective: perspective(),
           source: subject.source.name,
         });
       }
@@ -66,23 +72,23 @@ export function carbonSourceContract(name: string, setUp: () => Promise<CarbonSo
         fc.asyncProperty(edges, async ([one, other]) => {
           fc.pre(one !== other);
           const interval = { startsAt: Math.min(one, other), endsAt: Math.max(one, other) };
-          expectOrderedWithin(await forecast({ interval }), interval);
+          expectOrderedWithin(await ask({ interval }), interval);
         }),
         { numRuns: 30 },
       );
     });
 
     test('has the same figures for a stretch, however long the question around it is', async () => {
-      const whole = await forecast();
+      const whole = await ask();
       for (const sample of whole.samples) {
-        const { samples } = await forecast({ interval: sample });
+        const { samples } = await ask({ interval: sample });
         expect(samples).toEqual([sample]);
       }
     });
 
     test('labels its figures for what they are', async () => {
       const { truth } = subject;
-      const series = await forecast();
+      const series = await ask();
       expect(series.scope).toBe(truth.scope);
       expect(series.synthetic).toBe(truth.synthetic);
       expect(series.samples.map((sample) => sample.estimated)).toEqual(truth.estimated);
@@ -90,12 +96,12 @@ export function carbonSourceContract(name: string, setUp: () => Promise<CarbonSo
     });
 
     test('gives the same answer to the same question, also when asked at once', async () => {
-      const first = await forecast();
-      expect(await Promise.all([forecast(), forecast()])).toEqual([first, first]);
+      const first = await ask();
+      expect(await Promise.all([ask(), ask()])).toEqual([first, first]);
     });
 
     test('refuses a zone that it does not know, by name, and never answers for another', async () => {
-      const refusal = forecast({ zone: subject.unknownZone });
+      const refusal = ask({ zone: subject.unknownZone });
       await expect(refusal).rejects.toMatchObject({ name: 'SourceError', code: 'ZoneUnknown' });
       await expect(refusal).rejects.toThrow(subject.unknownZone);
     });
@@ -104,24 +110,24 @@ export function carbonSourceContract(name: string, setUp: () => Promise<CarbonSo
       const { missingSignal } = subject;
       if (typeof missingSignal === 'object') {
         expect(missingSignal.hasBothBecause).not.toBe('');
-        for (const signal of ['Average', 'Marginal'] as const) expect((await forecast({ signal })).signal).toBe(signal);
+        for (const signal of ['Average', 'Marginal'] as const) expect((await ask({ signal })).signal).toBe(signal);
         return;
       }
-      const refusal = forecast({ signal: missingSignal });
+      const refusal = ask({ signal: missingSignal });
       await expect(refusal).rejects.toMatchObject({ name: 'SourceError', code: 'SignalUnsupported' });
       await expect(refusal).rejects.toThrow(missingSignal);
     });
 
     test('says that it has no data for a stretch that it knows nothing of, or has data for any', async () => {
       if ('startsAt' in subject.uncovered) {
-        const refusal = forecast({ interval: subject.uncovered });
+        const refusal = ask({ interval: subject.uncovered });
         await expect(refusal).rejects.toMatchObject({ name: 'SourceError', code: 'NoData' });
         return;
       }
       expect(subject.uncovered.knowsAllTimeBecause).not.toBe('');
       for (const year of [1970, 2000, 2024, 2099]) {
         const interval = { startsAt: Date.UTC(year, 1, 28), endsAt: Date.UTC(year, 2, 1) };
-        expectOrderedWithin(await forecast({ interval }), interval);
+        expectOrderedWithin(await ask({ interval }), interval);
       }
     });
 
@@ -141,12 +147,22 @@ export function carbonSourceContract(name: string, setUp: () => Promise<CarbonSo
       expect(series.samples.map(({ estimated }) => estimated)).toEqual(past.estimated);
     });
 
+    test('tells what it expects, or says that it can not', async () => {
+      if (subject.noForecastBecause === undefined) {
+        expect((await ask()).perspective).toBe('Forecast');
+        return;
+      }
+      expect(subject.noForecastBecause).not.toBe('');
+      const refusal = subject.source.forecast(subject.known, NEVER);
+      await expect(refusal).rejects.toMatchObject({ name: 'SourceError', code: 'ForecastUnsupported' });
+    });
+
     test('gives up with the caller: at once, and with the reason that the caller gave', async () => {
       const reason = new Error('shutting down');
-      await expect(forecast({}, AbortSignal.abort(reason))).rejects.toBe(reason);
+      await expect(ask({}, AbortSignal.abort(reason))).rejects.toBe(reason);
 
       const caller = new AbortController();
-      const outcome = forecast({}, caller.signal).then(
+      const outcome = ask({}, caller.signal).then(
         () => 'answered',
         (error: unknown) => error,
       );

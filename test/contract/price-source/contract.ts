@@ -44,7 +44,7 @@ export function priceSourceContract(name: string, setUp: () => Promise<PriceSour
       const series = await prices();
       expect(series).toMatchObject({ zone: subject.known.zone, source: subject.source.name, currency, basis });
       expect(series.samples.map((sample) => sample.perKilowattHour)).toEqual(
-        perKilowattHour.map((price) => expect.closeTo(price, 9) as number),
+        perKilowattHour.map((price) => expect.closeTo(price, 9) as unknown),
       );
       expect(series.samples.some(({ estimated }) => estimated)).toBe(false);
     });

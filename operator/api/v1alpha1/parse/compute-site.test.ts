@@ -15,7 +15,7 @@ describe('a ComputeSite', () => {
         cluster: 'Local',
         accelerators: [],
         idleNodesStayOn: false,
-        prices: { currency: 'EUR', electricityPerKilowattHour: 0, perAcceleratorHour: new Map() },
+        prices: { currency: 'EUR', electricityPerKilowattHour: undefined, perAcceleratorHour: new Map() },
       },
     });
   });

@@ -13,7 +13,8 @@ export interface ProvisionableAccelerator {
 export interface SitePrices {
   /** ISO 4217. */
   readonly currency: string;
-  readonly electricityPerKilowattHour: number;
+  /** `undefined`: not given, so that what the market or a tariff says may stand for it. */
+  readonly electricityPerKilowattHour: number | undefined;
   /** Price of one device for one hour, by product. */
   readonly perAcceleratorHour: ReadonlyMap<string, number>;
 }
@@ -81,7 +82,7 @@ function readPrices(prices: FieldReader): SitePrices {
   }
   return {
     currency: prices.field('currency').text() ?? SCHEMA_DEFAULTS.currency,
-    electricityPerKilowattHour: prices.field('electricityPerKWh').decimal() ?? 0,
+    electricityPerKilowattHour: prices.field('electricityPerKWh').decimal(),
     perAcceleratorHour,
   };
 }

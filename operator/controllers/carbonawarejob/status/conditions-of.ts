@@ -60,6 +60,7 @@ function planning(decision: Decision | undefined): Statements {
     Planned: { status: 'True', reason, message },
     DeadlineAtRisk: atRisk,
     CarbonDataFresh: freshness(decision),
+    CarbonDataComparable: comparability(decision),
   };
 }
 
@@ -76,6 +77,11 @@ function freshness({ rung, source = 'no source' }: Decision): Statement {
     case 'None':
       return { status: 'False', reason: 'NoData', message: 'nothing is known about the grid of the site' };
   }
+}
+
+function comparability({ notComparable }: Decision): Statement {
+  if (notComparable !== undefined) return { status: 'False', reason: 'SignalNotComparable', message: notComparable };
+  return { status: 'True', reason: 'Comparable', message: 'all figures that were compared are of one kind' };
 }
 
 function running(view: JobView, findings: Findings): Statements {

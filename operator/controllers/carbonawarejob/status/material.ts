@@ -1,6 +1,7 @@
 import type {
   CarbonAwareJobStatus,
   CarbonAwareJobStatusPlan,
+  CarbonAwareJobStatusPlanBaseline,
 } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
 import type { Condition } from '../../../api/v1alpha1/conditions.ts';
 import { parseTime } from '../../../api/v1alpha1/timestamps.ts';
@@ -62,10 +63,24 @@ function planMoved(
     before.accelerator !== after.accelerator ||
     before.deadline !== after.deadline ||
     before.signal !== after.signal ||
-    (before.baseline === undefined) !== (after.baseline === undefined) ||
+    before.scope !== after.scope ||
+    baselineChanged(before.baseline, after.baseline) ||
     startsMoved(before, after, slot) ||
     savingMoved(before.saves, after.saves) ||
     timeMoved(before.expected?.finish, after.expected?.finish, finish)
+  );
+}
+
+/** The first plan's baseline stays, but for what its grams count. */
+function baselineChanged(
+  before: CarbonAwareJobStatusPlanBaseline | undefined,
+  after: CarbonAwareJobStatusPlanBaseline | undefined,
+): boolean {
+  return (
+    (before === undefined) !== (after === undefined) ||
+    before?.signal !== after?.signal ||
+    before?.scope !== after?.scope ||
+    (before?.carbonGrams === undefined) !== (after?.carbonGrams === undefined)
   );
 }
 

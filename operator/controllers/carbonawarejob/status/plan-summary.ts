@@ -1,11 +1,13 @@
 import type {
   CarbonAwareJobStatusAlternative,
   CarbonAwareJobStatusPlan,
+  CarbonAwareJobStatusPlanBaseline,
   CarbonAwareJobStatusPlanExpected,
 } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
 import { shortened } from '../../../api/v1alpha1/conditions.ts';
 import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
 import type { Alternative, Decision, ExpectedCost, Option } from '../../../domain/decision.ts';
+import { differenceOf, type Emissions } from '../../../domain/intensity.ts';
 import type { Interval } from '../../../domain/interval.ts';
 import { formatDecimal } from '../../../domain/quantity.ts';
 import type { EpochMs } from '../../../domain/units.ts';
@@ -35,9 +37,10 @@ export function planSummary(
     ...(firstStart !== undefined && { starts: formatTime(firstStart) }),
     windows: windows.map(({ startsAt, endsAt }) => ({ start: formatTime(startsAt), end: formatTime(endsAt) })),
     expected: costShown(chosen.expected),
-    ...(baseline !== undefined && { baseline: { site: baseline.site, ...costShown(baseline) } }),
+    ...(baseline !== undefined && { baseline: baselineShown(baseline) }),
     ...(saves !== undefined && { saves }),
     signal,
+    ...(chosen.expected.carbon !== undefined && { scope: chosen.expected.carbon.kind.scope }),
     ...(dataSource !== undefined && { dataSource }),
     ...(deadline !== undefined && { deadline: formatTime(deadline) }),
     reason: decision.reason,
@@ -60,10 +63,15 @@ export function alternativesShown(alternatives: readonly Alternative[]): readonl
   }));
 }
 
-/** Grams that the plan saves, as a whole percentage of the baseline's; negative where it emits more. */
+/**
+ * Grams that the plan saves, as a whole percentage of the baseline's; negative where it emits more. Grams of unlike kinds
+ * make no saving.
+ */
 function savingShown(expected: ExpectedCost, baseline: ExpectedCost | undefined): string | undefined {
-  if (expected.carbon === undefined || baseline?.carbon === undefined || !(baseline.carbon > 0)) return undefined;
-  const percent = Math.round((100 * (baseline.carbon - expected.carbon)) / baseline.carbon);
+  if (expected.carbon === undefined || baseline?.carbon === undefined) return undefined;
+  const saved = differenceOf(baseline.carbon, expected.carbon);
+  if (saved === undefined || !(baseline.carbon.grams > 0)) return undefined;
+  const percent = Math.round((100 * saved) / baseline.carbon.grams);
   return `${Math.max(-9999, percent === 0 ? 0 : percent)}%`;
 }
 
@@ -74,6 +82,11 @@ function windowsShown(windows: readonly Interval[], attempts: readonly Attempt[]
   return goesOn
     ? [{ startsAt: Math.min(open.startedAt, current.startsAt), endsAt: current.endsAt }, ...later]
     : windows.slice(0, MAX_WINDOWS);
+}
+
+/** Beside its cost, what its grams count: it may be older than the plan. */
+function baselineShown({ site, carbon, ...cost }: ExpectedCost): CarbonAwareJobStatusPlanBaseline {
+  return { site, ...costShown({ site, carbon, ...cost }), ...(carbon !== undefined && carbon.kind) };
 }
 
 function costShown({ energy, carbon, money, currency, finishesAt }: ExpectedCost): CarbonAwareJobStatusPlanExpected {
@@ -87,8 +100,8 @@ function costShown({ energy, carbon, money, currency, finishesAt }: ExpectedCost
 }
 
 /** Whole grams, except where that would round a small job's figures away. */
-function gramsShown(carbon: number): string {
-  return formatDecimal(carbon, carbon < 100 ? 2 : 0);
+function gramsShown({ grams }: Emissions): string {
+  return formatDecimal(grams, grams < 100 ? 2 : 0);
 }
 
 function dataSourceShown({ source, rung }: Decision): string | undefined {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { CarbonAwareJobStatus } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
 import { BUILT_IN_POLICY } from '../../../api/v1alpha1/defaults.ts';
-import { grams, HOUR_MS, MINUTE_MS } from '../../../domain/units.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../domain/units.ts';
 import { aCondition, aJobRecord } from '../../../../test/builders/carbon-aware-job.ts';
 import {
   aCost,
@@ -13,7 +13,7 @@ import {
   aWindow,
   aWorkload,
 } from '../../../../test/builders/job-view.ts';
-import { atHour, MIDNIGHT } from '../../../../test/builders/planning.ts';
+import { atHour, MIDNIGHT, someCarbon } from '../../../../test/builders/planning.ts';
 import { MAX_STATUS_BYTES, sizeOf } from './fit.ts';
 import { statusOf } from './status-of.ts';
 
@@ -167,9 +167,9 @@ describe('the status of a job', () => {
   test('never claims a saving that is not known', () => {
     const unknown = aDecision({ chosen: { ...anOption(), expected: { ...aCost(), carbon: undefined } } });
     expect(statusOf(aView({ decision: unknown }), {}).plan?.saves).toBeUndefined();
-    const worse = aDecision({ baseline: aCost({ carbon: grams(80) }) });
+    const worse = aDecision({ baseline: aCost({ carbon: someCarbon(80) }) });
     expect(statusOf(aView({ decision: worse }), {}).plan?.saves).toBe('-25%');
-    const zero = aDecision({ baseline: aCost({ carbon: grams(0) }) });
+    const zero = aDecision({ baseline: aCost({ carbon: someCarbon(0) }) });
     expect(statusOf(aView({ decision: zero }), {}).plan?.saves).toBeUndefined();
   });
 });

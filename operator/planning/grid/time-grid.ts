@@ -1,5 +1,5 @@
-import type { PlannableJob } from '../domain/job.ts';
-import type { DurationMs, EpochMs } from '../domain/units.ts';
+import type { PlannableJob } from '../../domain/job.ts';
+import type { DurationMs, EpochMs } from '../../domain/units.ts';
 
 /**
  * The edges of the slots: `edges[0]` is now, the others are multiples of the slot length,

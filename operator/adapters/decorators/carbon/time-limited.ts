@@ -1,8 +1,8 @@
-import type { IntensitySeries, Signal } from '../../domain/intensity.ts';
-import type { DurationMs } from '../../domain/units.ts';
-import type { CarbonQuery, CarbonSource } from '../../ports/carbon.ts';
-import type { Clock } from '../../ports/clock.ts';
-import { within } from '../../runtime/within.ts';
+import type { IntensitySeries, Signal } from '../../../domain/intensity.ts';
+import type { DurationMs } from '../../../domain/units.ts';
+import type { CarbonQuery, CarbonSource } from '../../../ports/carbon.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import { within } from '../../../runtime/within.ts';
 
 /**
  * A source that has failed when it does not answer in time, so that one which hangs, on a disk that is gone say, keeps
@@ -14,5 +14,7 @@ export function timeLimited(source: CarbonSource, limit: { clock: Clock; limitMs
     rung: source.rung,
     forecast: <S extends Signal>(query: CarbonQuery<S>, abort: AbortSignal): Promise<IntensitySeries<S>> =>
       within({ ...limit, abort }, (signal) => source.forecast(query, signal)),
+    history: <S extends Signal>(query: CarbonQuery<S>, abort: AbortSignal): Promise<IntensitySeries<S>> =>
+      within({ ...limit, abort }, (signal) => source.history(query, signal)),
   };
 }

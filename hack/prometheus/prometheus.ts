@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ensureBinaries, type Binaries } from '../controlplane/binaries/ensure.ts';
+import type { Progress } from '../controlplane/binaries/progress.ts';
+import { errorText } from '../controlplane/error-text.ts';
+import { startFailure, withFreePort } from '../controlplane/process/ports.ts';
+import { ProcessKeeper, type ManagedProcess } from '../controlplane/process/process-keeper.ts';
+import { waitFor } from '../controlplane/process/wait.ts';
+
+export interface PrometheusOptions {
+  /** The text of prometheus.yml. Default: nothing is scraped, and nothing is ever too old to keep. */
+  readonly config?: string;
+  /** OpenMetrics text with timestamps, ending in `# EOF`: it is there from the start. */
+  readonly history?: string;
+  /** Where data and log go; removed at the end. Default: a new folder of the system's temporary ones. */
+  readonly directory?: string;
+  /** More arguments, e.g. `--query.max-samples=100`. */
+  readonly args?: readonly string[];
+  readonly progress?: Progress;
+}
+
+export interface RunningPrometheus {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  readonly process: ManagedProcess;
+  /** Ends it and removes its folder. */
+  stop(): Promise<void>;
+}
+
+/** How long a test may take to set one up: where it isn't there yet it is built, which takes some minutes. */
+export const PROMETHEUS_SETUP_MS = 900_000;
+
+const START_TIMEOUT_MS = 60_000;
+const REQUEST_TIMEOUT_MS = 5_000;
+/** Blocks of the past are data of the test, not too old to keep. */
+const KEEP_EVERYTHING = ['storage:', '  tsdb:', '    retention:', '      time: 100y', ''].join('\n');
+
+/**
+ * A real Prometheus on a free port of 127.0.0.1; ready when this resolves. It ends with {@link RunningPrometheus.stop},
+ * and also when this process ends in whatever way.
+ * @throws Error that says why it did not start, with the end of its log
+ */
+export async function startPrometheus(
+  options: PrometheusOptions = {},
+  abort?: AbortSignal,
+): Promise<RunningPrometheus> {
+  const binaries = await ensureBinaries(['prometheus', 'promtool'], { progress: options.progress, abort });
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'sunward-prometheus-')));
+  const keeper = await ProcessKeeper.start();
+  keeper.removeAtEnd(directory);
+  const stop = async (): Promise<void> => {
+    await keeper.stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    const config = join(directory, 'prometheus.yml');
+    await writeFile(config, options.config ?? KEEP_EVERYTHING);
+    if (options.history !== undefined) await backfill(options.history, directory, binaries);
+    const started = await withFreePort((port) =>
+      startOn(port, { keeper, directory, config, binaries, options, abort }),
+    );
+    keeper.runInBackground();
+    return { ...started, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** As blocks in the storage folder, before Prometheus opens it. */
+async function backfill(history: string, directory: string, binaries: Binaries): Promise<void> {
+  const file = join(directory, 'history.openmetrics');
+  await writeFile(file, history);
+  const args = ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', file, join(directory, 'data')];
+  try {
+    await promisify(execFile)(binaries.path('promtool'), args);
+  } catch (error) {
+    throw new Error(`backfilling Prometheus: ${errorText(error)}`, { cause: error });
+  }
+}
+
+interface StartParts {
+  readonly keeper: ProcessKeeper;
+  readonly directory: string;
+  readonly config: string;
+  readonly binaries: Binaries;
+  readonly options: PrometheusOptions;
+  readonly abort: AbortSignal | undefined;
+}
+
+async function startOn(
+  port: number,
+  { keeper, directory, config, binaries, options, abort }: StartParts,
+): Promise<Pick<RunningPrometheus, 'url' | 'process'>> {
+  const url = `http://127.0.0.1:${port}`;
+  const process = await keeper.spawn({
+    name: 'prometheus',
+    command: binaries.path('prometheus'),
+    args: [
+      `--config.file=${config}`,
+      `--storage.tsdb.path=${join(directory, 'data')}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      ...(options.args ?? []),
+    ],
+    logFile: join(directory, 'prometheus.log'),
+  });
+  await waitFor({ for: 'prometheus to be ready', timeoutMs: START_TIMEOUT_MS, intervalMs: 20, abort }, async () => {
+    if (process.exit() !== undefined) throw await startFailure(process);
+    const response = await fetch(`${url}/-/ready`, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+    return response.ok ? true : undefined;
+  });
+  return { url, process };
+}

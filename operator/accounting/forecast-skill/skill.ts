@@ -1,0 +1,65 @@
+import { addErrors, LEADS, totalAt, type ErrorSums, type Lead, type Verification } from './verification.ts';
+
+/** How good predictions were, over the last days. */
+export interface Accuracy {
+  /** Hours that were verified. */
+  readonly count: number;
+  /** Mean absolute error, g/kWh. */
+  readonly meanAbsoluteError: number;
+  /** Mean absolute percentage error as a share, 0.1 for 10 %; `undefined` where there was nothing to divide by. */
+  readonly meanAbsolutePercentageError: number | undefined;
+  /** Mean of predicted - came, g/kWh. */
+  readonly bias: number;
+}
+
+/** A forecast beside persistence, at one lead time. */
+export interface Skill {
+  readonly lead: Lead;
+  readonly forecast: Accuracy;
+  readonly persistence: Accuracy;
+}
+
+/** Of each lead that anything was verified at. */
+export function skillOf(verification: Verification): readonly Skill[] {
+  return LEADS.flatMap((lead) => {
+    const { forecast, persistence } = totalAt(verification, lead);
+    if (forecast.count === 0) return [];
+    return [{ lead, forecast: accuracyOf(forecast), persistence: accuracyOf(persistence) }];
+  });
+}
+
+/** A forecast that is worse by less than this is not worth a change of mind. */
+const WORSE_BY_SHARE = 0.05;
+/** Fewer hours than this say nothing: one odd night would. */
+const LEAST_HOURS = 24;
+
+/** Whether a forecast is to be planned with, and what it did beside persistence over all leads together. */
+export interface Trust {
+  readonly trusted: boolean;
+  /** Absent while too little was verified to say. */
+  readonly evidence: { readonly forecast: Accuracy; readonly persistence: Accuracy } | undefined;
+}
+
+/**
+ * A forecast loses trust where persistence has been better by a margin, and has it back as soon as it is no worse.
+ * Judged over all leads, each hour once at each: what is planned tonight and tomorrow counts alike.
+ * @param wasTrusted what was said before
+ */
+export function trustIn(verification: Verification, wasTrusted: boolean): Trust {
+  const totals = LEADS.map((lead) => totalAt(verification, lead));
+  const forecast = totals.map((total) => total.forecast).reduce(addErrors);
+  const persistence = totals.map((total) => total.persistence).reduce(addErrors);
+  if (forecast.count < LEAST_HOURS) return { trusted: true, evidence: undefined };
+  const evidence = { forecast: accuracyOf(forecast), persistence: accuracyOf(persistence) };
+  const limit = wasTrusted ? persistence.absolute * (1 + WORSE_BY_SHARE) : persistence.absolute;
+  return { trusted: forecast.absolute <= limit, evidence };
+}
+
+function accuracyOf({ count, absolute, share, shareCount, signed }: ErrorSums): Accuracy {
+  return {
+    count,
+    meanAbsoluteError: absolute / count,
+    meanAbsolutePercentageError: shareCount === 0 ? undefined : share / shareCount,
+    bias: signed / count,
+  };
+}

@@ -1,0 +1,122 @@
+import { hourlyFigures, hourOf, startOfHour } from '../../../accounting/forecast-skill/hourly-figures.ts';
+import { persistenceOver } from '../../../accounting/forecast-skill/persistence.ts';
+import { skillOf, trustIn, type Skill, type Trust } from '../../../accounting/forecast-skill/skill.ts';
+import {
+  NOTHING_VERIFIED,
+  withForecast,
+  withTruth,
+  type Verification,
+} from '../../../accounting/forecast-skill/verification.ts';
+import type { EmissionScope, IntensitySeries, Signal } from '../../../domain/intensity.ts';
+import type { EpochMs } from '../../../domain/units.ts';
+import type { CarbonQuery } from '../../../ports/carbon.ts';
+
+/** Whose figures, of where, by what. */
+export interface MemoryKey {
+  readonly source: string;
+  readonly zone: string;
+  readonly signal: Signal;
+}
+
+/** What is known of one source's figures of one zone and signal. */
+export interface ZoneMemory extends MemoryKey {
+  readonly scope: EmissionScope;
+  readonly verification: Verification;
+  readonly trusted: boolean;
+}
+
+/** What a scrape is told of one of them. */
+export interface SkillState extends MemoryKey {
+  readonly trusted: boolean;
+  readonly skills: readonly Skill[];
+}
+
+/** What came and what was expected, so that forecasts can be judged, and so that yesterday can stand for today. */
+export class CarbonMemory {
+  readonly #zones = new Map<string, ZoneMemory>();
+
+  /** A forecast came. Made-up figures are not judged. */
+  expected(series: IntensitySeries, now: EpochMs): void {
+    if (series.synthetic) return;
+    const zone = this.#zoneFor(series);
+    this.#keep({ ...zone, verification: withForecast(zone.verification, hourlyFigures(series.samples), now) });
+  }
+
+  /** What came is known: what was measured counts, an estimate is no truth. */
+  came(series: IntensitySeries, now: EpochMs): void {
+    if (series.synthetic) return;
+    const zone = this.#zoneFor(series);
+    const measured = hourlyFigures(series.samples.filter(({ estimated }) => !estimated));
+    const verification = withTruth(zone.verification, measured, now);
+    this.#keep({ ...zone, verification, trusted: trustIn(verification, zone.trusted).trusted });
+  }
+
+  trust(key: MemoryKey): Trust {
+    const zone = this.#zones.get(keyOf(key));
+    return zone === undefined ? { trusted: true, evidence: undefined } : trustIn(zone.verification, zone.trusted);
+  }
+
+  /** The same hour of the last day that knows it; `undefined` where that is nothing for the time asked for. */
+  persistence<S extends Signal>(
+    source: string,
+    { zone, signal, interval }: CarbonQuery<S>,
+    now: EpochMs,
+  ): IntensitySeries<S> | undefined {
+    const known = this.#zones.get(keyOf({ source, zone, signal }));
+    if (known === undefined) return undefined;
+    const { came } = known.verification;
+    const samples = persistenceOver(interval, came, hourOf(now));
+    if (samples.length === 0) return undefined;
+    const last = Math.max(...came.keys());
+    return {
+      zone,
+      signal,
+      scope: known.scope,
+      perspective: 'Forecast',
+      synthetic: true,
+      source,
+      issuedAt: Math.min(now, startOfHour(last + 1)),
+      samples,
+    };
+  }
+
+  states(): readonly SkillState[] {
+    return [...this.#zones.values()].map(({ source, zone, signal, trusted, verification }) => ({
+      source,
+      zone,
+      signal,
+      trusted,
+      skills: skillOf(verification),
+    }));
+  }
+
+  /** Everything, to be kept over a restart. */
+  all(): readonly ZoneMemory[] {
+    return [...this.#zones.values()];
+  }
+
+  restore(zone: ZoneMemory): void {
+    this.#keep(zone);
+  }
+
+  forget(zone: string, signal: Signal): void {
+    for (const [key, known] of this.#zones) {
+      if (known.zone === zone && known.signal === signal) this.#zones.delete(key);
+    }
+  }
+
+  /** Figures that count other grams than before begin anew. */
+  #zoneFor({ source, zone, signal, scope }: IntensitySeries): ZoneMemory {
+    const known = this.#zones.get(keyOf({ source, zone, signal }));
+    if (known?.scope === scope) return known;
+    return { source, zone, signal, scope, verification: NOTHING_VERIFIED, trusted: true };
+  }
+
+  #keep(zone: ZoneMemory): void {
+    this.#zones.set(keyOf(zone), zone);
+  }
+}
+
+function keyOf({ source, zone, signal }: MemoryKey): string {
+  return `${source} ${signal} ${zone}`;
+}
