@@ -15,6 +15,8 @@ interface Schema {
   readonly maximum?: number;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
+  /** Of a table from names to values of one kind. */
+  readonly additionalProperties?: Schema | false;
 }
 
 /** The reference of the configuration file: each field with its type, default and meaning. */
@@ -24,7 +26,8 @@ export function generateConfigurationReference(schema: Schema): GeneratedFile {
 # Configuration
 
 \`--config\` names a YAML or JSON file. Every field has a default, so an empty file is a whole configuration; an unknown or
-wrong field is refused by name. Lengths of time are written like \`5m\`, \`90s\` or \`1h30m\`.
+wrong field is refused by name. How to plan on the data of a provider is in [data-sources.md](data-sources.md). Lengths of time
+are written like \`5m\`, \`90s\` or \`1h30m\`.
 
 | field | type | default | meaning |
 | --- | --- | --- | --- |`;
@@ -37,7 +40,9 @@ function rowsOf(path: string, schema: Schema): readonly string[] {
     rowsOf(path === '' ? name : `${path}.${name}`, field),
   );
   const items = schema.items === undefined ? [] : rowsOf(`${path}[]`, schema.items);
-  return [...own, ...fields, ...items];
+  const { additionalProperties: values } = schema;
+  const table = typeof values === 'object' ? rowsOf(`${path}.<name>`, values) : [];
+  return [...own, ...fields, ...items, ...table];
 }
 
 function row(path: string, schema: Schema): string {
@@ -47,7 +52,7 @@ function row(path: string, schema: Schema): string {
 
 function typeOf({ enum: values, format, minimum, maximum, type = '' }: Schema): string {
   if (values !== undefined) return values.map((value) => `\`${value}\``).join(', ');
-  if (format !== undefined) return 'duration';
+  if (format !== undefined) return format === 'sunward-url' ? 'address' : 'duration';
   return minimum === undefined ? type : `${type} from ${String(minimum)} to ${String(maximum)}`;
 }
 

@@ -1,9 +1,9 @@
-import { choice, duration, object, oneKindOf, section, table, text, wholeNumber } from './schema-parts.ts';
+import { choice, duration, object, oneKindOf, section, table, text } from './schema-parts.ts';
 
 const budget = {
   ...object(
     {
-      requests: wholeNumber(1, [1, 1_000_000_000], 'So many.'),
+      requests: { type: 'integer', minimum: 1, maximum: 1_000_000_000, description: 'So many.' },
       per: choice(['Hour', 'Day', 'Month'], 'Day', 'In UTC.'),
     },
     ['requests'],
@@ -45,10 +45,20 @@ export const PROVIDERS_SCHEMA = section({
   prometheus: section({ baseUrl: ownUrl('prometheus'), tokenFile: keyFile('a bearer token'), budget }),
 });
 
+/** One kind of source, with a word on what it has. */
+function kind<P extends Readonly<Record<string, unknown>>>(
+  description: string,
+  properties: P,
+  required: readonly string[] = [],
+) {
+  return { ...object(properties, required), description } as const;
+}
+
 const SIGNALS = ['Average', 'Marginal'];
 const SCOPES = ['Lifecycle', 'Direct', 'Operational'];
 
-const file = object(
+const file = kind(
+  'A file of your own.',
   {
     path: text('A CSV or JSON file; its format is in data-sources.md. It is read again when it changes.'),
     rung: choice(
@@ -66,11 +76,11 @@ const file = object(
 );
 
 const carbonSource = oneKindOf({
-  electricityMaps: object({
+  electricityMaps: kind('Electricity Maps: average, forecast and history; needs providers.electricityMaps.keyFile.', {
     emissionFactorType: choice(['lifecycle', 'direct'], 'lifecycle', 'What its grams count.'),
     granularity: choice(['hourly', '15_minutes', '5_minutes'], 'hourly', 'Finer rows need a plan that has them.'),
   }),
-  wattTime: object({
+  wattTime: kind('WattTime: marginal, direct emissions, forecast and history; needs its user name and password.', {
     regions: table(
       text('A region of WattTime.'),
       'Its regions of marginal intensity by grid zone, beside those that are known.',
@@ -80,14 +90,15 @@ const carbonSource = oneKindOf({
       'Its regions of average intensity by grid zone, beside those that are known.',
     ),
   }),
-  ukCarbonIntensity: object({
+  ukCarbonIntensity: kind('Carbon Intensity API of Great Britain: average, operational; no key.', {
     regions: table(
       { type: 'integer', minimum: 1, maximum: 17 },
       'Ids of its regions by grid zone, beside GB-1 to GB-17. GB is Great Britain as a whole.',
     ),
   }),
-  energyCharts: object({}),
-  carbonAwareSdk: object(
+  energyCharts: kind('Energy-Charts of Fraunhofer ISE: average, European countries; no key.', {}),
+  carbonAwareSdk: kind(
+    'A Carbon Aware SDK of your own.',
     {
       locations: table(text('A location of the Carbon Aware SDK.'), 'Its locations by grid zone.'),
       signal: choice(SIGNALS, 'Average', 'What its data source has; the SDK does not say.'),
@@ -95,7 +106,8 @@ const carbonSource = oneKindOf({
     },
     ['locations'],
   ),
-  prometheus: object(
+  prometheus: kind(
+    'Any series of Prometheus. It has no forecast: what came stands for what comes.',
     {
       query: text('PromQL for the intensity of a zone in g/kWh, one series; {zone} in it becomes the zone.'),
       signal: choice(SIGNALS, 'Average', 'What the series is.'),
@@ -110,7 +122,7 @@ const carbonSource = oneKindOf({
     ['query'],
   ),
   file,
-  typicalDay: object({}),
+  typicalDay: kind('The typical day of each zone by month and hour, built in: when nothing else is known.', {}),
 });
 
 const timeOfUseWindow = object(
@@ -145,15 +157,16 @@ const tariff = object(
 );
 
 const priceSource = oneKindOf({
-  energyCharts: object({
+  energyCharts: kind('Day-ahead prices of European bidding zones, EUR; no key.', {
     biddingZones: table(
       text('A bidding zone of Energy-Charts.'),
       'Its bidding zones by grid zone, beside those that are known.',
     ),
   }),
-  electricityMaps: object({}),
-  awattar: object({}),
-  octopus: object(
+  electricityMaps: kind('Day-ahead prices; needs providers.electricityMaps.keyFile.', {}),
+  awattar: kind('Day-ahead prices of Germany and Austria, EUR; no key.', {}),
+  octopus: kind(
+    'Unit rates of an Octopus tariff in Great Britain, GBP; no key.',
     {
       product: text('Product code, such as AGILE-24-10-01.'),
       region: {
@@ -165,7 +178,11 @@ const priceSource = oneKindOf({
     },
     ['product', 'region'],
   ),
-  timeOfUse: object({ tariffs: { ...table(tariff, 'Tariffs by grid zone.'), minProperties: 1 } }, ['tariffs']),
+  timeOfUse: kind(
+    'Tariffs of your own with windows of time.',
+    { tariffs: { ...table(tariff, 'Tariffs by grid zone.'), minProperties: 1 } },
+    ['tariffs'],
+  ),
 });
 
 export const CARBON_SCHEMA = section({

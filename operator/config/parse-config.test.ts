@@ -27,9 +27,53 @@ test('an empty file is a whole configuration', () => {
 test('sources keep their order of preference', () => {
   const text = 'carbon: {sources: [{file: {path: /data/day.csv, rung: LiveForecast}}, {typicalDay: {}}]}';
   expect(parseConfig(text, 'config.yaml').carbon.sources).toEqual([
-    { kind: 'file', path: '/data/day.csv', rung: 'LiveForecast', synthetic: true },
+    { kind: 'file', path: '/data/day.csv', rung: 'LiveForecast', synthetic: true, zones: undefined },
+    { kind: 'typicalDay', zones: undefined },
+  ]);
+});
+
+test('providers are reached where they are published, and as often as one likes', () => {
+  const { providers } = parseConfig('', 'config.yaml');
+  expect(providers.electricityMaps).toEqual({
+    baseUrl: 'https://api.electricitymaps.com/v4',
+    keyFile: undefined,
+    budget: undefined,
+  });
+  expect(providers.awattar.baseUrls.AT).toBe('https://api.awattar.at');
+  expect(providers.prometheus.baseUrl).toBe('');
+});
+
+test('sources, their zones, their providers and prices are read as they are written', () => {
+  const text = `
+providers:
+  electricityMaps: {keyFile: /keys/em, baseUrl: 'http://maps.example.com/v3/', budget: {requests: 1000}}
+  prometheus: {baseUrl: http://prometheus:9090}
+carbon:
+  sources:
+    - electricityMaps: {emissionFactorType: direct}
+      zones: [DE, FR]
+    - prometheus: {query: 'grid{zone="{zone}"}', step: 30m}
+    - typicalDay: {}
+prices:
+  electricity:
+    - timeOfUse: {tariffs: {DE: {currency: EUR, timeZone: Europe/Berlin, otherwisePerKWh: 0.2}}}
+  openCost: {}
+`;
+  const { providers, carbon, prices } = parseConfig(text, 'config.yaml');
+  expect(providers.electricityMaps).toEqual({
+    baseUrl: 'http://maps.example.com/v3',
+    keyFile: '/keys/em',
+    budget: { requests: 1_000, per: 'Day' },
+  });
+  expect(carbon.sources).toMatchObject([
+    { kind: 'electricityMaps', emissionFactorType: 'direct', granularity: 'hourly', zones: ['DE', 'FR'] },
+    { kind: 'prometheus', step: 1_800_000, signal: 'Average', scope: 'Lifecycle' },
     { kind: 'typicalDay' },
   ]);
+  expect(prices.electricity).toMatchObject([
+    { kind: 'timeOfUse', tariffs: { DE: { timeZone: 'Europe/Berlin', otherwisePerKWh: 0.2, windows: [] } } },
+  ]);
+  expect(prices.openCost).toEqual({ query: undefined, currency: 'USD' });
 });
 
 describe('a problem names its field, its value and the remedy', () => {
@@ -46,6 +90,30 @@ describe('a problem names its field, its value and the remedy', () => {
       'leaderElection.leaseDuration must be longer than leaderElection.renewDeadline',
     ],
     ['a: [', 'config.yaml is not YAML'],
+    [
+      'carbon: {sources: [{electricityMaps: {}}]}',
+      'providers.electricityMaps.keyFile is missing; carbon.sources needs it',
+    ],
+    ['carbon: {sources: [{wattTime: {}}]}', 'providers.wattTime.passwordFile is missing; carbon.sources needs it'],
+    ['prices: {openCost: {}}', 'providers.prometheus.baseUrl is missing; prices.openCost needs it'],
+    ['carbon: {sources: [{zones: [DE]}]}', 'carbon.sources.0 names no kind of source; write one'],
+    [
+      'carbon: {sources: [{energyCharts: {}, typicalDay: {}}]}',
+      'carbon.sources.0 names several kinds, energyCharts and typicalDay; write one, and a list item each',
+    ],
+    [
+      'prices: {electricity: [{awattar: {}}, {awattar: {}}]}',
+      'prices.electricity.1 is a second awattar; write its zones into the first',
+    ],
+    [
+      'providers: {energyCharts: {baseUrl: "https://user:secret@example.com"}}',
+      'write an address like https://api.example.com/v4, without a user or a key in it',
+    ],
+    ['providers: {energyCharts: {budget: {per: Day}}}', 'providers.energyCharts.budget.requests is missing; add it'],
+    [
+      'carbon: {sources: [{ukCarbonIntensity: {regions: {GB-LON: 18}}}]}',
+      'carbon.sources.0.ukCarbonIntensity.regions.GB-LON is 18',
+    ],
   ])('%s', (text, problem) => {
     expect(problemsIn(text)).toContain(problem);
   });

@@ -4,8 +4,10 @@ import { startControlPlane, type ControlPlane, type Kubeconfig } from '../../hac
 import { waitFor } from '../../hack/controlplane/process/wait.ts';
 import { installResources } from '../../hack/resources/install.ts';
 import {
+  BUDGETS_CONFIG_MAP,
   CARBON_AWARE_JOB_LABEL,
   FIELD_MANAGER,
+  MEMORY_CONFIG_MAP,
   OPERATOR_NAME,
   OPERATOR_NAMESPACE,
 } from '../../operator/api/v1alpha1/labels.ts';
@@ -200,6 +202,16 @@ describe("the operator's service account", () => {
     expect(await filterVerbs({ ...own, name: OPERATOR_NAME })).toEqual(['get', 'create', 'update']);
     expect(await filterVerbs({ ...own, name: 'of-another' })).toEqual(['create']);
     expect(await filterVerbs({ ...leases, namespace: 'kube-system', name: OPERATOR_NAME })).toEqual([]);
+  });
+
+  test('may keep its own two ConfigMaps in its own namespace, and read no other', async () => {
+    const configMaps = { group: '', resource: 'configmaps' };
+    const own = { ...configMaps, namespace: OPERATOR_NAMESPACE };
+    for (const name of [MEMORY_CONFIG_MAP, BUDGETS_CONFIG_MAP]) {
+      expect(await filterVerbs({ ...own, name })).toEqual(['get', 'create', 'update']);
+    }
+    expect(await filterVerbs({ ...own, name: 'of-another' })).toEqual(['create']);
+    expect(await filterVerbs({ ...configMaps, namespace: 'kube-system', name: MEMORY_CONFIG_MAP })).toEqual([]);
   });
 
   test('can read no secret and touch no deployment', async () => {
