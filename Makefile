@@ -12,7 +12,7 @@ test_selection := $(if $(ONLY),--only "$(ONLY)") $(if $(FILE),--file "$(FILE)") 
 bench_selection := $(if $(CASE),--case "$(CASE)") $(if $(JOBS),--jobs "$(JOBS)") $(if $(OUT),--out "$(OUT)")
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test verify format bench soak build run up down modules
+.PHONY: help demo test verify format bench soak build run up down record modules
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ up: modules ## A development control plane that stays; ARGS="--clusters 2"
 
 down: modules ## Stops it
 	@node hack/controlplane/main.ts down $(ARGS)
+
+record: modules ## What a provider of data really answers, and its contract suite on that; ARGS="PROVIDER --zone Z", ARGS=--help
+	@node hack/record-provider.ts $(ARGS)
 
 modules:
 	@hack/run/modules.sh

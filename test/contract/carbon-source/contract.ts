@@ -4,6 +4,7 @@ import type { EmissionScope, IntensitySeries, Signal } from '../../../operator/d
 import type { Interval } from '../../../operator/domain/interval.ts';
 import type { EpochMs } from '../../../operator/domain/units.ts';
 import type { CarbonQuery, CarbonSource } from '../../../operator/ports/carbon.ts';
+import type { SourceErrorCode } from '../../../operator/ports/source-error.ts';
 
 /** A source set up for the suite, and the truth about it that its answers are held against. */
 export interface CarbonSourceUnderTest {
@@ -26,9 +27,16 @@ export interface CarbonSourceUnderTest {
     /** The figures can't be younger than this. */
     readonly issuedBy: EpochMs;
   };
-  /** A stretch of the past that it knows, with the samples' `estimated` marks; or the reason why it has no history. */
+  /**
+   * A stretch of the past that it knows, with the samples' `estimated` marks; or the reason why it has no history. Where not
+   * the source but this account of it has none, `refusal` is how the provider says so, and of what stretch.
+   */
   readonly past:
-    { readonly interval: Interval; readonly estimated: readonly boolean[] } | { readonly noneBecause: string };
+    | { readonly interval: Interval; readonly estimated: readonly boolean[] }
+    | {
+        readonly noneBecause: string;
+        readonly refusal?: { readonly code: SourceErrorCode; readonly interval: Interval };
+      };
   /** Why it has no forecast. What is known, not known and true is then held against its history. */
   readonly noForecastBecause?: string;
   readonly close?: () => Promise<void>;
@@ -135,8 +143,9 @@ export function carbonSourceContract(name: string, setUp: () => Promise<CarbonSo
       const { past, known } = subject;
       if ('noneBecause' in past) {
         expect(past.noneBecause).not.toBe('');
-        const refusal = subject.source.history(known, NEVER);
-        await expect(refusal).rejects.toMatchObject({ name: 'SourceError', code: 'HistoryUnsupported' });
+        const { code, interval } = past.refusal ?? { code: 'HistoryUnsupported', interval: known.interval };
+        const refusal = subject.source.history({ ...known, interval }, NEVER);
+        await expect(refusal).rejects.toMatchObject({ name: 'SourceError', code });
         return;
       }
       const series = await subject.source.history({ ...known, interval: past.interval }, NEVER);
