@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { TOOLS } from '../controlplane/binaries/tools.ts';
 import { formatDuration, interruption, runCommand } from './command.ts';
 import { type Selection, SelectionError, type TestKind, selectTests } from './selection.ts';
 import { type JestReport, type Tally, closingLine, sum, tally } from './tally.ts';
@@ -86,14 +87,27 @@ function overdue(title: string, limitMs: number, counted: Tally): Tally {
   return { ...counted, failed: counted.failed + 1, remarks: [...counted.remarks, remark] };
 }
 
-/** Finds or builds etcd, the API server and the others, so that their time is not counted as a test's. */
+const isPrometheus = ({ source }: (typeof TOOLS)[number]): boolean => source.module === 'prometheus';
+
+/** Finds or builds programs, so that their time is not counted as a test's. */
+async function areThere(title: string, tools: typeof TOOLS): Promise<boolean> {
+  console.log(`==> Making sure that ${title} are there`);
+  const command = ['hack/controlplane/main.ts', 'binaries', ...tools.map(({ name }) => name)];
+  const { code, durationMs } = await runCommand(process.execPath, command, { output: 'inherit' });
+  console.log(`    ${title}: ${code === 0 ? 'ready' : 'missing'} after ${formatDuration(durationMs)}`);
+  return code === 0;
+}
+
+/** Contract and integration tests ask a real Prometheus. One file says itself what it needs, and waits for it. */
+async function preparePrometheus({ kinds, file }: Selection): Promise<void> {
+  const isAsked = kinds.includes('contract') || kinds.includes('integration');
+  // Where it is missing, the tests that need it say so, and all others can run.
+  if (isAsked && file === undefined) await areThere('prometheus and promtool', TOOLS.filter(isPrometheus));
+}
+
 async function prepareControlPlane(): Promise<Tally> {
-  console.log('==> Making sure that the control-plane binaries are there');
-  const { code, durationMs } = await runCommand(process.execPath, ['hack/controlplane/main.ts', 'binaries'], {
-    output: 'inherit',
-  });
-  console.log(`    control-plane binaries: ${code === 0 ? 'ready' : 'missing'} after ${formatDuration(durationMs)}`);
-  return code === 0
+  const controlPlane = TOOLS.filter((tool) => !isPrometheus(tool));
+  return (await areThere('the control-plane binaries', controlPlane))
     ? { passed: 0, failed: 0, remarks: [] }
     : { passed: 0, failed: 1, remarks: ['control-plane binaries are missing: the tests that need them did not run'] };
 }
@@ -101,6 +115,7 @@ async function prepareControlPlane(): Promise<Tally> {
 async function runStages(selection: Selection, interrupted: AbortSignal): Promise<Tally> {
   const tallies: Tally[] = [];
   let controlPlane: Tally | undefined;
+  await preparePrometheus(selection);
   for (const stage of STAGES.filter(({ kinds }) => kinds.some((kind) => selection.kinds.includes(kind)))) {
     if (interrupted.aborted) break;
     if (stage.needsControlPlane && controlPlane === undefined) {

@@ -35,6 +35,14 @@ describe('building', () => {
       ...['-o', '/out/kwok', 'sigs.k8s.io/kwok/cmd/kwok'],
     ]);
   });
+
+  test('leaves out what the table says, and tells the release from the module’s version', () => {
+    const args = buildArguments(toolNamed('promtool'), settings, '/out/promtool');
+    expect(args.slice(8)).toEqual([
+      ...['-tags=remove_all_sd', '-ldflags', '-s -w -X github.com/prometheus/common/version.Version=3.13.5'],
+      ...['-o', '/out/promtool', 'github.com/prometheus/prometheus/cmd/promtool'],
+    ]);
+  });
 });
 
 describe('the version of Go', () => {
