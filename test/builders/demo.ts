@@ -6,6 +6,7 @@ import { readScenario } from '../../hack/demo/setup/scenario.ts';
 import type { DemoOutcome } from '../../hack/demo/verdict/verdict.ts';
 import { DemoRecord } from '../../hack/demo/watch/record.ts';
 import type { CarbonAwareJob } from '../../operator/api/v1alpha1/carbon-aware-job.generated.ts';
+import type { ComputeSite } from '../../operator/api/v1alpha1/compute-site.generated.ts';
 
 /** Hours of the day at which something runs. */
 export type Hours = readonly [from: number, until: number];
@@ -54,6 +55,8 @@ export function anOutcome(
   overrides: Partial<DemoOutcome> = {},
 ): DemoOutcome {
   const record = new DemoRecord(SCENARIO.jobs.map(({ metadata }) => metadata.name));
+  const source = overrides.carbon?.source ?? 'file';
+  for (const { manifest } of SCENARIO.sites) record.takeSite(onRung(manifest, 'LiveForecast', source), timeAt(DAY, 3));
   for (const job of SCENARIO.jobs) {
     const course = courses[job.metadata.name] ?? GOOD_DAY[job.metadata.name];
     if (course === undefined) record.takeJob(refused(job));
@@ -68,9 +71,23 @@ export function anOutcome(
     nodesOrdered: 2,
     operatorEnds: { killedAt: [], unexpected: 0 },
     killsAsked: 0,
+    carbon: { source: 'file', outageAsked: false, outage: undefined },
     now: timeAt(DAY, 19),
     ...overrides,
   };
+}
+
+export function siteNamed(name: string): ComputeSite {
+  const site = SCENARIO.sites.find((one) => one.name === name);
+  if (site === undefined) throw new Error(`the demo has no site "${name}"`);
+  return site.manifest;
+}
+
+/** The site with its figures from there. */
+export function onRung(site: ComputeSite, reason: string, source: string): ComputeSite {
+  const status = reason === 'LiveForecast' ? 'True' : 'False';
+  const condition = { type: 'CarbonDataFresh', status, reason, message: '', lastTransitionTime: text(4) } as const;
+  return { ...site, status: { conditions: [condition], intensity: { source } } };
 }
 
 function take(record: DemoRecord, job: CarbonAwareJob, course: Course): void {

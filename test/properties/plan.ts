@@ -1,43 +1,86 @@
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
-import { aPlannableJob, aPool, aSite, aSnapshot, atHour, hours, MIDNIGHT } from '../builders/planning.ts';
+import {
+  aPlannableJob,
+  aPool,
+  aSite,
+  aSnapshot,
+  atHour,
+  hours,
+  MIDNIGHT,
+  pricesPerSlot,
+} from '../builders/planning.ts';
+import { PRESETS } from '../../operator/api/v1alpha1/objectives.ts';
 import type { Decision } from '../../operator/domain/decision.ts';
-import type { PlannableJob } from '../../operator/domain/job.ts';
-import type { Site } from '../../operator/domain/site.ts';
+import type { Objective, PlannableJob } from '../../operator/domain/job.ts';
+import { integralOf } from '../../operator/domain/samples.ts';
+import { priceOutsideSamples, type Site } from '../../operator/domain/site.ts';
 import { HOUR_MS } from '../../operator/domain/units.ts';
 import { plan } from '../../operator/planning/plan.ts';
 import type { PlanningSnapshot } from '../../operator/planning/snapshot.ts';
 
 const figures = fc.array(fc.integer({ min: 1, max: 800 }), { minLength: 60, maxLength: 60 });
 
+/** An hour each; negative where the market pays for consumption, and with gaps. Most sites have none. */
+const prices = fc.oneof(
+  { weight: 2, arbitrary: fc.constant([]) },
+  {
+    weight: 3,
+    arbitrary: fc.array(
+      fc.option(
+        fc.integer({ min: -20, max: 60 }).map((cents) => cents / 100),
+        { freq: 5, nil: undefined },
+      ),
+      {
+        maxLength: 60,
+      },
+    ),
+  },
+);
+
 const sites: fc.Arbitrary<readonly Site[]> = fc
-  .array(fc.record({ figures, capacity: fc.integer({ min: 0, max: 12 }), extra: fc.integer({ min: 0, max: 8 }) }), {
-    minLength: 1,
-    maxLength: 3,
-  })
+  .array(
+    fc.record({
+      figures,
+      prices,
+      flatPrice: fc.constantFrom(0, 0.25),
+      pricePerHour: fc.constantFrom(0, 2),
+      capacity: fc.integer({ min: 0, max: 12 }),
+      extra: fc.integer({ min: 0, max: 8 }),
+    }),
+    { minLength: 1, maxLength: 3 },
+  )
   .map((records) =>
-    records.map(({ figures: day, capacity, extra }, i) =>
+    records.map(({ figures: day, prices: hourly, flatPrice, capacity, extra, pricePerHour }, i) =>
       aSite(`site-${String(i)}`, day, {
-        pools: [aPool({ capacity, maxCapacity: capacity + extra, provisioning: hours(1) })],
+        electricityPricePerKilowattHour: flatPrice,
+        electricityPrices: pricesPerSlot(hourly),
+        pools: [aPool({ capacity, maxCapacity: capacity + extra, provisioning: hours(1), pricePerHour })],
       }),
     ),
   );
 
+const objectives: fc.Arbitrary<Objective> = fc.constantFrom(
+  ...[PRESETS.Carbon, PRESETS.Balanced, PRESETS.Cost, PRESETS.Speed],
+  { lexicographic: false, carbonPricePerTonne: 400, delayPricePerAcceleratorHour: 0.02 },
+);
+
 const jobs: fc.Arbitrary<readonly PlannableJob[]> = fc
   .array(
     fc.record({
+      objective: objectives,
       devices: fc.integer({ min: 0, max: 8 }),
       work: fc.integer({ min: 1, max: 10 }),
       slack: fc.integer({ min: 0, max: 30 }),
       pausable: fc.boolean(),
-      late: fc.integer({ min: 0, max: 59 }),
     }),
     { minLength: 1, maxLength: 12 },
   )
   .map((records) =>
-    records.map(({ devices, work, slack, pausable }, i) =>
+    records.map(({ objective, devices, work, slack, pausable }, i) =>
       aPlannableJob({
         key: `research/job-${String(i)}`,
+        objective,
         devices,
         remainingWork: hours(work),
         totalWork: hours(work),
@@ -50,6 +93,42 @@ const jobs: fc.Arbitrary<readonly PlannableJob[]> = fc
 const snapshots: fc.Arbitrary<PlanningSnapshot> = fc
   .record({ sites, jobs, minutesPast: fc.integer({ min: 0, max: 59 }) })
   .map(({ minutesPast, ...rest }) => aSnapshot({ ...rest, now: MIDNIGHT + minutesPast * 60_000 }));
+
+/** With room for everything, so that a job chooses among all that there is. */
+function withRoom(someSites: readonly Site[]): readonly Site[] {
+  return someSites.map((site) => ({
+    ...site,
+    pools: site.pools.map((pool) => aPool({ ...pool, capacity: 64, maxCapacity: 64 })),
+  }));
+}
+
+interface Cost {
+  readonly money: number;
+  readonly grams: number;
+  readonly startsAt: number;
+}
+
+/** What a run in one piece costs, reckoned from the samples as they are. */
+function costOf({ devices, totalWork }: PlannableJob, site: Site, startsAt: number): Cost {
+  const window = { startsAt, endsAt: startsAt + totalWork };
+  const length = totalWork / HOUR_MS;
+  const carbon = integralOf(
+    site.outlooks.Average?.series.samples ?? [],
+    window,
+    ({ gramsPerKilowattHour: figure }) => figure,
+  );
+  const price = integralOf(site.electricityPrices, window, ({ perKilowattHour }) => perKilowattHour);
+  const priceHours = (price.integral + (totalWork - price.covered) * priceOutsideSamples(site)) / HOUR_MS;
+  const money = devices * ((site.pools[0]?.pricePerHour ?? 0) * length + priceHours);
+  const grams = (devices * carbon.integral) / HOUR_MS;
+  return { money, grams, startsAt };
+}
+
+/** On the one scale of a priced objective. */
+function weighed({ money, grams, startsAt }: Cost, { objective, devices }: PlannableJob): number {
+  const delay = (Math.max(1, devices) * (startsAt - MIDNIGHT)) / HOUR_MS;
+  return money + (objective.carbonPricePerTonne / 1e6) * grams + objective.delayPricePerAcceleratorHour * delay;
+}
 
 function decisionsOf(snapshot: PlanningSnapshot): readonly Decision[] {
   return [...plan(snapshot).decisions.values()];
@@ -93,11 +172,52 @@ export const PLAN_PROPERTIES = [
   {
     claim: 'a job alone never emits more than started at once at home',
     property: fc.property(sites, jobs, (someSites, [job]) => {
-      const roomy = someSites.map((site) => ({ ...site, pools: [aPool({ capacity: 64 })] }));
       if (job === undefined) return;
-      const [decision] = decisionsOf(aSnapshot({ sites: roomy, jobs: [job] }));
+      const byCarbon = { ...job, objective: PRESETS.Carbon };
+      const [decision] = decisionsOf(aSnapshot({ sites: withRoom(someSites), jobs: [byCarbon] }));
       const [chosen, baseline] = [decision?.chosen?.expected.carbon, decision?.baseline?.carbon];
       expect(chosen?.grams).toBeLessThanOrEqual((baseline?.grams ?? 0) + 1e-6);
+    }),
+  },
+  {
+    claim: 'a job alone in one piece costs no more than at any other start, by the prices of its objective',
+    property: fc.property(sites, jobs, (someSites, [job]) => {
+      if (job === undefined || job.objective.lexicographic) return;
+      const inOnePiece = { ...job, interruptible: undefined };
+      const roomy = withRoom(someSites);
+      const [decision] = decisionsOf(aSnapshot({ sites: roomy, jobs: [inOnePiece] }));
+      const { money = NaN, carbon, startsAt = NaN } = decision?.chosen?.expected ?? {};
+      const cost = weighed({ money, grams: carbon?.grams ?? NaN, startsAt }, job);
+      for (const site of roomy) {
+        for (let start = MIDNIGHT; start + job.totalWork <= job.deadline; start += HOUR_MS) {
+          expect(cost).toBeLessThanOrEqual(weighed(costOf(job, site, start), job) + 1e-6);
+        }
+      }
+    }),
+  },
+  {
+    claim: 'of the starts that are as clean, a job that compares grams first takes the cheapest',
+    property: fc.property(sites, jobs, ([site], [job]) => {
+      if (job === undefined || site === undefined) return;
+      const byCarbon = { ...job, objective: PRESETS.Carbon, interruptible: undefined };
+      const roomy = withRoom([site]);
+      const { money = NaN, carbon } =
+        decisionsOf(aSnapshot({ sites: roomy, jobs: [byCarbon] }))[0]?.chosen?.expected ?? {};
+      for (let start = MIDNIGHT; start + job.totalWork <= job.deadline; start += HOUR_MS) {
+        for (const place of roomy) {
+          const other = costOf(job, place, start);
+          if (other.grams <= (carbon?.grams ?? NaN)) expect(money).toBeLessThanOrEqual(other.money + 1e-6);
+        }
+      }
+    }),
+  },
+  {
+    claim: 'money is always known, whatever is known of prices',
+    property: fc.property(snapshots, (snapshot) => {
+      for (const { chosen, baseline } of decisionsOf(snapshot)) {
+        expect(chosen?.expected.money).not.toBeNaN();
+        expect(baseline?.money).not.toBeNaN();
+      }
     }),
   },
   {

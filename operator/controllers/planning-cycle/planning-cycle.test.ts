@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { Registry } from 'prom-client';
-import { aPlannableJob, aSite, aSnapshot, atHour } from '../../../test/builders/planning.ts';
+import { aPlannableJob, aSite, aSnapshot, atHour, series } from '../../../test/builders/planning.ts';
 import { FakeClock, settle } from '../../../test/fixtures/fake-clock.ts';
 import { RecordingLogger } from '../../../test/fixtures/recording-logger.ts';
+import type { EmissionScope } from '../../domain/intensity.ts';
 import type { PlannableJob } from '../../domain/job.ts';
 import type { PlanningSnapshot } from '../../planning/snapshot.ts';
 import { PlanningMetrics } from '../../telemetry/planning-metrics.ts';
@@ -17,10 +18,13 @@ function start(options: { planner?: Planner } = {}) {
   const logger = new RecordingLogger();
   const registry = new Registry();
   const stop = new AbortController();
-  const world = { jobs: [aPlannableJob()] as PlannableJob[], figures: FLAT };
+  const world = { jobs: [aPlannableJob()] as PlannableJob[], figures: FLAT, scope: 'Lifecycle' as EmissionScope };
   const published: (readonly string[])[] = [];
-  const gather = (): PlanningSnapshot =>
-    aSnapshot({ now: clock.now(), jobs: world.jobs, sites: [aSite('berlin', world.figures)] });
+  const gather = (): PlanningSnapshot => {
+    const outlook = { series: series(world.figures, { scope: world.scope }), rung: 'LiveForecast' } as const;
+    const sites = [aSite('berlin', undefined, { outlooks: { Average: outlook } })];
+    return aSnapshot({ now: clock.now(), jobs: world.jobs, sites });
+  };
   const cycle = new PlanningCycle({
     clock,
     logger,
@@ -53,6 +57,17 @@ describe('the planning cycle', () => {
     expect(published).toHaveLength(1);
     await clock.advance(1);
     expect(published).toHaveLength(2);
+    stop.abort();
+    await done;
+  });
+
+  test('a plan whose grams count something else is published, though the figures are the same', async () => {
+    const { clock, cycle, published, stop, done, world } = start();
+    await clock.advance(1_000);
+    world.scope = 'Operational';
+    cycle.request();
+    await clock.advance(250);
+    expect(published).toEqual([['research/train'], ['research/train']]);
     stop.abort();
     await done;
   });

@@ -11,7 +11,17 @@ import {
   JOB_UID,
 } from '../../../../test/builders/carbon-aware-job.ts';
 import { anAttempt, aWorkload } from '../../../../test/builders/job-view.ts';
-import { aPool, aSite, atHour, H100, MIDNIGHT } from '../../../../test/builders/planning.ts';
+import {
+  aPool,
+  aSite,
+  atHour,
+  H100,
+  MIDNIGHT,
+  pricesPerSlot,
+  series,
+  someCarbon,
+} from '../../../../test/builders/planning.ts';
+import type { Site } from '../../../domain/site.ts';
 import type { Workload } from '../../../ports/workloads.ts';
 import { writeAttempt } from '../attempts/attempts.ts';
 import { planningSurroundings, toPlannable } from './to-plannable.ts';
@@ -24,9 +34,15 @@ function plannable(
     workload = aWorkload(),
     policy = {},
     now = MIDNIGHT,
-  }: { workload?: Workload | undefined; policy?: Partial<EffectivePolicy>; now?: number } = {},
+    sites = SITES,
+  }: {
+    workload?: Workload | undefined;
+    policy?: Partial<EffectivePolicy>;
+    now?: number;
+    sites?: readonly Site[];
+  } = {},
 ) {
-  const surroundings = planningSurroundings(SITES, {
+  const surroundings = planningSurroundings(sites, {
     now,
     slot: 5 * MINUTE_MS,
     resources: ACCELERATOR_RESOURCES,
@@ -134,14 +150,20 @@ describe('a job as the planner sees it', () => {
     expect(plannable({ status: { plan, conditions: broken } })?.current).toBeUndefined();
   });
 
-  test('keeps its first baseline', () => {
+  test('keeps its first baseline, and what its grams count', () => {
     const baseline = {
       ...{ site: 'south', energyKWh: '2.5', carbonGrams: '800', cost: '1.25', currency: 'EUR' },
-      finish: '2026-06-01T02:00:00Z',
+      ...({ finish: '2026-06-01T02:00:00Z', signal: 'Average', scope: 'Direct' } as const),
     };
-    expect(plannable({ status: { plan: { ...plan, baseline } } })?.baseline).toEqual({
-      ...{ site: 'south', energy: 2.5, carbon: 800, money: 1.25, currency: 'EUR' },
+    const kept = {
+      ...{ site: 'south', energy: 2.5, carbon: someCarbon(800, { scope: 'Direct' }), money: 1.25, currency: 'EUR' },
       ...{ startsAt: MIDNIGHT, finishesAt: atHour(2) },
+    };
+    expect(plannable({ status: { plan: { ...plan, baseline } } })?.baseline).toEqual(kept);
+    const { scope: _, ...ofAnEarlyVersion } = baseline;
+    expect(plannable({ status: { plan: { ...plan, baseline: ofAnEarlyVersion } } })?.baseline).toEqual({
+      ...kept,
+      carbon: undefined,
     });
   });
 
@@ -162,14 +184,18 @@ describe('what a job has spent', () => {
   });
 
   test('is the power of its accelerators over the time that it ran, at the intensity of that time', () => {
-    expect(plannable({ status })?.spent).toEqual({ energy: 1, carbon: 100, money: 0 });
+    expect(plannable({ status })?.spent).toEqual({ energy: 1, carbon: someCarbon(100), money: 0 });
   });
 
   test('goes by what the plan promised where the intensity is no longer known', () => {
     const late = [ended('Paused', { startedAt: atHour(20), endedAt: atHour(21) })];
     const expected = { energyKWh: '2', carbonGrams: '500' };
-    const promised = { attempts: late, plan: { ...plan, expected } };
-    expect(plannable({ status: promised }, { now: atHour(22) })?.spent).toMatchObject({ energy: 1, carbon: 250 });
+    const kind = { signal: 'Average', scope: 'Lifecycle' } as const;
+    const promised = { attempts: late, plan: { ...plan, ...kind, expected } };
+    const { spent } = plannable({ status: promised }, { now: atHour(22) }) ?? {};
+    expect(spent).toEqual({ energy: 1, carbon: someCarbon(250), money: 0 });
+    const ofAnEarlyVersion = { attempts: late, plan: { ...plan, expected } };
+    expect(plannable({ status: ofAnEarlyVersion }, { now: atHour(22) })?.spent.carbon).toBeUndefined();
     expect(plannable({ status: { attempts: late } }, { now: atHour(22) })?.spent.carbon).toBeUndefined();
   });
 
@@ -179,19 +205,36 @@ describe('what a job has spent', () => {
     expect(plannable({ status: { ...status, completedWork: 60 } })?.spent.carbon).toBeUndefined();
   });
 
+  test('is not known where its runs count other grams: they have no sum', () => {
+    const average = { series: series([100, 100], { scope: 'Direct' }), rung: 'LiveForecast' } as const;
+    const sites = [aSite('north', [100, 100]), aSite('west', undefined, { outlooks: { Average: average } })];
+    const attempts = [ended('Paused'), ended('Moved', { number: 2, site: 'west' })];
+    expect(plannable({ status: { attempts } }, { sites })?.spent).toMatchObject({ energy: 2, carbon: undefined });
+    const promised = {
+      ...plan,
+      signal: 'Average',
+      scope: 'Direct',
+      expected: { energyKWh: '2', carbonGrams: '500' },
+    } as const;
+    const late = [ended('Paused'), ended('Paused', { number: 2, startedAt: atHour(20), endedAt: atHour(21) })];
+    expect(
+      plannable({ status: { attempts: late, plan: promised } }, { now: atHour(22) })?.spent.carbon,
+    ).toBeUndefined();
+  });
+
+  const priced = { pools: [aPool({ pricePerHour: 2 })], electricityPricePerKilowattHour: 0.25, pue: 1.2 };
+
   test('has a price where the site has one', () => {
-    const priced = aSite('north', [100], {
-      pools: [aPool({ pricePerHour: 2 })],
-      electricityPricePerKilowattHour: 0.25,
-      pue: 1.2,
-    });
-    const surroundings = planningSurroundings([priced], {
-      ...{ now: atHour(2), slot: 5 * MINUTE_MS, resources: ACCELERATOR_RESOURCES },
-      avoidanceBackoff: { base: 1, longest: 1 },
-    });
-    const spent = toPlannable(aJobRecord({ status }), aWorkload(), BUILT_IN_POLICY, surroundings)?.spent;
+    const spent = plannable({ status }, { sites: [aSite('north', [100], priced)], now: atHour(2) })?.spent;
     expect(spent?.energy).toBeCloseTo(1.2, 9);
     expect(spent?.money).toBeCloseTo(2 + 1.2 * 0.25, 9);
+  });
+
+  test('has the price of its time, and the flat one where that is not known', () => {
+    const electricityPrices = pricesPerSlot([-0.1, undefined, 0.5], HOUR_MS / 4);
+    const sites = [aSite('north', [100], { ...priced, electricityPrices })];
+    const spent = plannable({ status }, { sites, now: atHour(2) })?.spent;
+    expect(spent?.money).toBeCloseTo(2 + 0.3 * (-0.1 + 0.25 + 0.5 + 0.25), 9);
   });
 });
 

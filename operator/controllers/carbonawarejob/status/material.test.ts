@@ -31,6 +31,11 @@ describe('a status is written', () => {
     ['a start moves by more than a slot', { plan: plan(6 * MINUTE_MS) }],
     ['the saving moves by 5 points', { plan: { ...plan(), saves: '45%' } }],
     ['the saving is no longer known', { plan: (({ saves: _, ...rest }) => rest)(plan()) }],
+    ['its grams count something else', { plan: { ...plan(), scope: 'Direct' } }],
+    [
+      'the grams of the baseline count something else',
+      { plan: { ...plan(), baseline: { site: 'home', scope: 'Direct' } } },
+    ],
     ['another window comes', { plan: { ...plan(), windows: [...plan().windows, ...plan().windows] } }],
     ['the finish moves far', { plan: { ...plan(), expected: { finish: formatTime(atHour(9)) } } }],
     ['a condition flips', { conditions: [aCondition('Planned', { status: 'False', reason: 'BetterSite' })] }],

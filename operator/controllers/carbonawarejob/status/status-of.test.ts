@@ -14,6 +14,7 @@ import {
   aWorkload,
 } from '../../../../test/builders/job-view.ts';
 import { atHour, MIDNIGHT, someCarbon } from '../../../../test/builders/planning.ts';
+import { promisedBaseline, promisedIntensity } from '../plannable/promise.ts';
 import { MAX_STATUS_BYTES, sizeOf } from './fit.ts';
 import { statusOf } from './status-of.ts';
 
@@ -42,9 +43,10 @@ describe('the status of a job', () => {
         starts: '2026-06-01T06:00:00Z',
         windows: [{ start: '2026-06-01T06:00:00Z', end: '2026-06-01T08:00:00Z' }],
         expected: { energyKWh: '2', carbonGrams: '100', cost: '1.5', currency: 'EUR', finish: '2026-06-01T08:00:00Z' },
-        baseline: { site: 'home', carbonGrams: '200' },
+        baseline: { site: 'home', carbonGrams: '200', signal: 'Average', scope: 'Lifecycle' },
         saves: '50%',
         signal: 'Average',
+        scope: 'Lifecycle',
         dataSource: 'file (LiveForecast)',
         deadline: '2026-06-01T14:00:00Z',
         reason: 'BetterSite',
@@ -56,6 +58,7 @@ describe('the status of a job', () => {
     expect(saying(status, 'Running')).toEqual(['False', 'AwaitingWindow']);
     expect(saying(status, 'DeadlineAtRisk')).toEqual(['False', 'DeadlineHolds']);
     expect(saying(status, 'CarbonDataFresh')).toEqual(['True', 'LiveForecast']);
+    expect(saying(status, 'CarbonDataComparable')).toEqual(['True', 'Comparable']);
     for (const absent of ['Paused', 'Complete', 'Failed', 'SuspendedByOther', 'JobDrifted']) {
       expect(saying(status, absent)).toEqual([undefined, undefined]);
     }
@@ -171,6 +174,38 @@ describe('the status of a job', () => {
     expect(statusOf(aView({ decision: worse }), {}).plan?.saves).toBe('-25%');
     const zero = aDecision({ baseline: aCost({ carbon: someCarbon(0) }) });
     expect(statusOf(aView({ decision: zero }), {}).plan?.saves).toBeUndefined();
+  });
+});
+
+describe('grams of unlike kinds', () => {
+  test('make no saving, and each says what it counts', () => {
+    const decision = aDecision({ baseline: aCost({ carbon: someCarbon(200, { scope: 'Direct' }) }) });
+    const { plan } = statusOf(aView({ decision }), {});
+    expect(plan).toMatchObject({ scope: 'Lifecycle', baseline: { carbonGrams: '200', scope: 'Direct' } });
+    expect(plan?.saves).toBeUndefined();
+  });
+
+  test('are told in a condition, in the words of the plan', () => {
+    const notComparable = 'lulea is left out: zone SE has Direct figures, the plan compares Lifecycle';
+    const status = statusOf(aView({ decision: aDecision({ notComparable }) }), {});
+    expect(saying(status, 'CarbonDataComparable')).toEqual(['False', 'SignalNotComparable']);
+    expect(status.conditions?.find(({ type }) => type === 'CarbonDataComparable')?.message).toBe(notComparable);
+  });
+
+  test('that nobody knows count nothing', () => {
+    const chosen = { ...anOption(), expected: aCost({ carbon: undefined }) };
+    const { plan } = statusOf(aView({ decision: aDecision({ chosen, baseline: aCost({ carbon: undefined }) }) }), {});
+    expect(plan).not.toHaveProperty('scope');
+    expect(plan?.baseline).not.toHaveProperty('signal');
+  });
+
+  test('come back from a status as they went in', () => {
+    const decision = aDecision({
+      baseline: aCost({ site: 'home', carbon: someCarbon(200, { scope: 'Operational' }) }),
+    });
+    const record = aJobRecord({ status: statusOf(aView({ decision }), {}) });
+    expect(promisedBaseline(record)?.carbon).toEqual(someCarbon(200, { scope: 'Operational' }));
+    expect(promisedIntensity(record)).toEqual({ figure: 50, kind: someCarbon(0).kind });
   });
 });
 
