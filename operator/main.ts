@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { AxiosClient } from './adapters/http/axios-client.ts';
+import { SecretFile } from './adapters/secret-file/secret-file.ts';
 import { loadKubeConfig } from './adapters/kubernetes/client/kube-config.ts';
 import { RestClient } from './adapters/kubernetes/client/rest-client.ts';
 import { OPERATOR_NAME } from './api/v1alpha1/labels.ts';
@@ -74,7 +75,8 @@ async function run({ config, kubeconfig, namespace, identity }: Launch, logger: 
   const planner = bySize({ here: planHere, beside: thread, largeFrom: config.planning.threadFrom });
   const http = new AxiosClient({ clock: systemClock });
   const parts = { config, api, http, caches, clock: systemClock, random, logger, metrics };
-  const surroundings = { ...parts, namespace, instance: identity };
+  const secretAt = (path: string): SecretFile => new SecretFile(path);
+  const surroundings = { ...parts, secretAt, namespace, instance: identity };
   const loops = createControlLoops(surroundings, planner);
   const server = await TelemetryServer.start({
     ...config.server,

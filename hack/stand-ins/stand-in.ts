@@ -53,6 +53,7 @@ export class StandIn {
   readonly #answer: (request: StandInRequest) => StandInReply;
   readonly #next: StandInFault[] = [];
   #always: ((request: StandInRequest, ordinal: number) => StandInFault | undefined) | undefined;
+  #hanging = 0;
   #server: Server | undefined;
   #port = 0;
 
@@ -65,13 +66,19 @@ export class StandIn {
     return `http://127.0.0.1:${String(this.#port)}`;
   }
 
-  async start(): Promise<this> {
+  /** Requests that it leaves without an answer now. */
+  get hanging(): number {
+    return this.#hanging;
+  }
+
+  /** On this port of 127.0.0.1; without one on that of the last time, the first time on any. */
+  async start(port = this.#port): Promise<this> {
     const server = createServer((request, response) => {
       this.#handle(request, response).catch(() => response.destroy());
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(this.#port, '127.0.0.1', resolve);
+      server.listen(port, '127.0.0.1', resolve);
     });
     this.#server = server;
     this.#port = (server.address() as AddressInfo).port;
@@ -108,7 +115,11 @@ export class StandIn {
     const request = { path: pathname, query: searchParams, headers: incoming.headers };
     this.requests.push(request);
     const fault = this.#next.shift() ?? this.#always?.(request, this.requests.length);
-    if (fault === 'hang') return;
+    if (fault === 'hang') {
+      this.#hanging += 1;
+      response.once('close', () => (this.#hanging -= 1));
+      return;
+    }
     if (fault === 'reset') {
       response.destroy();
       return;

@@ -12,7 +12,7 @@ import type { CarbonSourceConfig } from '../config/data-config.ts';
 import type { LadderSource } from '../controllers/outlooks/ladder.ts';
 import { SECOND_MS, type DurationMs } from '../domain/units.ts';
 import type { CarbonSource } from '../ports/carbon.ts';
-import { prometheusClient, secretFile } from './prometheus.ts';
+import { prometheusClient, secretOf } from './prometheus.ts';
 import type { Providers } from './providers.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -52,11 +52,12 @@ function carbonSource(source: CarbonSourceConfig, surroundings: Surroundings, pr
     case 'electricityMaps': {
       const { baseUrl, keyFile } = electricityMaps;
       const http = providers.httpFor('electricityMaps');
-      return new ElectricityMapsSource({ ...source, http, clock, baseUrl, key: secretFile(keyFile) });
+      return new ElectricityMapsSource({ ...source, http, clock, baseUrl, key: secretOf(keyFile, surroundings) });
     }
     case 'wattTime': {
       const { baseUrl, usernameFile, passwordFile } = wattTime;
-      const [username, password] = [secretFile(usernameFile), secretFile(passwordFile)];
+      const username = secretOf(usernameFile, surroundings);
+      const password = secretOf(passwordFile, surroundings);
       return new WattTimeSource({ ...source, http: providers.httpFor('wattTime'), clock, baseUrl, username, password });
     }
     case 'ukCarbonIntensity': {

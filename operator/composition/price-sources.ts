@@ -8,7 +8,7 @@ import { ConfigError } from '../config/config.ts';
 import type { PriceSourceConfig } from '../config/data-config.ts';
 import type { PriceSourceInOrder } from '../controllers/prices/electricity-prices.ts';
 import type { NodePriceSource, PriceSource } from '../ports/price.ts';
-import { prometheusClient, secretFile } from './prometheus.ts';
+import { prometheusClient, secretOf } from './prometheus.ts';
 import type { Providers } from './providers.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -20,7 +20,8 @@ export function priceSources(surroundings: Surroundings, providers: Providers): 
   }));
 }
 
-function priceSource(source: PriceSourceConfig, { clock, config }: Surroundings, providers: Providers): PriceSource {
+function priceSource(source: PriceSourceConfig, surroundings: Surroundings, providers: Providers): PriceSource {
+  const { clock, config } = surroundings;
   const { awattar, electricityMaps, energyCharts, octopus } = config.providers;
   switch (source.kind) {
     case 'energyCharts': {
@@ -30,7 +31,7 @@ function priceSource(source: PriceSourceConfig, { clock, config }: Surroundings,
     case 'electricityMaps': {
       const { baseUrl, keyFile } = electricityMaps;
       const http = providers.httpFor('electricityMaps');
-      return new ElectricityMapsPriceSource({ http, baseUrl, key: secretFile(keyFile) });
+      return new ElectricityMapsPriceSource({ http, baseUrl, key: secretOf(keyFile, surroundings) });
     }
     case 'awattar':
       return new AwattarSource({ http: providers.httpFor('awattar'), baseUrls: awattar.baseUrls });

@@ -3,6 +3,7 @@ import type { Clock, Random } from '../ports/clock.ts';
 import type { HttpClient } from '../ports/http.ts';
 import type { KubernetesApi } from '../ports/kubernetes-api.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { Secret } from '../ports/secrets.ts';
 import type { Caches } from './caches.ts';
 import type { OperatorMetrics } from './metrics.ts';
 
@@ -17,6 +18,8 @@ export interface Surroundings {
   readonly random: Random;
   readonly logger: Logger;
   readonly metrics: OperatorMetrics;
+  /** A key by the path of its file. */
+  readonly secretAt: (path: string) => Secret;
   /** Where the operator keeps what is its own. */
   readonly namespace: string;
   /** Which process speaks: `reportingInstance` of events. */

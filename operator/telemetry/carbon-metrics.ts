@@ -22,6 +22,8 @@ export interface OutlookState {
 export interface OutlookStates {
   readonly now: EpochMs;
   readonly outlooks: readonly OutlookState[];
+  /** Asked about, and nobody knows. */
+  readonly unknown: readonly Pick<OutlookState, 'zone' | 'signal'>[];
 }
 
 /** What was asked and what came of it, and how far ahead the grids are known. What is not known has no value. */
@@ -123,15 +125,17 @@ export class CarbonMetrics {
   }
 
   #info(registers: Registry[]): void {
-    const outlooks = (): readonly OutlookState[] => this.#read?.().outlooks ?? [];
+    const states = (): OutlookStates | undefined => this.#read?.();
     new Gauge({
       name: 'sunward_carbon_outlook_info',
-      help: '1 for the source and the rung of the ladder that the intensity of a zone is from.',
+      help: '1 for the source and the rung of the ladder that the intensity of a zone is from; None, without a source: nobody knows it.',
       labelNames: ['zone', 'signal', 'rung', 'source'],
       registers,
       collect() {
         this.reset();
-        for (const { zone, signal, rung, source } of outlooks()) this.set({ zone, signal, rung, source }, 1);
+        const { outlooks = [], unknown = [] } = states() ?? {};
+        for (const { zone, signal, rung, source } of outlooks) this.set({ zone, signal, rung, source }, 1);
+        for (const { zone, signal } of unknown) this.set({ zone, signal, rung: 'None', source: '' }, 1);
       },
     });
   }

@@ -66,7 +66,11 @@ export class Outlooks implements OutlookReader {
       what: 'carbon intensity',
       turn: (everything, abort) => this.#turn(everything, abort),
     });
-    options.metrics.observe(() => ({ now: options.clock.now(), outlooks: this.#states() }));
+    options.metrics.observe(() => ({
+      now: options.clock.now(),
+      outlooks: this.#states(),
+      unknown: [...this.#answers.values()].filter(({ outlook }) => outlook === undefined),
+    }));
   }
 
   get<S extends Signal>(zone: string, signal: S): Outlook<S> | undefined {
