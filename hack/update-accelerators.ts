@@ -1,5 +1,5 @@
 /**
- * Makes operator/domain/accelerator-power-data.ts (thermal design power by product) and docs/accelerators.md.
+ * Makes operator/domain/accelerators/accelerator-power-data.ts (thermal design power by product) and docs/accelerators.md.
  *
  *   node hack/update-accelerators.ts --data FOLDER      FOLDER/embodied/mlco2_gpu_tdp.csv: `name`, `tdp_watts`
  *   node hack/update-accelerators.ts                    docs/accelerators.md alone, from the committed table

@@ -13,7 +13,7 @@ import { bySize, planHere } from './controllers/planning-cycle/planner.ts';
 import { PlanningThread } from './controllers/planning-cycle/planning-thread.ts';
 import type { Logger } from './ports/logger.ts';
 import { steadyClock, systemClock } from './runtime/clocks.ts';
-import { runAsLeader } from './runtime/leader-election.ts';
+import { runAsLeader } from './runtime/leadership/leader-election.ts';
 import { together } from './runtime/together.ts';
 import { TelemetryServer } from './telemetry/http-server.ts';
 import { createLogger } from './telemetry/logger.ts';

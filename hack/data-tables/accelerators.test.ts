@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ACCELERATORS } from '../../operator/domain/accelerator-power-data.ts';
+import { ACCELERATORS } from '../../operator/domain/accelerators/accelerator-power-data.ts';
 import { acceleratorTable, problemsOfAccelerators, renderAccelerators } from './accelerators.ts';
 
 describe('the table of accelerators', () => {

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ACCELERATORS } from '../../operator/domain/accelerator-power-data.ts';
+import { ACCELERATORS } from '../../operator/domain/accelerators/accelerator-power-data.ts';
 import {
   ASSUMED_TDP,
   EXPECTED_UTILISATION,
   HOST_SHARE_OF_TDP,
   IDLE_SHARE_OF_TDP,
   powerAtTdp,
-} from '../../operator/domain/accelerator-power.ts';
+} from '../../operator/domain/accelerators/accelerator-power.ts';
 import { watts } from '../../operator/domain/units.ts';
 import type { GeneratedFile } from '../generated-files.ts';
 import { KNOWN_ACCELERATORS, type Accelerator } from './accelerator-judgements.ts';
@@ -50,12 +50,12 @@ export const ACCELERATORS: readonly (readonly [string, number, string])[] = [
 ${lines.join(',\n')}];
 `;
   return [
-    { path: 'operator/domain/accelerator-power-data.ts', content },
+    { path: 'operator/domain/accelerators/accelerator-power-data.ts', content },
     { path: 'docs/accelerators.md', content: acceleratorsPage(rows) },
   ];
 }
 
-/** The page follows from the table and the model in operator/domain/accelerator-power.ts. */
+/** The page follows from the table and the model in operator/domain/accelerators/accelerator-power.ts. */
 function acceleratorsPage(rows: readonly AcceleratorRow[]): string {
   const lines = rows.map(([product, tdpWatts, source]) => {
     const { busy, idle } = powerAtTdp(watts(tdpWatts));

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { hourAt, pressedLength } from './day/demo-day.ts';
 import { HOUR_MS, type DurationMs } from '../../operator/domain/units.ts';
 import type { ClusterAccess } from './cluster/access.ts';
+import type { ProviderOutage } from './carbon/outage.ts';
 import { Autoscaler } from './cluster/autoscaler.ts';
 import { createMissing } from './cluster/creation.ts';
 import { createSiteNodes } from './cluster/nodes.ts';
-import type { DemoDay } from './day/demo-day.ts';
+import { hourAt, pressedLength, SUBMISSION_HOUR, timeAt, type DemoDay } from './day/demo-day.ts';
 import { pressed } from './day/press.ts';
 import type { Manifest } from '../controlplane/control-plane.ts';
 import type { OperatorProcess } from './processes/operator-process.ts';
@@ -31,35 +31,41 @@ export interface PlayOptions {
   readonly stage: Stage;
   readonly operator: OperatorProcess;
   readonly killOperatorAfterMs: number | undefined;
+  readonly outage: ProviderOutage | undefined;
   /** Called again and again, for the view. */
   readonly onLook: () => void;
 }
 
 /** Submits the jobs and waits until the day is over for them. */
 export async function play(options: PlayOptions, abort: AbortSignal): Promise<void> {
-  const { cluster, scenario, record, stage, operator, killOperatorAfterMs, onLook } = options;
+  const { cluster, scenario, record, stage, operator, killOperatorAfterMs, outage, onLook } = options;
   const jobs = scenario.jobs.map((job) => dressed(pressed(job, stage.day)) as unknown as Manifest);
   record.note(Date.now(), 'demo', `${jobs.length} jobs are submitted`);
   await createMissing(cluster.api, jobs, abort);
   const end = new AbortController();
   const killing =
     killOperatorAfterMs === undefined ? undefined : killOperator(operator, killOperatorAfterMs, end.signal);
+  const breaking = outage?.run(timeAt(stage.day, SUBMISSION_HOUR), end.signal, abort);
+  // It is awaited in the end, and must not fail unheard until then.
+  breaking?.catch(() => undefined);
+  const lookWhile = async (goesOn: () => boolean): Promise<void> => {
+    while (goesOn()) {
+      onLook();
+      await delay(LOOK_MS, undefined, { signal: abort });
+    }
+  };
   try {
-    while (!isOver(record) && hourAt(stage.day, Date.now()) < LAST_HOUR) {
-      onLook();
-      await delay(LOOK_MS, undefined, { signal: abort });
-    }
+    await lookWhile(() => !isOver(record) && hourAt(stage.day, Date.now()) < LAST_HOUR);
     const aftermath = Date.now() + AFTERMATH_MS;
-    while (!statusesSayIt(record) && Date.now() < aftermath) {
-      onLook();
-      await delay(LOOK_MS, undefined, { signal: abort });
-    }
+    await lookWhile(() => !statusesSayIt(record) && Date.now() < aftermath);
+    await lookWhile(() => outage?.isUnderWay ?? false);
     // The last events are still on their way.
     await delay(LAST_EVENTS_MS, undefined, { signal: abort });
     onLook();
   } finally {
     end.abort();
     await killing;
+    await breaking;
   }
 }
 

@@ -3,13 +3,17 @@ import { SECOND_MS } from '../../operator/domain/units.ts';
 import { timed } from '../controlplane/binaries/progress.ts';
 import { startControlPlane } from '../controlplane/control-plane.ts';
 import type { DemoOptions } from './arguments.ts';
+import type { CarbonFeed } from './carbon/carbon-feed.ts';
+import { FileFeed } from './carbon/file-feed.ts';
+import { ProviderOutage } from './carbon/outage.ts';
+import { ProviderFeed } from './carbon/provider-feed.ts';
 import { accessCluster, type ClusterAccess } from './cluster/access.ts';
 import { pressed } from './day/press.ts';
 import { agreeOnCluster, leaveNothing } from './foreign-cluster.ts';
 import { autoscalersOf, play } from './play.ts';
 import { startFakeKubelet } from './processes/fake-kubelet.ts';
 import { OperatorProcess } from './processes/operator-process.ts';
-import { openWorkshop, type Workshop } from './processes/workshop.ts';
+import { openWorkshop } from './processes/workshop.ts';
 import { shapeOf } from './setup/dressed-job.ts';
 import { readScenario, type Scenario } from './setup/scenario.ts';
 import { setUp } from './stage.ts';
@@ -91,7 +95,9 @@ async function perform(performance: Performance, abort: AbortSignal): Promise<bo
     // Before anything else: pods, those of a demo before as well, need their node to end on.
     await startFakeKubelet(workshop.keeper, { kubeconfigPath, directory: workshop.directory }, abort);
     if (hasLeftovers) await leaveNothing(cluster, tell);
-    return await performIn({ ...performance, workshop, operator, record }, AbortSignal.any([abort, end.signal]));
+    return await withFeed(performance.options, workshop.directory, (feed) =>
+      performIn({ ...performance, feed, operator, record }, AbortSignal.any([abort, end.signal])),
+    );
   } finally {
     end.abort();
     await operator.stop();
@@ -100,14 +106,29 @@ async function perform(performance: Performance, abort: AbortSignal): Promise<bo
   }
 }
 
+async function withFeed<T>(
+  { carbon: source, hourSeconds, providerOutage }: DemoOptions,
+  directory: string,
+  work: (feed: CarbonFeed) => Promise<T>,
+): Promise<T> {
+  const isToFail = providerOutage !== undefined;
+  const scene = { directory, hour: hourSeconds * SECOND_MS, now: () => Date.now(), isToFail };
+  const feed = source === 'file' ? new FileFeed(directory) : await ProviderFeed.open({ source, ...scene });
+  try {
+    return await work(feed);
+  } finally {
+    await feed.close();
+  }
+}
+
 interface Staged extends Performance {
-  readonly workshop: Workshop;
+  readonly feed: CarbonFeed;
   readonly operator: OperatorProcess;
   readonly record: DemoRecord;
 }
 
 async function performIn(staged: Staged, abort: AbortSignal): Promise<boolean> {
-  const { options, surroundings, scenario, record, operator } = staged;
+  const { options, surroundings, scenario, record, operator, feed } = staged;
   const { screen, live } = surroundings;
   const stage = await setUp(
     {
@@ -121,13 +142,16 @@ async function performIn(staged: Staged, abort: AbortSignal): Promise<boolean> {
   const { day, grid } = stage;
   const autoscalers = autoscalersOf(staged, day, abort);
   const presenter = new Presenter(screen, { live, record, day, grid, sites: scenario.sites });
-  const { killOperatorAfterMs } = options;
+  const { killOperatorAfterMs, providerOutage } = options;
+  const provider = feed instanceof ProviderFeed ? feed : undefined;
+  const outage = provider && providerOutage && new ProviderOutage(provider, providerOutage, record);
+  if (provider !== undefined) record.note(Date.now(), 'provider', provider.introduction);
   try {
     const onLook = (): void => {
       for (const autoscaler of autoscalers) autoscaler.look(stage.watching.pods(), abort);
       presenter.look();
     };
-    await play({ ...staged, stage, killOperatorAfterMs, onLook }, abort);
+    await play({ ...staged, stage, killOperatorAfterMs, outage, onLook }, abort);
   } finally {
     presenter.end();
   }
@@ -140,6 +164,7 @@ async function performIn(staged: Staged, abort: AbortSignal): Promise<boolean> {
     nodesOrdered: autoscalers.reduce((sum, { ordered }) => sum + ordered, 0),
     operatorEnds: operator.ends,
     killsAsked: killOperatorAfterMs === undefined ? 0 : 1,
+    carbon: { source: feed.source, outageAsked: providerOutage !== undefined, outage: outage?.seen },
     now: Date.now(),
   };
   return conclude(outcome, operator, { screen, presenter, jsonFile: options.jsonFile });

@@ -1,5 +1,4 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { conditionIsTrue } from '../../operator/api/v1alpha1/conditions.ts';
@@ -9,25 +8,27 @@ import { timed, type Progress } from '../controlplane/binaries/progress.ts';
 import type { Manifest } from '../controlplane/control-plane.ts';
 import { FatalProbeError, waitFor } from '../controlplane/process/wait.ts';
 import { installResources } from '../resources/install.ts';
+import type { CarbonFeed } from './carbon/carbon-feed.ts';
 import type { ClusterAccess } from './cluster/access.ts';
 import { createMissing, installationTarget } from './cluster/creation.ts';
 import { kubeconfigWithToken } from './cluster/kubeconfig.ts';
 import { createSiteNodes } from './cluster/nodes.ts';
 import { SUBMISSION_HOUR, type DemoDay } from './day/demo-day.ts';
-import { csvOf, Grid, intensityRows } from './day/intensity-rows.ts';
+import { Grid, intensityRows } from './day/intensity-rows.ts';
 import { pressed } from './day/press.ts';
 import type { OperatorProcess } from './processes/operator-process.ts';
 import { operatorConfig } from './processes/operator-settings.ts';
-import { writeWhole, type Workshop } from './processes/workshop.ts';
+import { writeWhole } from './processes/workshop.ts';
 import type { Scenario } from './setup/scenario.ts';
 import type { DemoRecord } from './watch/record.ts';
 import { watchDemo, type Watching } from './watch/watching.ts';
 
 export interface StageOptions {
   readonly cluster: ClusterAccess;
-  readonly workshop: Workshop;
   readonly scenario: Scenario;
   readonly record: DemoRecord;
+  /** What tells the operator the intensity. */
+  readonly feed: CarbonFeed;
   /** Not started yet. */
   readonly operator: OperatorProcess;
   readonly hour: DurationMs;
@@ -44,17 +45,16 @@ export interface Stage {
 
 const TOKEN_LIFETIME_S = 3_600;
 const READY_LIMIT_MS = 60_000;
-/** The operator reads the file every second; by the time that the jobs come it has read the last one. */
+/** The operator asks every second; by the time that the jobs come it has the figures of this day. */
 const BEFORE_SUBMISSION_MS = 3 * SECOND_MS;
 const COMPLAINTS = 15;
 
 /** Nodes, definitions, sites, policies and the operator, and the day that is about to begin. */
 export async function setUp(options: StageOptions, abort: AbortSignal): Promise<Stage> {
-  const { cluster, workshop, scenario, record, hour, progress } = options;
-  const carbonFile = join(workshop.directory, 'intensity.csv');
+  const { cluster, feed, scenario, record, hour, progress } = options;
   // So that sites have figures while they get ready. The day is set once all is in place.
   let day = dayThatBegins(0, hour);
-  await writeWhole(carbonFile, csvOf(intensityRows(day)));
+  await feed.publish(intensityRows(day));
   await timed(
     progress,
     { doing: 'creating nodes, resources and sites', done: 'nodes, resources and sites are there' },
@@ -63,16 +63,16 @@ export async function setUp(options: StageOptions, abort: AbortSignal): Promise<
   const namespaces = scenario.namespaces.map(({ metadata }) => metadata.name);
   const watching = await watchDemo(cluster.watches, record, namespaces, abort);
   await timed(progress, { doing: 'starting the operator', done: 'the operator has its sites ready' }, () =>
-    startOperator(options, carbonFile, abort),
+    startOperator(options, abort),
   );
   day = dayThatBegins(BEFORE_SUBMISSION_MS, hour);
   const rows = intensityRows(day);
-  await writeWhole(carbonFile, csvOf(rows));
+  await feed.publish(rows);
   await delay(day.midnight + SUBMISSION_HOUR * hour - Date.now(), undefined, { signal: abort });
   return { watching, day, grid: new Grid(rows) };
 }
 
-/** On a full second, as the rows of the file. */
+/** On a full second, as the rows of its intensity. */
 function dayThatBegins(inMs: DurationMs, hour: DurationMs): DemoDay {
   const submission = Math.ceil((Date.now() + inMs) / SECOND_MS) * SECOND_MS;
   return { midnight: submission - SUBMISSION_HOUR * hour, hour };
@@ -92,9 +92,10 @@ async function furnishResources({ cluster, scenario }: StageOptions, day: DemoDa
   await createMissing(cluster.api, [...sites, ...scenario.policies.map((policy) => pressed(policy, day))], abort);
 }
 
-async function startOperator(options: StageOptions, carbonFile: string, abort: AbortSignal): Promise<void> {
-  const { cluster, scenario, record, operator, killsOperator } = options;
-  await writeFile(operator.configFile, stringify(operatorConfig({ carbonFile, takesOverQuickly: killsOperator })));
+async function startOperator(options: StageOptions, abort: AbortSignal): Promise<void> {
+  const { cluster, feed, scenario, record, operator, killsOperator } = options;
+  const config = operatorConfig({ feed: feed.settings, takesOverQuickly: killsOperator });
+  await writeFile(operator.configFile, stringify(config));
   await writeWhole(operator.kubeconfigFile, await operatorKubeconfig(cluster, abort));
   await operator.start();
   const ready = { for: 'the operator to have every site ready', timeoutMs: READY_LIMIT_MS, intervalMs: 100, abort };

@@ -10,6 +10,8 @@ export interface ElectricityMapsOptions extends StandInOptions {
   readonly entitled?: readonly string[];
   /** Length of a row. Default one hour, the only one that plans without finer rows get, whatever they ask for. */
   readonly rowMs?: number;
+  /** Rows of a forecast after that of now. Default: as many as the horizon that is asked for has hours. */
+  readonly rowsAhead?: number;
   /** Last figures of the history that are not measured yet. */
   readonly estimatedRows?: number;
 }
@@ -56,13 +58,14 @@ function notEntitled(zone: string, signal: string, temporality: string): StandIn
 }
 
 function forecast(zone: string, query: URLSearchParams, options: ElectricityMapsOptions): StandInReply {
-  const { figures, now, rowMs = HOUR_MS } = options;
+  const { figures, now, rowMs = HOUR_MS, rowsAhead } = options;
   const horizon = query.get('horizonHours') ?? '24';
   if (!['6', '24', '48', '72'].includes(horizon)) {
     return { status: 400, body: { error: 'Invalid horizonHours: expected one of 6, 24, 48, 72' } };
   }
-  // As many rows as with hours, however long a row is.
-  const rows = stretches(now(), now() + Number(horizon) * rowMs, rowMs).flatMap((at) => {
+  // However long a row is.
+  const until = now() + (rowsAhead ?? Number(horizon)) * rowMs;
+  const rows = stretches(now(), until, rowMs).flatMap((at) => {
     const figure = figures(zone, at);
     return figure === undefined ? [] : [{ carbonIntensity: figure, datetime: new Date(at).toISOString() }];
   });

@@ -10,6 +10,8 @@ export interface UkCarbonIntensityOptions extends StandInOptions {
   readonly settledUntil?: () => EpochMs;
   /** Length of a row, whole seconds. Default half an hour; times of shorter ones carry seconds. */
   readonly rowMs?: DurationMs;
+  /** The time that there are rows of. Default: all that was, and 96 rows ahead. */
+  readonly covers?: () => Interval;
   /** How a region's rows come: as an object, which is recorded (default), or in a list, which is documented. */
   readonly regionsIn?: 'object' | 'list';
 }
@@ -65,7 +67,9 @@ function spanOf(from: string, to: string): Interval | string {
 function rows(zone: string, { startsAt, endsAt }: Interval, options: UkCarbonIntensityOptions): object[] {
   const { figures, now, actuals = figures, settledUntil = now, rowMs = 30 * MINUTE_MS } = options;
   const horizon = (Math.floor(now() / rowMs) + ROWS_AHEAD) * rowMs;
-  return stretches(startsAt - rowMs, Math.min(endsAt, horizon) - 1, rowMs).map((at) => {
+  const covered = options.covers?.() ?? { startsAt: -Infinity, endsAt: horizon };
+  const first = Math.max(startsAt - rowMs, covered.startsAt);
+  return stretches(first, Math.min(endsAt, covered.endsAt) - 1, rowMs).map((at) => {
     const actual = at + rowMs <= settledUntil() ? (actuals(zone, at) ?? null) : null;
     return {
       from: time(at, rowMs),

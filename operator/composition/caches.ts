@@ -3,7 +3,7 @@ import type { CarbonPolicy } from '../api/v1alpha1/carbon-policy.generated.ts';
 import type { ComputeSite } from '../api/v1alpha1/compute-site.generated.ts';
 import { CARBON_AWARE_JOBS, CARBON_POLICIES, COMPUTE_SITES } from '../api/v1alpha1/kinds.ts';
 import { CARBON_AWARE_JOB_LABEL } from '../api/v1alpha1/labels.ts';
-import type { AcceleratorResource } from '../domain/accelerator-resource.ts';
+import type { AcceleratorResource } from '../domain/accelerators/accelerator-resource.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { JOBS } from '../adapters/kubernetes/job/job-workload.ts';
 import type { RawJob } from '../adapters/kubernetes/job/raw-job.ts';

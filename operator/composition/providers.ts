@@ -59,7 +59,7 @@ export function createProviders(surroundings: Surroundings): Providers {
 /** From the inside out: time limit, measurement, budget, circuit breaker, retries. Each retry is paid for and counts. */
 function protectedClient(
   provider: string,
-  { clock, http, metrics, random }: Surroundings,
+  { clock, config, http, metrics, random }: Surroundings,
   budgets: RequestBudgets,
 ): HttpClient {
   const asked = measured(timeLimited(http, { clock, limitMs: REQUEST_LIMIT_MS }), {
@@ -72,7 +72,9 @@ function protectedClient(
     metrics.providers.circuit(provider, isOpen);
   };
   onChange(false);
-  return retried(new CircuitBreaker(paid, { provider, clock, random, onChange }), { clock, random });
+  const { firstPause: firstPauseMs, longestPause: longestPauseMs } = config.circuitBreaker;
+  const breaker = new CircuitBreaker(paid, { provider, clock, random, firstPauseMs, longestPauseMs, onChange });
+  return retried(breaker, { clock, random });
 }
 
 function limitsIn(providers: ProvidersConfig): ReadonlyMap<string, BudgetLimit> {

@@ -97,9 +97,17 @@ export interface NodePriceConfig {
   readonly currency: string;
 }
 
+/** How long a provider that keeps failing is left alone: at first, and at most. */
+export interface CircuitBreakerConfig {
+  readonly firstPause: DurationMs;
+  readonly longestPause: DurationMs;
+}
+
 /** Data from outside the cluster. */
 export interface DataConfig {
   readonly providers: ProvidersConfig;
+  /** Of each of them. */
+  readonly circuitBreaker: CircuitBreakerConfig;
   readonly carbon: {
     /** Best first. */
     readonly sources: readonly CarbonSourceConfig[];

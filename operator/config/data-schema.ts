@@ -43,6 +43,13 @@ export const PROVIDERS_SCHEMA = section({
   }),
   octopus: section({ baseUrl: baseUrl('https://api.octopus.energy'), budget }),
   prometheus: section({ baseUrl: ownUrl('prometheus'), tokenFile: keyFile('a bearer token'), budget }),
+  circuitBreaker: section({
+    firstPause: duration(
+      '30s',
+      'A provider that has failed five times in a row, retries included, is left alone for so long; then one request goes first to see.',
+    ),
+    longestPause: duration('10m', 'Twice as long after each failure of that request, up to this.'),
+  }),
 });
 
 /** One kind of source, with a word on what it has. */

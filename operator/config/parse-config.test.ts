@@ -43,6 +43,12 @@ test('providers are reached where they are published, and as often as one likes'
   expect(providers.prometheus.baseUrl).toBe('');
 });
 
+test('a provider that fails is left alone for half a minute at first and ten minutes at most, or as long as one says', () => {
+  expect(parseConfig('', 'config.yaml').circuitBreaker).toEqual({ firstPause: 30_000, longestPause: 600_000 });
+  const text = 'providers: {circuitBreaker: {firstPause: 1m, longestPause: 1h}}';
+  expect(parseConfig(text, 'config.yaml').circuitBreaker).toEqual({ firstPause: 60_000, longestPause: 3_600_000 });
+});
+
 test('sources, their zones, their providers and prices are read as they are written', () => {
   const text = `
 providers:
@@ -88,6 +94,11 @@ describe('a problem names its field, its value and the remedy', () => {
     [
       'leaderElection: {leaseDuration: 5s}',
       'leaderElection.leaseDuration must be longer than leaderElection.renewDeadline',
+    ],
+    ['providers: {circuitBreaker: {firstPause: 100ms}}', 'providers.circuitBreaker.firstPause must be 1s or longer'],
+    [
+      'providers: {circuitBreaker: {firstPause: 1h}}',
+      'providers.circuitBreaker.longestPause must not be shorter than providers.circuitBreaker.firstPause',
     ],
     ['a: [', 'config.yaml is not YAML'],
     [

@@ -102,10 +102,14 @@ function isHttpUrl(text: string): boolean {
 }
 
 /** What a schema can't say. */
-function contradictionsIn({ planning, leaderElection }: Config): readonly string[] {
+function contradictionsIn({ circuitBreaker, planning, leaderElection }: Config): readonly string[] {
   const problems: string[] = [];
   if (planning.slot < SECOND_MS || planning.slot > HOUR_MS) problems.push('planning.slot must be from 1s to 1h');
   if (planning.interval <= planning.settle) problems.push('planning.interval must be longer than planning.settle');
+  if (circuitBreaker.firstPause < SECOND_MS) problems.push('providers.circuitBreaker.firstPause must be 1s or longer');
+  if (circuitBreaker.longestPause < circuitBreaker.firstPause) {
+    problems.push('providers.circuitBreaker.longestPause must not be shorter than providers.circuitBreaker.firstPause');
+  }
   if (leaderElection.leaseDuration <= leaderElection.renewDeadline) {
     problems.push('leaderElection.leaseDuration must be longer than leaderElection.renewDeadline');
   }

@@ -2,6 +2,7 @@ import type { DurationMs } from '../domain/units.ts';
 import type {
   BudgetConfig,
   CarbonSourceConfig,
+  CircuitBreakerConfig,
   DataConfig,
   NodePriceConfig,
   PriceSourceConfig,
@@ -30,7 +31,7 @@ type RawProviders = Readonly<
     ProviderKind,
     { readonly baseUrl?: string; readonly budget?: BudgetConfig } & Readonly<Record<string, unknown>>
   >
->;
+> & { readonly circuitBreaker: Readonly<Record<keyof CircuitBreakerConfig, string>> };
 
 /** One kind, with its settings, and the zones that it is asked about. */
 type RawSource = { readonly zones?: readonly string[] } & Readonly<Record<string, unknown>>;
@@ -40,6 +41,10 @@ type ReadDuration = (text: string) => DurationMs;
 export function dataConfigOf({ providers, carbon, prices }: RawDataConfig, ms: ReadDuration): DataConfig {
   return {
     providers: providersOf(providers),
+    circuitBreaker: {
+      firstPause: ms(providers.circuitBreaker.firstPause),
+      longestPause: ms(providers.circuitBreaker.longestPause),
+    },
     carbon: {
       sources: carbon.sources.map((source) => carbonSourceOf(source, ms)),
       refresh: ms(carbon.refresh),

@@ -1,4 +1,4 @@
-import { ACCELERATOR_RESOURCES } from '../domain/accelerator-resource.ts';
+import { ACCELERATOR_RESOURCES } from '../domain/accelerators/accelerator-resource.ts';
 import { CARBON_SCHEMA, PRICES_SCHEMA, PROVIDERS_SCHEMA } from './data-schema.ts';
 import { duration, object, percent, section, text, wholeNumber } from './schema-parts.ts';
 

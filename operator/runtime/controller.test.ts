@@ -7,7 +7,7 @@ import { KubernetesApiError } from '../ports/kubernetes-api.ts';
 import { ControllerMetrics } from '../telemetry/controller-metrics.ts';
 import { Controller } from './controller.ts';
 import type { ControllerOptions, ReconcileResult } from './controller.ts';
-import { LeadershipLostError } from './leadership-lost.ts';
+import { LeadershipLostError } from './leadership/leadership-lost.ts';
 
 type Reconcile = (key: string, abort: AbortSignal) => Promise<ReconcileResult>;
 

@@ -4,7 +4,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { ControllerMetrics, ControllerRecorder, ReconcileOutcome } from '../telemetry/controller-metrics.ts';
 import { describeError } from './describe-error.ts';
 import { turnTaker } from './event-loop.ts';
-import { LeadershipLostError } from './leadership-lost.ts';
+import { LeadershipLostError } from './leadership/leadership-lost.ts';
 import { WorkQueue } from './work-queue.ts';
 import type { RetryBackoff } from './work-queue.ts';
 

@@ -8,11 +8,14 @@ export interface RefreshLoopOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** From one turn to the next, lengthened by up to a tenth at random, so that many processes don't ask at once. */
+  /** From the beginning of one turn to that of the next, lengthened by up to a tenth at random, so that many processes don't ask at once. */
   readonly intervalMs: DurationMs;
   /** `everything`: the interval is over; else someone has requested it, and only what is new need be looked at. */
   readonly turn: (everything: boolean, abort: AbortSignal) => Promise<void>;
 }
+
+/** Share of the interval. */
+const LENGTHENED_BY = 0.1;
 
 /** Looks at something outside the cluster again and again, and at once where it is told that there is something new to look at. */
 export class RefreshLoop {
@@ -35,8 +38,10 @@ export class RefreshLoop {
     let refreshAt = -Infinity;
     while (!abort.aborted) {
       this.#requested = false;
-      const everything = clock.now() >= refreshAt;
-      if (everything) refreshAt = clock.now() + intervalMs * (1 + random() / 10);
+      const now = clock.now();
+      // Further away than any interval: the clock was set back.
+      const everything = now >= refreshAt || refreshAt > now + intervalMs * (1 + LENGTHENED_BY);
+      if (everything) refreshAt = now + intervalMs * (1 + LENGTHENED_BY * random());
       try {
         await turn(everything, abort);
       } catch (error) {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import type { Cluster } from '../../hack/controlplane/cluster/cluster.ts';
 import { startControlPlane, type ControlPlane } from '../../hack/controlplane/control-plane.ts';
 import type { Lease } from '../../operator/ports/leases.ts';
-import type { LeaseTiming } from '../../operator/runtime/leader-election.ts';
+import type { LeaseTiming } from '../../operator/runtime/leadership/leader-election.ts';
 import { Contender, nowMs } from '../fixtures/contender/contender.ts';
 import { eventually } from '../fixtures/eventually.ts';
 

@@ -1,9 +1,9 @@
 import { overlapOf, type Interval } from '../../../operator/domain/interval.ts';
-import { HOUR_MS, SECOND_MS } from '../../../operator/domain/units.ts';
+import { HOUR_MS, SECOND_MS, type DurationMs } from '../../../operator/domain/units.ts';
 import { hourAt, timeAt, type DemoDay } from './demo-day.ts';
 import { SHAPES, shapeAt } from './intensity-shapes.ts';
 
-/** A row of the file that the operator reads. */
+/** What the operator is told, be it by a file or by a provider. */
 export interface IntensityRow extends Interval {
   readonly zone: string;
   readonly gramsPerKilowattHour: number;
@@ -11,11 +11,19 @@ export interface IntensityRow extends Interval {
 
 /** Two days: whoever is late still finds figures. */
 const HOURS = 48;
-const ROW_MS = SECOND_MS;
+export const ROW_MS = SECOND_MS;
+
+/** Zones that there are rows of. */
+export const ZONES = Object.keys(SHAPES);
+
+/** Rows that there are of each zone. */
+export function rowsOfDay(hour: DurationMs): number {
+  return Math.ceil((HOURS * hour) / ROW_MS);
+}
 
 /** The grid of each zone, second by second, in the order that the file source wants. */
 export function intensityRows(day: DemoDay): readonly IntensityRow[] {
-  return Object.keys(SHAPES).flatMap((zone) => rowsOf(zone, day));
+  return ZONES.flatMap((zone) => rowsOf(zone, day));
 }
 
 function rowsOf(zone: string, day: DemoDay): readonly IntensityRow[] {
@@ -36,7 +44,7 @@ export function csvOf(rows: readonly IntensityRow[]): string {
   return ['zone,start,end,gramsPerKWh', ...lines, ''].join('\n');
 }
 
-/** What the demo counts emissions by: the rows of the file, and nothing that the operator says. */
+/** What the demo counts emissions by: the rows that the operator was told, and nothing that it says. */
 export class Grid {
   readonly #rows: ReadonlyMap<string, readonly IntensityRow[]>;
 

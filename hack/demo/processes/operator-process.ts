@@ -7,6 +7,8 @@ import type { ManagedProcess, ProcessKeeper } from '../../controlplane/process/p
 
 const MAIN = fileURLToPath(new URL('../../../operator/main.ts', import.meta.url));
 const RESTART_AFTER_MS = 1_000;
+/** What it asks on this machine goes to no proxy. */
+const NO_PROXY = [process.env['NO_PROXY'], process.env['no_proxy'], '127.0.0.1'].filter(Boolean).join(',');
 const STOP_LIMIT_MS = 10_000;
 
 export interface OperatorEnds {
@@ -55,6 +57,7 @@ export class OperatorProcess {
       name: 'operator',
       command: globalThis.process.execPath,
       args: [MAIN, '--config', this.configFile, '--kubeconfig', this.kubeconfigFile],
+      env: { NO_PROXY, no_proxy: NO_PROXY },
       logFile: this.logFile,
     });
     this.#current = process;

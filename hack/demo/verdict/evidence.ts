@@ -3,7 +3,7 @@ import type {
   CarbonAwareJob,
   CarbonAwareJobStatusAlternative,
 } from '../../../operator/api/v1alpha1/carbon-aware-job.generated.ts';
-import { powerOf } from '../../../operator/domain/accelerator-power.ts';
+import { powerOf } from '../../../operator/domain/accelerators/accelerator-power.ts';
 import { parseDuration } from '../../../operator/domain/duration.ts';
 import type { Interval } from '../../../operator/domain/interval.ts';
 import type { DurationMs, EpochMs } from '../../../operator/domain/units.ts';

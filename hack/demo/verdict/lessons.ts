@@ -1,5 +1,4 @@
 import { lengthOf, overlapOf, type Interval } from '../../../operator/domain/interval.ts';
-import { SECOND_MS, type EpochMs } from '../../../operator/domain/units.ts';
 import { between, clockOf, type DemoDay } from '../day/demo-day.ts';
 import type { Grid } from '../day/intensity-rows.ts';
 import type { DemoSite } from '../setup/scenario.ts';
@@ -12,8 +11,8 @@ export interface LessonContext {
   readonly sites: readonly DemoSite[];
   /** Nodes that came because pods waited for them. */
   readonly nodesOrdered: number;
-  /** When the operator was killed on purpose. */
-  readonly killedAt: EpochMs | undefined;
+  /** When the operator could not do its work, or not as planned, for what was done to it on purpose. */
+  readonly disturbances: readonly Interval[];
 }
 
 /** What a job of the demo shows, and how one sees that it did. */
@@ -30,8 +29,6 @@ type Check = Lesson['check'];
 
 /** A start within this many hours of the day is a start at once: the plan, the Job and its pods take a moment each. */
 const AT_ONCE_HOURS = 1.25;
-/** Until an operator that was killed has been started again and has its lease back, on a machine that is busy. */
-const OUTAGE_MS = 10 * SECOND_MS;
 /** Sunshine, by the clock. */
 const DIP = { from: 10.5, until: 15.5 };
 
@@ -99,9 +96,8 @@ const startsAtOnce: Check = ({ submittedAt = NaN, runs }, context) => {
   const { day } = context;
   const start = runs[0]?.startsAt ?? NaN;
   const atOnce = AT_ONCE_HOURS * day.hour;
-  const limit = wasAwake({ startsAt: submittedAt, endsAt: submittedAt + atOnce }, context)
-    ? atOnce
-    : atOnce + OUTAGE_MS;
+  const disturbed = disturbanceIn({ startsAt: submittedAt, endsAt: submittedAt + atOnce }, context);
+  const limit = atOnce + (disturbed === undefined ? 0 : lengthOf(disturbed));
   return [
     { claim: 'it starts at once', holds: start - submittedAt <= limit, seen: startSeen(day, start, submittedAt) },
   ];
@@ -110,7 +106,7 @@ const startsAtOnce: Check = ({ submittedAt = NaN, runs }, context) => {
 const runsInTheDip: Check = ({ submittedAt = NaN, runs, sites }, context) => {
   const { day } = context;
   const [run] = runs;
-  if (!wasAwake(between(day, 10.5, 12.5), context)) return [];
+  if (disturbanceIn(between(day, 10.5, 12.5), context) !== undefined) return [];
   const dip = between(day, DIP.from, DIP.until);
   const start = run?.startsAt ?? NaN;
   const during = run === undefined ? NaN : meanAt(sites[0], run, context);
@@ -144,7 +140,7 @@ const noonIsTooLate: Check = ({ deadline = NaN, runs }, context) => {
 };
 
 const runsInWindows: Check = ({ runs, attempts, planned }, context) => {
-  if (!wasAwake(between(context.day, 4, 6.5), context)) return [];
+  if (disturbanceIn(between(context.day, 4, 6.5), context) !== undefined) return [];
   const shown = runs.map((run) => `${clockOf(context.day, run.startsAt)}–${clockOf(context.day, run.endsAt)}`);
   const gap = runs[0] === undefined || runs[1] === undefined ? undefined : gapOf(runs[0], runs[1]);
   const paused = gap === undefined ? NaN : meanAt('frankfurt', gap, context);
@@ -207,9 +203,12 @@ function isRefused(evidence: Evidence): readonly Omit<Finding, 'about'>[] {
   ];
 }
 
-/** An operator that is dead when a job should start or pause can't do it: then what it shows is not judged by the clock. */
-function wasAwake(during: Interval, { killedAt }: LessonContext): boolean {
-  return killedAt === undefined || overlapOf({ startsAt: killedAt, endsAt: killedAt + OUTAGE_MS }, during) === 0;
+/**
+ * An operator that is dead when a job should start or pause can't do it, and one without its figures does what others say:
+ * then what the job shows is not judged by the clock.
+ */
+function disturbanceIn(during: Interval, { disturbances }: LessonContext): Interval | undefined {
+  return disturbances.find((disturbance) => overlapOf(disturbance, during) > 0);
 }
 
 function meanAt(site: string | undefined, interval: Interval, { grid, sites }: LessonContext): number {

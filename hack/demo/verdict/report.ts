@@ -1,17 +1,22 @@
 import type { Interval } from '../../../operator/domain/interval.ts';
 import type { EpochMs } from '../../../operator/domain/units.ts';
+import type { Outage } from '../carbon/outage.ts';
 import { total } from './common-findings.ts';
 import type { Evidence } from './evidence.ts';
 import type { DemoOutcome, Verdict } from './verdict.ts';
 
 /** What `--json` writes: times in RFC 3339, grams of the pressed day. */
 export function reportOf(outcome: DemoOutcome, { evidence, findings, holds }: Verdict): object {
-  const { day, record, operatorEnds, killsAsked, nodesOrdered } = outcome;
+  const { carbon, day, record, operatorEnds, killsAsked, nodesOrdered } = outcome;
   const ran = evidence.filter(({ runs }) => runs.length > 0);
   return {
     holds,
     day: { midnight: time(day.midnight), hourSeconds: day.hour / 1_000 },
-    sites: outcome.sites.map(({ name, region, zone, pue }) => ({ name, region, zone, pue })),
+    carbon: { ...carbon, outage: carbon.outage && outageReport(carbon.outage) },
+    sites: outcome.sites.map(({ name, region, zone, pue }) => {
+      const rungs = (record.rungs.get(name) ?? []).map(({ at, ...step }) => ({ at: time(at), ...step }));
+      return { name, region, zone, pue, rungs };
+    }),
     jobs: evidence.map(jobReport),
     totals: {
       plannedGrams: total(ran, ({ planned }) => planned?.grams ?? NaN),
@@ -49,6 +54,10 @@ function jobReport(one: Evidence): object {
     })),
     status: object?.status,
   };
+}
+
+function outageReport({ recoveredAt, ...interval }: Outage): object {
+  return { ...stretch(interval), recoveredAt: time(recoveredAt) };
 }
 
 function stretch({ startsAt, endsAt }: Interval): object {

@@ -139,6 +139,26 @@ describe('a kill of the operator', () => {
   });
 });
 
+describe('an outage of the provider', () => {
+  const outage = { startsAt: timeAt(DAY, 10), endsAt: timeAt(DAY, 12), recoveredAt: timeAt(DAY, 12.4) };
+  const during = (jobs: Parameters<typeof anOutcome>[0]): readonly string[] => {
+    const course = { source: 'electricity-maps', outageAsked: true, outage } as const;
+    return failures(anOutcome(jobs, { carbon: course })).filter((failure) => !failure.startsWith('demo: '));
+  };
+
+  test('excuses what is tied to its hours, and no more', () => {
+    expect(during({ 'fine-tune': { site: 'frankfurt', runs: [[9, 10.8]] } })).toEqual([]);
+    const unpaused = { ...(GOOD_DAY['embeddings'] as Course), runs: [[4.2, 9]] as const };
+    expect(during({ embeddings: unpaused })).toContain('embeddings: its pods run in two stretches or more');
+  });
+
+  test('never excuses a deadline', () => {
+    expect(during({ 'fine-tune': { site: 'frankfurt', runs: [[19, 20]] } })).toEqual([
+      'fine-tune: it is finished by 18:00',
+    ]);
+  });
+});
+
 describe('grams', () => {
   test('are those of the pods: power of their GPUs x PUE x the intensity of their time', () => {
     const { evidence } = verdictOn(changed('evaluation', { runs: [[4, 6]] }));

@@ -5,7 +5,9 @@ import type { OperatorEnds } from '../processes/operator-process.ts';
 import type { Shape } from '../setup/dressed-job.ts';
 import type { DemoSite } from '../setup/scenario.ts';
 import type { DemoRecord } from '../watch/record.ts';
+import { carbonFindings, type CarbonCourse } from './carbon-findings.ts';
 import { commonFindings, overallFindings } from './common-findings.ts';
+import { disturbances } from './disturbances.ts';
 import { evidenceOf, type Evidence } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import { LESSONS } from './lessons.ts';
@@ -21,6 +23,7 @@ export interface DemoOutcome {
   readonly nodesOrdered: number;
   readonly operatorEnds: OperatorEnds;
   readonly killsAsked: number;
+  readonly carbon: CarbonCourse;
   readonly now: EpochMs;
 }
 
@@ -32,16 +35,15 @@ export interface Verdict {
 }
 
 export function verdictOn(outcome: DemoOutcome): Verdict {
-  const { day, operatorEnds, killsAsked } = outcome;
+  const { carbon, day, operatorEnds, killsAsked, now } = outcome;
+  const context = { ...outcome, disturbances: disturbances(operatorEnds.killedAt, carbon.outage, now) };
   const pairs = LESSONS.map((lesson) => ({ lesson, evidence: evidenceFor(outcome, lesson.job, lesson.home) }));
   const findings = pairs.flatMap(({ lesson, evidence }) => [
-    ...lesson
-      .check(evidence, { ...outcome, killedAt: operatorEnds.killedAt[0] })
-      .map((finding) => ({ about: lesson.job, ...finding })),
+    ...lesson.check(evidence, context).map((finding) => ({ about: lesson.job, ...finding })),
     ...(lesson.refused === true ? [] : commonFindings(evidence, day)),
   ]);
   const ran = pairs.filter(({ lesson }) => lesson.refused !== true).map(({ evidence }) => evidence);
-  const all = [...findings, ...overallFindings(ran, operatorEnds, killsAsked)];
+  const all = [...findings, ...overallFindings(ran, operatorEnds, killsAsked), ...carbonFindings(carbon, outcome)];
   return { evidence: pairs.map(({ evidence }) => evidence), findings: all, holds: all.every(({ holds }) => holds) };
 }
 

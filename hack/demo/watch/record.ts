@@ -7,6 +7,7 @@ import type { ComputeSite } from '../../../operator/api/v1alpha1/compute-site.ge
 import type { EpochMs } from '../../../operator/domain/units.ts';
 import type { PodFacts } from './pod-facts.ts';
 import { withEnd, withFacts, type PodRun } from './pod-run.ts';
+import { isLive, moveInWords, rungOf, sameRung, type RungStep } from './site-rungs.ts';
 
 /** A line of the demo's journal. */
 export interface JournalEntry {
@@ -41,6 +42,8 @@ export interface JobRecord {
 export class DemoRecord {
   readonly jobs: ReadonlyMap<string, JobRecord>;
   readonly sites = new Map<string, ComputeSite>();
+  /** Where the figures of each site came from, in order of time. */
+  readonly rungs = new Map<string, readonly RungStep[]>();
   readonly journal: JournalEntry[] = [];
 
   constructor(names: readonly string[]) {
@@ -64,8 +67,19 @@ export class DemoRecord {
     this.journal.push({ at, about, text });
   }
 
-  takeSite(site: ComputeSite): void {
-    this.sites.set(site.metadata.name, site);
+  get allSitesAreLive(): boolean {
+    return [...this.rungs.values()].every((steps) => isLive(steps.at(-1)));
+  }
+
+  takeSite(site: ComputeSite, seenAt: EpochMs): void {
+    const { name } = site.metadata;
+    this.sites.set(name, site);
+    const steps = this.rungs.get(name) ?? [];
+    const before = steps.at(-1);
+    const now = rungOf(site, seenAt);
+    if (now === undefined || sameRung(before, now)) return;
+    this.rungs.set(name, [...steps, now]);
+    if (before !== undefined && before.rung !== now.rung) this.note(seenAt, name, moveInWords(before, now));
   }
 
   takeJob(object: CarbonAwareJob): void {

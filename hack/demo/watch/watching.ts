@@ -58,7 +58,10 @@ export async function watchDemo(
     await reflector.whenSynced(abort);
     return store;
   };
-  await reflect({ resource: COMPUTE_SITES, ...changed<ComputeSite>((site) => record.takeSite(site)) });
+  await reflect({
+    resource: COMPUTE_SITES,
+    ...changed<ComputeSite>((site) => record.takeSite(site, systemClock.now())),
+  });
   await reflect({ resource: CARBON_AWARE_JOBS, ...changed<CarbonAwareJob>((job) => record.takeJob(job)) });
   await reflect({ resource: JOBS, ...changed<RawJob>((job) => takeBatchJob(record, job)) });
   for (const namespace of namespaces) {

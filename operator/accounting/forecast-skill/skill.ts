@@ -2,7 +2,7 @@ import { addErrors, LEADS, totalAt, type ErrorSums, type Lead, type Verification
 
 /** How good predictions were, over the last days. */
 export interface Accuracy {
-  /** Hours that were verified. */
+  /** Predictions that were verified: one for each hour and lead. */
   readonly count: number;
   /** Mean absolute error, g/kWh. */
   readonly meanAbsoluteError: number;
@@ -30,7 +30,9 @@ export function skillOf(verification: Verification): readonly Skill[] {
 
 /** A forecast that is worse by less than this is not worth a change of mind. */
 const WORSE_BY_SHARE = 0.05;
-/** Fewer hours than this say nothing: one odd night would. */
+/** Less than this is no difference, g/kWh: where a grid hardly changes, persistence is all but perfect, and so is the forecast. */
+const NO_DIFFERENCE = 1;
+/** Fewer hours than this, at whichever lead has most, say nothing: one odd night would. */
 const LEAST_HOURS = 24;
 
 /** Whether a forecast is to be planned with, and what it did beside persistence over all leads together. */
@@ -49,10 +51,12 @@ export function trustIn(verification: Verification, wasTrusted: boolean): Trust 
   const totals = LEADS.map((lead) => totalAt(verification, lead));
   const forecast = totals.map((total) => total.forecast).reduce(addErrors);
   const persistence = totals.map((total) => total.persistence).reduce(addErrors);
-  if (forecast.count < LEAST_HOURS) return { trusted: true, evidence: undefined };
+  const hours = Math.max(...totals.map((total) => total.forecast.count));
+  if (hours < LEAST_HOURS) return { trusted: true, evidence: undefined };
   const evidence = { forecast: accuracyOf(forecast), persistence: accuracyOf(persistence) };
-  const limit = wasTrusted ? persistence.absolute * (1 + WORSE_BY_SHARE) : persistence.absolute;
-  return { trusted: forecast.absolute <= limit, evidence };
+  const margin = wasTrusted ? 1 + WORSE_BY_SHARE : 1;
+  const limit = evidence.persistence.meanAbsoluteError * margin + NO_DIFFERENCE;
+  return { trusted: evidence.forecast.meanAbsoluteError <= limit, evidence };
 }
 
 function accuracyOf({ count, absolute, share, shareCount, signed }: ErrorSums): Accuracy {

@@ -41,45 +41,67 @@ const CAME_HOURS = 8 * 24;
 /** So long predictions wait for the truth: providers correct measurements for a day or two, then it comes no more. */
 const WAIT_HOURS = 48;
 const SCORED_DAYS = 7;
+const LONGEST_LEAD = Math.max(...LEADS);
 /** Below this the share of an error says nothing. */
 const LEAST_DIVISOR = 1;
 
 const NO_ERRORS: ErrorSums = { count: 0, absolute: 0, share: 0, shareCount: 0, signed: 0 };
 
-/** Takes in a forecast made at `now`. Of several made in one hour the first one is held to its word. */
+/**
+ * Takes in a forecast made at `now`. Of several made in one hour the first one is held to its word; of an hour that is
+ * known there is nothing to predict any more.
+ */
 export function withForecast(before: Verification, forecast: HourlyFigures, now: EpochMs): Verification {
-  const madeIn = hourOf(now);
-  const predicted = new Map(before.predicted);
+  const kept = withoutTheOld(before, now);
+  const predicted = new Map(kept.predicted);
   for (const lead of LEADS) {
-    const hour = madeIn + lead;
+    const hour = hourOf(now) + lead;
     const figure = forecast.get(hour);
     const known = predicted.get(lead) ?? new Map<HourOfTime, number>();
-    if (figure !== undefined && !known.has(hour)) predicted.set(lead, new Map(known).set(hour, figure));
+    if (figure === undefined || known.has(hour) || kept.came.has(hour)) continue;
+    predicted.set(lead, new Map(known).set(hour, figure));
   }
-  return { ...before, predicted };
+  return { ...kept, predicted };
 }
 
-/** Takes in what came. Every prediction whose hour is now known is scored once, and the hours too old to matter are dropped. */
+/** Takes in what came. Every prediction whose hour is now known is scored once. */
 export function withTruth(before: Verification, truth: HourlyFigures, now: EpochMs): Verification {
   const current = hourOf(now);
-  const came = new Map([...before.came].filter(([hour]) => hour > current - CAME_HOURS));
+  const kept = withoutTheOld(before, now);
+  const came = new Map(kept.came);
   for (const [hour, figure] of truth) if (hour < current && hour > current - CAME_HOURS) came.set(hour, figure);
-  const today = Math.floor(current / 24);
-  const scores = new Map([...before.scores].filter(([day]) => day > today - SCORED_DAYS));
+  const scores = new Map(kept.scores);
   const predicted = new Map<Lead, HourlyFigures>();
-  for (const lead of LEADS) {
+  for (const [lead, hours] of kept.predicted) {
     const waiting = new Map<HourOfTime, number>();
-    for (const [hour, figure] of before.predicted.get(lead) ?? []) {
+    for (const [hour, figure] of hours) {
       const measured = came.get(hour);
-      if (measured === undefined) {
-        if (hour > current - WAIT_HOURS) waiting.set(hour, figure);
-        continue;
-      }
-      score({ scores, came }, { lead, hour, figure, measured });
+      if (measured === undefined) waiting.set(hour, figure);
+      else score({ scores, came }, { lead, hour, figure, measured });
     }
     if (waiting.size > 0) predicted.set(lead, waiting);
   }
   return { came, predicted, scores };
+}
+
+/**
+ * Without what is too old to matter, so that neither a source that never tells what came makes it grow, nor one that has
+ * stopped telling is judged by it for ever; and without what only a clock that was far ahead can have left.
+ */
+export function withoutTheOld({ came, predicted, scores }: Verification, now: EpochMs): Verification {
+  const current = hourOf(now);
+  const today = Math.floor(current / 24);
+  const isAwaited = (hour: HourOfTime): boolean => hour > current - WAIT_HOURS && hour <= current + LONGEST_LEAD;
+  const waiting = [...predicted].map(([lead, hours]) => [lead, entriesWhere(hours, isAwaited)] as const);
+  return {
+    came: entriesWhere(came, (hour) => Math.abs(hour - current) < CAME_HOURS),
+    predicted: new Map(waiting.filter(([, hours]) => hours.size > 0)),
+    scores: entriesWhere(scores, (day) => Math.abs(day - today) < SCORED_DAYS),
+  };
+}
+
+function entriesWhere<V>(map: ReadonlyMap<number, V>, isKept: (key: number) => boolean): ReadonlyMap<number, V> {
+  return new Map([...map].filter(([key]) => isKept(key)));
 }
 
 interface Settled {

@@ -1,12 +1,14 @@
 import type { HttpRefusal, JsonRequest } from '../../ports/http.ts';
 import { SourceError, type SourceErrorCode } from '../../ports/source-error.ts';
+import { withoutCredentials } from './credentials.ts';
 
 const SHOWN_BODY = 200;
 const PASSED_BODY = 2_048;
 
 /** What a reply that is no success means: to the provider, or else to HTTP. */
 export function refusalOf<T>(request: JsonRequest<T>, refusal: HttpRefusal): SourceError {
-  const passed = { ...refusal, body: refusal.body.slice(0, PASSED_BODY) };
+  const body = withoutCredentials(refusal.body, request.headers).slice(0, PASSED_BODY);
+  const passed = { ...refusal, body };
   return request.meaningOf?.(passed) ?? commonMeaning(request, passed);
 }
 

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { JsonRequest, ReplyShape } from '../../ports/http.ts';
 import { SourceError } from '../../ports/source-error.ts';
+import { withoutCredentials } from './credentials.ts';
 
 const SHOWN_VALUE = 80;
 
@@ -10,15 +11,18 @@ export class ReplyShapes {
   readonly #compiled = new WeakMap<object, ValidateFunction>();
 
   /** Throws SourceError `Malformed` that names the field and its value. */
-  read<T>({ provider, url, shape }: JsonRequest<T>, text: string): T {
-    const json = parsed(text);
+  read<T>({ provider, url, headers, shape }: JsonRequest<T>, reply: Buffer): T {
+    const json = parsed(reply);
     if (json === undefined) {
-      throw new SourceError('Malformed', `${provider} at ${url} answers with what is no JSON: ${excerpt(text)}`);
+      const said = excerpt(reply.toString('utf8'), headers);
+      throw new SourceError('Malformed', `${provider} at ${url} answers with what is no JSON: ${said}`);
     }
     const validate = this.#validatorOf(shape);
     if (validate(json)) return json as T;
     const [error] = validate.errors ?? [];
-    throw new SourceError('Malformed', `${provider} at ${url} answers out of its contract: ${describe(error)}`);
+    const wrong = `${fieldOf(error)} ${error?.message ?? 'is wrong'}`;
+    const value = excerpt(JSON.stringify(error?.data) ?? 'absent', headers);
+    throw new SourceError('Malformed', `${provider} at ${url} answers out of its contract: ${wrong}, and is ${value}`);
   }
 
   #validatorOf<T>(shape: ReplyShape<T>): ValidateFunction {
@@ -30,19 +34,21 @@ export class ReplyShapes {
   }
 }
 
-function parsed(text: string): unknown {
+/** JSON is UTF-8, and what is not is no JSON. */
+function parsed(reply: Buffer): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(reply));
   } catch {
     return undefined;
   }
 }
 
-function describe(error: ErrorObject | undefined): string {
+function fieldOf(error: ErrorObject | undefined): string {
   const field = error?.instancePath.slice(1).replaceAll('/', '.') ?? '';
-  return `${field === '' ? 'the reply' : field} ${error?.message ?? 'is wrong'}, and is ${excerpt(JSON.stringify(error?.data) ?? 'absent')}`;
+  return field === '' ? 'the reply' : field;
 }
 
-function excerpt(text: string): string {
-  return text.length > SHOWN_VALUE ? `${text.slice(0, SHOWN_VALUE)}…` : text;
+function excerpt(text: string, headers: JsonRequest<unknown>['headers']): string {
+  const shown = withoutCredentials(text, headers);
+  return shown.length > SHOWN_VALUE ? `${shown.slice(0, SHOWN_VALUE)}…` : shown;
 }

@@ -6,7 +6,7 @@ import type { EventNote, EventRecorder, Regarding } from '../../ports/events.ts'
 import type { KubernetesApi, KubernetesObject, ResourceType } from '../../ports/kubernetes-api.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { describeError } from '../../runtime/describe-error.ts';
-import { microTime } from '../../runtime/lease-lock.ts';
+import { microTime } from '../../runtime/leadership/lease-lock.ts';
 import type { EventMetrics } from '../../telemetry/event-metrics.ts';
 
 const EVENTS: ResourceType = {

@@ -16,10 +16,17 @@ export class SecretFile implements Secret {
   async read(): Promise<string> {
     const text = await readFile(this.#path, 'utf8').catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new SourceError('Unauthorised', `reading the key: ${reason}; mount the Secret there`);
+      throw new SourceError('Unauthorised', `reading the key file ${this.#path}: ${reason}; mount the Secret there`);
     });
     const key = text.trim();
     if (key === '') throw new SourceError('Unauthorised', `the key file ${this.#path} is empty; write the key into it`);
+    // A header holds one line, and what is sent of two is no key.
+    if (/[\r\n]/.test(key)) {
+      throw new SourceError(
+        'Unauthorised',
+        `the key file ${this.#path} has more than one line; write the key alone into it`,
+      );
+    }
     return key;
   }
 }

@@ -1,4 +1,4 @@
-import { ACCELERATOR_RESOURCES, type AcceleratorResource } from '../../domain/accelerator-resource.ts';
+import { ACCELERATOR_RESOURCES, type AcceleratorResource } from '../../domain/accelerators/accelerator-resource.ts';
 import type { EffectivePolicy } from '../../api/v1alpha1/effective-policy.ts';
 import type { DurationMs, EpochMs } from '../../domain/units.ts';
 import type { SuspendableWorkload, Workload, WorkloadPod } from '../../ports/workloads.ts';

@@ -5,7 +5,7 @@ import { describeProblems, type Reading } from '../../api/v1alpha1/parse/field-r
 import type { JobReason } from '../../api/v1alpha1/reasons.ts';
 import { parseCarbonAwareJob, type CarbonAwareJobSpecParsed } from '../../api/v1alpha1/parse/carbon-aware-job.ts';
 import { parseTime } from '../../api/v1alpha1/timestamps.ts';
-import type { AcceleratorResource } from '../../domain/accelerator-resource.ts';
+import type { AcceleratorResource } from '../../domain/accelerators/accelerator-resource.ts';
 import { SECOND_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 import type { KubernetesObject, ObjectMeta } from '../../ports/kubernetes-api.ts';
 import { openAttempt, readAttempt, type Attempt } from './attempts/attempts.ts';

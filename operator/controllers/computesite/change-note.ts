@@ -6,11 +6,12 @@ import type { SiteRecord } from './site-record.ts';
 
 /**
  * The event for a site whose carbon data come from another rung of the ladder than before, or fail for another reason:
- * down is a warning, up is not. `undefined` where the rung is the same, and for the first one.
+ * down is a warning, up is not. `undefined` where the rung is the same, for the first one, and where it was not looked at.
  */
 export function changeNote(before: ComputeSiteStatus, after: ComputeSiteStatus): EventNote | undefined {
   const [was, is] = [before, after].map(({ conditions }) => findCondition(conditions ?? [], 'CarbonDataFresh'));
-  if (was === undefined || is === undefined || was.status === 'Unknown') return undefined;
+  if (was === undefined || is === undefined) return undefined;
+  if (was.status === 'Unknown' || is.status === 'Unknown') return undefined;
   if (was.reason === is.reason && was.status === is.status) return undefined;
   const type = is.status === 'True' ? 'Normal' : 'Warning';
   return { type, reason: is.reason, action: 'ReadCarbonData', message: is.message };

@@ -42,7 +42,7 @@ export function devicePricesOf({ prices, region }: ComputeSiteSpecParsed, nodes:
 export function priceNow(spec: ComputeSiteSpecParsed, known: KnownPrices | undefined, now: EpochMs): PriceNow {
   const { currency, electricityPerKilowattHour: flat } = spec.prices;
   if (flat !== undefined) {
-    const perKWh = formatDecimal(flat, PRICE_DIGITS);
+    const perKWh = priceText(flat);
     return {
       freshness: {
         status: 'True',
@@ -65,12 +65,18 @@ export function priceNow(spec: ComputeSiteSpecParsed, known: KnownPrices | undef
     freshness,
     changesAt: sample.endsAt,
     electricityPrice: {
-      perKWh: formatDecimal(sample.perKilowattHour, PRICE_DIGITS),
+      perKWh: priceText(sample.perKilowattHour),
       currency,
       source: known.series.source,
       ...(sample.estimated && { estimated: true }),
     },
   };
+}
+
+/** Below zero where the market pays for consumption. */
+function priceText(perKilowattHour: number): string {
+  const text = formatDecimal(Math.abs(perKilowattHour), PRICE_DIGITS);
+  return perKilowattHour < 0 && text !== '0' ? `-${text}` : text;
 }
 
 function without({ failures }: KnownPrices): Statement {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { aNode, aPod, aSlice, metadataOfJobPod } from '../../../test/builders/cluster.ts';
 import { H100 } from '../../../test/builders/planning.ts';
-import { ACCELERATOR_RESOURCES } from '../../domain/accelerator-resource.ts';
+import { ACCELERATOR_RESOURCES } from '../../domain/accelerators/accelerator-resource.ts';
 import type { Change } from '../../runtime/cache/replica.ts';
 import { ClusterInventory } from './cluster-inventory.ts';
 import { projectNode, type NodeFacts, type RawNode } from './node-facts.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { aNode } from '../../../test/builders/cluster.ts';
 import { H100 } from '../../../test/builders/planning.ts';
-import { ACCELERATOR_RESOURCES } from '../../domain/accelerator-resource.ts';
+import { ACCELERATOR_RESOURCES } from '../../domain/accelerators/accelerator-resource.ts';
 import { projectNode, sameNode, type RawNode } from './node-facts.ts';
 
 const facts = (node: RawNode) => projectNode(node, ACCELERATOR_RESOURCES);

@@ -1,5 +1,5 @@
 import { REGION_LABEL } from '../../api/v1alpha1/labels.ts';
-import type { AcceleratorResource } from '../../domain/accelerator-resource.ts';
+import type { AcceleratorResource } from '../../domain/accelerators/accelerator-resource.ts';
 import { parseQuantity } from '../../domain/quantity.ts';
 import type { KubernetesObject, ResourceType } from '../../ports/kubernetes-api.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { aPod, metadataOfJobPod } from '../../../test/builders/cluster.ts';
-import { ACCELERATOR_RESOURCES } from '../../domain/accelerator-resource.ts';
+import { ACCELERATOR_RESOURCES } from '../../domain/accelerators/accelerator-resource.ts';
 import { projectPod, type RawPod } from './pod-facts.ts';
 
 const facts = (pod: RawPod) => projectPod(pod, ACCELERATOR_RESOURCES);

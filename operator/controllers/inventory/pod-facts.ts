@@ -1,6 +1,6 @@
 import { CARBON_AWARE_JOB_LABEL } from '../../api/v1alpha1/labels.ts';
 import { parseTime } from '../../api/v1alpha1/timestamps.ts';
-import type { AcceleratorResource } from '../../domain/accelerator-resource.ts';
+import type { AcceleratorResource } from '../../domain/accelerators/accelerator-resource.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import type { KubernetesObject, ObjectMeta, ResourceType } from '../../ports/kubernetes-api.ts';
 import { objectKey } from '../../runtime/cache/object-key.ts';

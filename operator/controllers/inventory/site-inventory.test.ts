@@ -3,7 +3,7 @@ import { aComputeSite } from '../../../test/builders/cluster.ts';
 import { H100 } from '../../../test/builders/planning.ts';
 import type { ComputeSiteSpec } from '../../api/v1alpha1/compute-site.generated.ts';
 import { parseComputeSite } from '../../api/v1alpha1/parse/compute-site.ts';
-import { powerOf } from '../../domain/accelerator-power.ts';
+import { powerOf } from '../../domain/accelerators/accelerator-power.ts';
 import { MINUTE_MS } from '../../domain/units.ts';
 import type { RegionInventory, RegionPool } from './region-inventory.ts';
 import { inventoryOf } from './site-inventory.ts';

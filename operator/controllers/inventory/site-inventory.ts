@@ -1,5 +1,5 @@
 import type { ComputeSiteSpecParsed, ProvisionableAccelerator } from '../../api/v1alpha1/parse/compute-site.ts';
-import { powerOf } from '../../domain/accelerator-power.ts';
+import { powerOf } from '../../domain/accelerators/accelerator-power.ts';
 import type { AcceleratorPool } from '../../domain/site.ts';
 import type { RegionInventory, RegionPool } from './region-inventory.ts';
 

@@ -96,11 +96,12 @@ export class Ladder implements CarbonLadder {
     }
   }
 
+  /** As a whole, and by when it was asked for: the answer may be from memory, and cut. */
   #judged(source: RememberingSource, series: IntensitySeries): Trust {
     const { memory } = this.#options;
-    const { zone, signal } = series;
-    if (source.rung === 'LiveForecast') memory.expected(source.recall(zone, signal)?.series ?? series, this.#now);
-    return memory.trust({ source: source.name, zone, signal });
+    const { series: whole, askedAt } = source.recall(series.zone, series.signal) ?? { series, askedAt: this.#now };
+    if (source.rung === 'LiveForecast') memory.expected(whole, askedAt);
+    return memory.trust(whole);
   }
 
   #earlierForecast<S extends Signal>(
@@ -110,7 +111,7 @@ export class Ladder implements CarbonLadder {
     for (const source of sources) {
       const remembered = source.recall(zone, signal);
       if (remembered === undefined || this.#now - remembered.askedAt > this.#options.cachedForMs) continue;
-      if (!this.#options.memory.trust({ source: source.name, zone, signal }).trusted) continue;
+      if (!this.#options.memory.trust(remembered.series).trusted) continue;
       const samples = cutTo(remembered.series.samples, interval);
       if (sampleAt(samples, this.#now) === undefined) continue;
       return { series: { ...remembered.series, samples }, rung: 'CachedForecast' } as const;

@@ -4,7 +4,7 @@ import { NO_PRICES, staticOutlooks } from '../../../test/builders/outlooks.ts';
 import { atHour, H100, hours, MIDNIGHT, series } from '../../../test/builders/planning.ts';
 import { BUILT_IN_POLICY } from '../../api/v1alpha1/defaults.ts';
 import type { EffectivePolicy } from '../../api/v1alpha1/effective-policy.ts';
-import { ACCELERATOR_RESOURCES } from '../../domain/accelerator-resource.ts';
+import { ACCELERATOR_RESOURCES } from '../../domain/accelerators/accelerator-resource.ts';
 import type { PlanningSnapshot } from '../../planning/snapshot.ts';
 import { Store } from '../../runtime/cache/store.ts';
 import type { JobRecord } from '../carbonawarejob/job-record.ts';

@@ -1,4 +1,4 @@
-import type { AcceleratorResource } from '../../domain/accelerator-resource.ts';
+import type { AcceleratorResource } from '../../domain/accelerators/accelerator-resource.ts';
 import type { Signal } from '../../domain/intensity.ts';
 import type { PlannableJob } from '../../domain/job.ts';
 import type { DurationMs, EpochMs } from '../../domain/units.ts';

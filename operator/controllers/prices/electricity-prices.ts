@@ -1,11 +1,11 @@
 import type { PriceSeries } from '../../domain/electricity-price.ts';
 import type { Interval } from '../../domain/interval.ts';
-import { sampleAt } from '../../domain/samples.ts';
+import { cutTo, sampleAt } from '../../domain/samples.ts';
 import { HOUR_MS, MINUTE_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { PriceSource } from '../../ports/price.ts';
-import { asSourceError, type SourceError } from '../../ports/source-error.ts';
+import { asSourceError, type SourceError, type SourceErrorCode } from '../../ports/source-error.ts';
 import { inTurn } from '../../runtime/in-turn.ts';
 import { RefreshLoop } from '../../runtime/refresh-loop.ts';
 import type { PriceMetrics, PriceState } from '../../telemetry/price-metrics.ts';
@@ -54,6 +54,8 @@ export interface ElectricityPricesOptions {
 const DEFAULT_CONCURRENCY = 4;
 /** Providers of prices take few questions a minute: what one refused is asked again soon, before the others' turn. */
 const ASK_AGAIN_AFTER_MS: DurationMs = 2 * MINUTE_MS;
+/** Failures that may be over soon. What a provider does not have costs a request whenever it is asked for all the same. */
+const PASSING: readonly SourceErrorCode[] = ['QuotaExceeded', 'BudgetSpent', 'Unavailable', 'CircuitOpen'];
 const LOOK_EVERY_MS: DurationMs = MINUTE_MS;
 /** Yesterday stands for what is not published yet. */
 const LOOK_BACK_MS: DurationMs = 24 * HOUR_MS;
@@ -111,8 +113,16 @@ export class ElectricityPrices implements PriceReader {
       this.#askAt.delete(zone);
     }
     const now = this.#options.clock.now();
-    const due = [...wanted].filter((zone) => (this.#askAt.get(zone) ?? -Infinity) <= now);
-    await this.refresh(due, abort);
+    await this.refresh(
+      [...wanted].filter((zone) => this.#isDue(zone, now)),
+      abort,
+    );
+  }
+
+  /** Also where its time is further away than it can have been set to: then the clock was set back. */
+  #isDue(zone: string, now: EpochMs): boolean {
+    const askAt = this.#askAt.get(zone) ?? -Infinity;
+    return askAt <= now || askAt > now + Math.max(this.#options.intervalMs, ASK_AGAIN_AFTER_MS);
   }
 
   async #ask(zone: string, abort: AbortSignal): Promise<void> {
@@ -120,14 +130,15 @@ export class ElectricityPrices implements PriceReader {
     const serving = this.#options.sources.filter(({ zones }) => zones?.has(zone) !== false);
     if (serving.length === 0) return;
     const now = this.#options.clock.now();
-    const interval = { startsAt: now - LOOK_BACK_MS, endsAt: now + this.#options.horizonMs };
+    const interval = wholeHours(now, this.#options.horizonMs);
     const { answer, failures } = await this.#firstAnswer(serving, { zone, interval }, abort);
-    this.#askAt.set(zone, now + (answer === undefined ? ASK_AGAIN_AFTER_MS : this.#options.intervalMs));
+    const isSoonOver = answer === undefined && failures.some(({ error }) => PASSING.includes(error.code));
+    this.#askAt.set(zone, now + (isSoonOver ? ASK_AGAIN_AFTER_MS : this.#options.intervalMs));
     const before = this.#known.get(zone);
     const published = answer === undefined ? before?.published : merged(before?.published, answer, now);
     const after = { ...pricesOf(published, interval), published, failures };
     this.#known.set(zone, after);
-    if (JSON.stringify(before) !== JSON.stringify(after)) this.#options.onChange(zone);
+    if (before === undefined || contentOf(before, now) !== contentOf(after, now)) this.#options.onChange(zone);
   }
 
   async #firstAnswer(
@@ -159,13 +170,30 @@ export class ElectricityPrices implements PriceReader {
   }
 }
 
+/** Whole hours, so that what is known does not end a little later each time that it is asked for. */
+function wholeHours(now: EpochMs, horizonMs: DurationMs): Interval {
+  return {
+    startsAt: Math.floor((now - LOOK_BACK_MS) / HOUR_MS) * HOUR_MS,
+    endsAt: Math.ceil((now + horizonMs) / HOUR_MS) * HOUR_MS,
+  };
+}
+
 /** What was published before, where the answer of the same source no longer reaches back to it. */
 function merged(before: PriceSeries | undefined, answer: PriceSeries, now: EpochMs): PriceSeries {
   const isSame = before?.source === answer.source && before.currency === answer.currency;
   if (!isSame) return answer;
-  const from = answer.samples[0]?.startsAt ?? Infinity;
-  const older = before.samples.filter(({ startsAt, endsAt }) => endsAt <= from && startsAt > now - KEPT_MS);
+  const older = cutTo(before.samples, { startsAt: now - KEPT_MS, endsAt: answer.samples[0]?.startsAt ?? Infinity });
   return { ...answer, samples: [...older, ...answer.samples] };
+}
+
+/** All that it says of the time from `now` on: how far back it goes must not set off a new plan. */
+function contentOf({ series, publishedUntil, failures }: KnownPrices, now: EpochMs): string {
+  const ahead = series && { ...series, samples: cutTo(series.samples, { startsAt: now, endsAt: Infinity }) };
+  return JSON.stringify([
+    ahead,
+    publishedUntil,
+    failures.map(({ source, error }) => [source, error.code, error.message]),
+  ]);
 }
 
 function pricesOf(

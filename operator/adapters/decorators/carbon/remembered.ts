@@ -3,12 +3,12 @@ import { cutTo } from '../../../domain/samples.ts';
 import { HOUR_MS, type DurationMs, type EpochMs } from '../../../domain/units.ts';
 import type { CarbonQuery, CarbonSource, RememberedForecast, RememberingSource } from '../../../ports/carbon.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import { SourceError, type SourceErrorCode } from '../../../ports/source-error.ts';
+import { asSourceError, SourceError, type SourceErrorCode } from '../../../ports/source-error.ts';
 import { SingleFlight } from '../../../runtime/single-flight.ts';
 
 export interface RememberingOptions {
   readonly clock: Clock;
-  /** The vendor is asked about a zone and signal at most once in so long, for its forecast or for its history. */
+  /** The vendor is asked about a zone and signal at most once in so long, for its forecast or for its history. 0: every time. */
   readonly refreshMs: DurationMs;
 }
 
@@ -67,7 +67,7 @@ export class RememberedSource implements RememberingSource {
     if (known !== undefined && this.#stillHolds(known, memory)) return answered(known, query);
     const series = await this.#flights.do(
       `forecast ${keyOf(query)}`,
-      (shared) => this.#asked(memory, 'forecast', () => this.#source.forecast(query, shared)),
+      (shared) => this.#asked(memory, 'forecast', (ends) => this.#source.forecast(query, ends), shared),
       abort,
     );
     return cut(series as IntensitySeries<S>, query);
@@ -79,7 +79,7 @@ export class RememberedSource implements RememberingSource {
     if (known !== undefined && this.#age(known.at) < holdsFor(known, HISTORY_EVERY_MS)) return answered(known, query);
     const series = await this.#flights.do(
       `history ${keyOf(query)}`,
-      (shared) => this.#asked(memory, 'history', () => this.#source.history(query, shared)),
+      (shared) => this.#asked(memory, 'history', (ends) => this.#source.history(query, ends), shared),
       abort,
     );
     return cut(series as IntensitySeries<S>, query);
@@ -115,23 +115,27 @@ export class RememberedSource implements RememberingSource {
   #stillHolds(known: Answer, { askedAt }: Memory): boolean {
     const { refreshMs } = this.#options;
     if (this.#age(known.at) < holdsFor(known, refreshMs)) return true;
-    return known.series !== undefined && this.#age(askedAt) < refreshMs && this.#age(known.at) < 3 * refreshMs;
+    const isBearable = known.series === undefined ? isLasting(known.error) : this.#age(known.at) < 3 * refreshMs;
+    return isBearable && this.#age(askedAt) < refreshMs;
   }
 
   async #asked(
     memory: Memory,
     what: 'forecast' | 'history',
-    ask: () => Promise<IntensitySeries>,
+    ask: (abort: AbortSignal) => Promise<IntensitySeries>,
+    abort: AbortSignal,
   ): Promise<IntensitySeries> {
     const at = this.#options.clock.now();
     try {
-      const series = await ask();
+      const series = await ask(abort);
       memory[what] = { at, series, error: undefined };
       memory.askedAt = at;
       if (what === 'forecast') memory.lastForecast = { series, askedAt: at };
       return series;
-    } catch (error) {
-      if (error instanceof SourceError && !UNASKED.includes(error.code)) {
+    } catch (thrown) {
+      abort.throwIfAborted();
+      const error = asSourceError(this.name, thrown);
+      if (!UNASKED.includes(error.code)) {
         memory[what] = { at, series: undefined, error };
         memory.askedAt = at;
       }
@@ -139,8 +143,10 @@ export class RememberedSource implements RememberingSource {
     }
   }
 
+  /** A clock that was set back must not make young what is old. */
   #age(at: EpochMs): DurationMs {
-    return this.#options.clock.now() - at;
+    const age = this.#options.clock.now() - at;
+    return age < 0 ? Infinity : age;
   }
 
   #memoryOf(one: { readonly zone: string; readonly signal: Signal }): Memory {
@@ -153,7 +159,7 @@ export class RememberedSource implements RememberingSource {
 }
 
 function holdsFor({ error }: Answer, usually: DurationMs): DurationMs {
-  return isLasting(error) ? Math.max(usually, ASK_AGAIN_AFTER_MS) : usually;
+  return isLasting(error) && usually > 0 ? Math.max(usually, ASK_AGAIN_AFTER_MS) : usually;
 }
 
 function isLasting(error: SourceError | undefined): boolean {

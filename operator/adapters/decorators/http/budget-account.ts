@@ -1,4 +1,4 @@
-import { HOUR_MS, type DurationMs, type EpochMs } from '../../../domain/units.ts';
+import { HOUR_MS, MINUTE_MS, type DurationMs, type EpochMs } from '../../../domain/units.ts';
 
 export type BudgetPeriod = 'Hour' | 'Day' | 'Month';
 
@@ -21,10 +21,15 @@ export interface Account {
  */
 const AT_ONCE_SHARE: Readonly<Record<BudgetPeriod, number>> = { Hour: 1, Day: 0.25, Month: 0.1 };
 
+/** The clock was set back by so much, or the process that began the period has one that is ahead: its account goes on. */
+const LARGEST_CLOCK_STEP_MS: DurationMs = 10 * MINUTE_MS;
+
 /** The account of the period that is under way: a new one where the old is over. */
 export function accountAt(now: EpochMs, account: Account | undefined, { per }: BudgetLimit): Account {
   const from = startOf(per, now);
-  return account?.from === from ? account : { from, spent: 0 };
+  if (account === undefined) return { from, spent: 0 };
+  const hasJustBegun = account.from > from && account.from === startOf(per, now + LARGEST_CLOCK_STEP_MS);
+  return account.from === from || hasJustBegun ? account : { from, spent: 0 };
 }
 
 /** How many requests may go out now. */

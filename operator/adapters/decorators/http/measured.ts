@@ -1,3 +1,4 @@
+import { SECOND_MS, type DurationMs, type EpochMs } from '../../../domain/units.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { HttpClient } from '../../../ports/http.ts';
 import { asSourceError } from '../../../ports/source-error.ts';
@@ -11,8 +12,9 @@ export function measured(http: HttpClient, { clock, metrics }: { clock: Clock; m
       const { provider } = request;
       try {
         const reply = await http.getJson(request, abort);
-        metrics.asked(provider, 'OK', clock.now() - startedAt);
-        if (reply.serverTime !== undefined) metrics.skewed(provider, reply.serverTime - startedAt);
+        const endedAt = clock.now();
+        metrics.asked(provider, 'OK', endedAt - startedAt);
+        if (reply.serverTime !== undefined) metrics.skewed(provider, aheadOf({ startedAt, endedAt }, reply.serverTime));
         return reply;
       } catch (error) {
         if (!abort.aborted) metrics.asked(provider, asSourceError(provider, error).code, clock.now() - startedAt);
@@ -20,4 +22,13 @@ export function measured(http: HttpClient, { clock, metrics }: { clock: Clock; m
       }
     },
   };
+}
+
+/**
+ * The provider told the time, to the second, at some moment between the question and the answer: what that explains is no
+ * difference of clocks, however slow the answer was.
+ */
+function aheadOf(asked: { startedAt: EpochMs; endedAt: EpochMs }, serverTime: EpochMs): DurationMs {
+  if (serverTime > asked.endedAt) return serverTime - asked.endedAt;
+  return Math.min(0, serverTime + SECOND_MS - asked.startedAt);
 }

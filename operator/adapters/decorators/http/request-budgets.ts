@@ -1,8 +1,9 @@
-import type { EpochMs } from '../../../domain/units.ts';
+import { MINUTE_MS, SECOND_MS, type DurationMs, type EpochMs } from '../../../domain/units.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { KeptState } from '../../../ports/kept-state.ts';
 import type { Logger } from '../../../ports/logger.ts';
 import { describeError } from '../../../runtime/describe-error.ts';
+import { within } from '../../../runtime/within.ts';
 import type { ProviderMetrics } from '../../../telemetry/provider-metrics.ts';
 import { accountAt, allowanceAt, type Account, type BudgetLimit } from './budget-account.ts';
 import type { RequestBudget } from './budgeted.ts';
@@ -17,11 +18,15 @@ export interface RequestBudgetsOptions {
 
 /** Written ahead in blocks of this share of the budget: a process that is killed loses at most one block, and never spends it twice. */
 const BLOCK_SHARE = 0.02;
+/** No request waits longer than this for its account to be written. */
+const WRITE_LIMIT_MS: DurationMs = 2 * SECOND_MS;
+/** After a write that failed requests go out without, for so long. */
+const WRITE_AGAIN_AFTER_MS: DurationMs = MINUTE_MS;
 
 /**
  * Accounts of what every provider with a budget was asked. What is kept is what may have been spent: it is written before
- * the requests go out. Where it can't be written the requests go out all the same, and the next one tries again: data is
- * worth more than an exact account.
+ * the requests go out. Where it can't be written the requests go out all the same, and it is tried again a minute later:
+ * data is worth more than an exact account.
  */
 export class RequestBudgets {
   readonly #options: RequestBudgetsOptions;
@@ -29,6 +34,9 @@ export class RequestBudgets {
   /** As written: at least what was spent. */
   readonly #written = new Map<string, Account>();
   #writing: Promise<void> = Promise.resolve();
+  #writeAgainAt: EpochMs = -Infinity;
+  /** What the process before has left is taken up, or has been overwritten. */
+  #hasTakenUp = false;
 
   constructor(options: RequestBudgetsOptions) {
     this.#options = options;
@@ -44,18 +52,13 @@ export class RequestBudgets {
 
   /** Takes up the accounts of the process before. Never rejects but for `abort`. */
   async load(abort: AbortSignal): Promise<void> {
-    if (this.#options.limits.size === 0) return;
+    if (this.#options.limits.size === 0 || this.#hasTakenUp) return;
     try {
-      const text = await this.#options.state.load(abort);
-      for (const [provider, account] of accountsIn(text)) {
-        if (!this.#options.limits.has(provider)) continue;
-        this.#accounts.set(provider, account);
-        this.#written.set(provider, account);
-      }
+      this.#takeUp(accountsIn(await this.#options.state.load(abort)));
     } catch (error) {
       abort.throwIfAborted();
       this.#options.logger.error(
-        'reading what providers were asked failed; their budgets begin anew',
+        'reading what providers were asked failed; their budgets begin anew, unless it can be read before the first write',
         describeError(error),
       );
     }
@@ -71,7 +74,23 @@ export class RequestBudgets {
     };
   }
 
+  /** What was spent since comes on top of what the process before has spent. */
+  #takeUp(kept: ReadonlyMap<string, Account>): void {
+    if (this.#hasTakenUp) return;
+    for (const [provider, account] of kept) {
+      if (!this.#options.limits.has(provider)) continue;
+      const own = this.#accounts.get(provider);
+      const spent = own?.from === account.from ? own.spent : 0;
+      if (own === undefined || own.from <= account.from) {
+        this.#accounts.set(provider, { from: account.from, spent: account.spent + spent });
+      }
+      this.#written.set(provider, account);
+    }
+    this.#hasTakenUp = true;
+  }
+
   async #spend(provider: string, limit: BudgetLimit, abort: AbortSignal): Promise<boolean> {
+    abort.throwIfAborted();
     const now = this.#options.clock.now();
     const account = accountAt(now, this.#accounts.get(provider), limit);
     if (allowanceAt(now, account, limit) < 1) return false;
@@ -86,40 +105,49 @@ export class RequestBudgets {
     return written?.from === from && written.spent >= spent;
   }
 
-  /** One write at a time; whoever comes while one is under way finds it done when it is its turn. */
+  /** One write at a time; whoever comes while one is under way finds it done, or given up, when it is its turn. */
   #writeAhead(provider: string, limit: BudgetLimit, abort: AbortSignal): Promise<void> {
     this.#writing = this.#writing.then(async () => {
-      const account = this.#accounts.get(provider);
-      if (account === undefined || this.#covers(provider, account)) return;
-      const block = Math.max(1, Math.ceil(limit.requests * BLOCK_SHARE));
-      const ahead = { from: account.from, spent: Math.min(limit.requests, account.spent + block - 1) };
+      const { clock, logger } = this.#options;
+      if (abort.aborted || clock.now() < this.#writeAgainAt) return;
       try {
-        await this.#options.state.save(textOf(new Map(this.#written).set(provider, ahead)), abort);
-        this.#written.set(provider, ahead);
+        await within({ clock, limitMs: WRITE_LIMIT_MS, abort }, (signal) => this.#write(provider, limit, signal));
       } catch (error) {
-        if (!abort.aborted) this.#options.logger.warn('keeping what providers were asked failed', describeError(error));
+        if (abort.aborted) return;
+        this.#writeAgainAt = clock.now() + WRITE_AGAIN_AFTER_MS;
+        logger.warn('keeping what providers were asked failed', describeError(error));
       }
     });
     return this.#writing;
   }
-}
 
-interface KeptAccount {
-  readonly from: EpochMs;
-  readonly spent: number;
+  async #write(provider: string, limit: BudgetLimit, abort: AbortSignal): Promise<void> {
+    await this.load(abort);
+    const account = this.#accounts.get(provider);
+    if (account === undefined || this.#covers(provider, account)) return;
+    const block = Math.max(1, Math.ceil(limit.requests * BLOCK_SHARE));
+    const ahead = {
+      from: account.from,
+      spent: Math.max(account.spent, Math.min(limit.requests, account.spent + block - 1)),
+    };
+    const accounts = new Map(this.#written).set(provider, ahead);
+    await this.#options.state.save(textOf(accounts), abort);
+    this.#hasTakenUp = true;
+    this.#written.set(provider, ahead);
+  }
 }
 
 function textOf(accounts: ReadonlyMap<string, Account>): string {
   return JSON.stringify({ version: 1, accounts: Object.fromEntries(accounts) });
 }
 
-/** What can't be read counts as nothing: an account is made anew, never a reason to stop. */
-function accountsIn(text: string | undefined): readonly (readonly [string, Account])[] {
-  if (text === undefined) return [];
-  const { accounts = {} } = JSON.parse(text) as { accounts?: Readonly<Record<string, Partial<KeptAccount>>> };
-  return Object.entries(accounts).flatMap(([provider, { from, spent }]) =>
-    Number.isSafeInteger(from) && Number.isSafeInteger(spent) && Number(spent) >= 0
-      ? [[provider, { from: Number(from), spent: Number(spent) }] as const]
-      : [],
-  );
+/** An account that can't be read counts as none. Throws where the whole is no JSON of ours. */
+function accountsIn(text: string | undefined): ReadonlyMap<string, Account> {
+  const { accounts } = JSON.parse(text ?? '{"accounts":{}}') as { accounts: Readonly<Record<string, unknown>> };
+  return new Map(Object.entries(accounts).flatMap(([name, one]) => (isAccount(one) ? [[name, one] as const] : [])));
+}
+
+function isAccount(one: unknown): one is Account {
+  const { from, spent } = (one ?? {}) as Readonly<Record<string, unknown>>;
+  return Number.isSafeInteger(from) && Number.isSafeInteger(spent) && Number(spent) >= 0;
 }

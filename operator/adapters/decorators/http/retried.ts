@@ -13,7 +13,7 @@ export interface RetryOptions {
 
 const ATTEMPTS = 3;
 const FIRST_DELAY_MS: DurationMs = SECOND_MS;
-/** A provider that wants to be left alone for longer is not waited for: the circuit breaker remembers it. */
+/** A provider that wants to be left alone for longer is not waited for. */
 const LONGEST_WAIT_MS: DurationMs = 5 * SECOND_MS;
 
 /** Asks again where that may help: no whole answer, a fault of the provider, or a short wait that it asks for. */
@@ -39,10 +39,12 @@ export function retried(http: HttpClient, { clock, random, attempts = ATTEMPTS }
   };
 }
 
-/** `undefined`: it would be the same again. */
+/** `undefined`: it would be the same again, or too long. A wait that was asked for is lengthened, so that not all come back at once. */
 function waitBefore(error: unknown, backoff: Backoff): DurationMs | undefined {
   if (!(error instanceof SourceError)) return undefined;
-  if (error.code === 'Unavailable') return Math.max(backoff.next(), error.retryAfterMs ?? 0);
-  const asked = error.code === 'QuotaExceeded' ? error.retryAfterMs : undefined;
-  return asked !== undefined && asked <= LONGEST_WAIT_MS ? asked : undefined;
+  const { code, retryAfterMs } = error;
+  const mayHelp = code === 'Unavailable' || (code === 'QuotaExceeded' && retryAfterMs !== undefined);
+  if (!mayHelp) return undefined;
+  if (retryAfterMs === undefined) return backoff.next();
+  return retryAfterMs <= LONGEST_WAIT_MS ? retryAfterMs + backoff.next() : undefined;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { BUILT_IN_POLICY } from '../../../api/v1alpha1/defaults.ts';
 import type { EffectivePolicy } from '../../../api/v1alpha1/effective-policy.ts';
-import { ACCELERATOR_RESOURCES } from '../../../domain/accelerator-resource.ts';
+import { ACCELERATOR_RESOURCES } from '../../../domain/accelerators/accelerator-resource.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../domain/units.ts';
 import {
   aCondition,

@@ -1,7 +1,7 @@
 import type { EffectivePolicy } from '../../../api/v1alpha1/effective-policy.ts';
 import type { CarbonAwareJobSpecParsed } from '../../../api/v1alpha1/parse/carbon-aware-job.ts';
 import { REGION_LABEL } from '../../../api/v1alpha1/labels.ts';
-import type { AcceleratorResource } from '../../../domain/accelerator-resource.ts';
+import type { AcceleratorResource } from '../../../domain/accelerators/accelerator-resource.ts';
 import type { JobPhase, PlacementRules, PlannableJob, Spent } from '../../../domain/job.ts';
 import type { Site } from '../../../domain/site.ts';
 import type { DurationMs, EpochMs } from '../../../domain/units.ts';

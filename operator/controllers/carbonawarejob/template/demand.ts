@@ -1,4 +1,4 @@
-import { ACCELERATOR_RESOURCES, type AcceleratorResource } from '../../../domain/accelerator-resource.ts';
+import { ACCELERATOR_RESOURCES, type AcceleratorResource } from '../../../domain/accelerators/accelerator-resource.ts';
 import { parseQuantity } from '../../../domain/quantity.ts';
 import { watts, type Watts } from '../../../domain/units.ts';
 import { devicesHeld, type RawContainer, type RawPodSpec } from '../../inventory/devices-held.ts';

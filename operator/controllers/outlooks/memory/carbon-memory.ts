@@ -4,6 +4,7 @@ import { skillOf, trustIn, type Skill, type Trust } from '../../../accounting/fo
 import {
   NOTHING_VERIFIED,
   withForecast,
+  withoutTheOld,
   withTruth,
   type Verification,
 } from '../../../accounting/forecast-skill/verification.ts';
@@ -31,15 +32,17 @@ export interface SkillState extends MemoryKey {
   readonly skills: readonly Skill[];
 }
 
+const NOT_JUDGED: Trust = { trusted: true, evidence: undefined };
+
 /** What came and what was expected, so that forecasts can be judged, and so that yesterday can stand for today. */
 export class CarbonMemory {
   readonly #zones = new Map<string, ZoneMemory>();
 
-  /** A forecast came. Made-up figures are not judged. */
-  expected(series: IntensitySeries, now: EpochMs): void {
+  /** A forecast that was made at `madeAt` came. Made-up figures are not judged. */
+  expected(series: IntensitySeries, madeAt: EpochMs): void {
     if (series.synthetic) return;
     const zone = this.#zoneFor(series);
-    this.#keep({ ...zone, verification: withForecast(zone.verification, hourlyFigures(series.samples), now) });
+    this.#learn(zone, withForecast(zone.verification, hourlyFigures(series.samples), madeAt));
   }
 
   /** What came is known: what was measured counts, an estimate is no truth. */
@@ -47,13 +50,14 @@ export class CarbonMemory {
     if (series.synthetic) return;
     const zone = this.#zoneFor(series);
     const measured = hourlyFigures(series.samples.filter(({ estimated }) => !estimated));
-    const verification = withTruth(zone.verification, measured, now);
-    this.#keep({ ...zone, verification, trusted: trustIn(verification, zone.trusted).trusted });
+    this.#learn(zone, withTruth(zone.verification, measured, now));
   }
 
-  trust(key: MemoryKey): Trust {
-    const zone = this.#zones.get(keyOf(key));
-    return zone === undefined ? { trusted: true, evidence: undefined } : trustIn(zone.verification, zone.trusted);
+  /** A forecast is judged by what became of earlier ones that were of its kind. */
+  trust({ source, zone, signal, scope, synthetic }: IntensitySeries): Trust {
+    const known = this.#zones.get(keyOf({ source, zone, signal }));
+    if (synthetic || known?.scope !== scope) return NOT_JUDGED;
+    return trustIn(known.verification, known.trusted);
   }
 
   /** The same hour of the last day that knows it; `undefined` where that is nothing for the time asked for. */
@@ -95,8 +99,11 @@ export class CarbonMemory {
     return [...this.#zones.values()];
   }
 
-  restore(zone: ZoneMemory): void {
-    this.#keep(zone);
+  /** What is too old to say anything at `now` is not taken up. */
+  restore(zone: ZoneMemory, now: EpochMs): void {
+    const verification = withoutTheOld(zone.verification, now);
+    const { came, predicted, scores } = verification;
+    if (came.size + predicted.size + scores.size > 0) this.#learn(zone, verification);
   }
 
   forget(zone: string, signal: Signal): void {
@@ -112,8 +119,9 @@ export class CarbonMemory {
     return { source, zone, signal, scope, verification: NOTHING_VERIFIED, trusted: true };
   }
 
-  #keep(zone: ZoneMemory): void {
-    this.#zones.set(keyOf(zone), zone);
+  #learn(zone: ZoneMemory, verification: Verification): void {
+    const { trusted } = trustIn(verification, zone.trusted);
+    this.#zones.set(keyOf(zone), { ...zone, verification, trusted });
   }
 }
 

@@ -1,6 +1,6 @@
 import { ACCELERATORS } from './accelerator-power-data.ts';
-import type { AcceleratorPower } from './site.ts';
-import { watts, type Watts } from './units.ts';
+import type { AcceleratorPower } from '../site.ts';
+import { watts, type Watts } from '../units.ts';
 
 /**
  * Share of its range from idle to full power that an accelerator is expected to use while a job holds it.

@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Registry } from 'prom-client';
-import { FakeClock } from '../../test/fixtures/fake-clock.ts';
-import { InMemoryKubernetesApi } from '../../test/fixtures/in-memory-kubernetes-api/in-memory-kubernetes-api.ts';
-import { interceptedKubernetesApi } from '../../test/fixtures/intercepted-kubernetes-api.ts';
-import { RecordingLogger } from '../../test/fixtures/recording-logger.ts';
-import type { Clock, DurationMs } from '../ports/clock.ts';
-import { KubernetesApiError } from '../ports/kubernetes-api.ts';
-import type { KubernetesApi } from '../ports/kubernetes-api.ts';
-import { LeaderMetrics } from '../telemetry/leader-metrics.ts';
+import { FakeClock } from '../../../test/fixtures/fake-clock.ts';
+import { InMemoryKubernetesApi } from '../../../test/fixtures/in-memory-kubernetes-api/in-memory-kubernetes-api.ts';
+import { interceptedKubernetesApi } from '../../../test/fixtures/intercepted-kubernetes-api.ts';
+import { RecordingLogger } from '../../../test/fixtures/recording-logger.ts';
+import type { Clock, DurationMs } from '../../ports/clock.ts';
+import { KubernetesApiError } from '../../ports/kubernetes-api.ts';
+import type { KubernetesApi } from '../../ports/kubernetes-api.ts';
+import { LeaderMetrics } from '../../telemetry/leader-metrics.ts';
 import { runAsLeader } from './leader-election.ts';
 
 const never = new AbortController().signal;

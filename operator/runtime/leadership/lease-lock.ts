@@ -1,8 +1,8 @@
-import type { Clock, DurationMs, EpochMs } from '../ports/clock.ts';
-import { KubernetesApiError } from '../ports/kubernetes-api.ts';
-import type { KubernetesApi, WriteOptions } from '../ports/kubernetes-api.ts';
-import { LEASES } from '../ports/leases.ts';
-import type { Lease, LeaseSpec } from '../ports/leases.ts';
+import type { Clock, DurationMs, EpochMs } from '../../ports/clock.ts';
+import { KubernetesApiError } from '../../ports/kubernetes-api.ts';
+import type { KubernetesApi, WriteOptions } from '../../ports/kubernetes-api.ts';
+import { LEASES } from '../../ports/leases.ts';
+import type { Lease, LeaseSpec } from '../../ports/leases.ts';
 
 export interface LeaseLockOptions {
   readonly api: KubernetesApi;

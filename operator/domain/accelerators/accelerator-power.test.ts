@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ACCELERATORS } from './accelerator-power-data.ts';
 import { ASSUMED_TDP, EXPECTED_UTILISATION, powerAtTdp, powerOf } from './accelerator-power.ts';
-import { watts } from './units.ts';
+import { watts } from '../units.ts';
 
 describe('the power of an accelerator', () => {
   test('follows from its TDP, with its share of the host', () => {

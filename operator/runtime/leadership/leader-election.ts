@@ -1,12 +1,12 @@
-import type { Clock, DurationMs, EpochMs, Random } from '../ports/clock.ts';
-import type { KubernetesApi } from '../ports/kubernetes-api.ts';
-import type { Logger } from '../ports/logger.ts';
-import type { LeaderMetrics, LeaderRecorder } from '../telemetry/leader-metrics.ts';
-import { describeError } from './describe-error.ts';
+import type { Clock, DurationMs, EpochMs, Random } from '../../ports/clock.ts';
+import type { KubernetesApi } from '../../ports/kubernetes-api.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type { LeaderMetrics, LeaderRecorder } from '../../telemetry/leader-metrics.ts';
+import { describeError } from '../describe-error.ts';
 import { LeadershipLostError } from './leadership-lost.ts';
 import { LeaseLock } from './lease-lock.ts';
 import type { LockState } from './lease-lock.ts';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
 export interface LeaseTiming {
   /** Others may take the lease this long after its last change. Default 15 s. */
