@@ -6,6 +6,7 @@ import type { IntensitySample, Rung } from '../../domain/intensity.ts';
 import { cutTo, sampleAt } from '../../domain/samples.ts';
 import type { Outlook } from '../../domain/site.ts';
 import { HOUR_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
+import { failureWords } from '../failure-words.ts';
 import type { OutlookReader } from '../outlooks/outlooks.ts';
 
 /** What a condition says, without its type. */
@@ -135,6 +136,6 @@ function freshnessOf({ rung, series }: Outlook, why: string, now: EpochMs): Pick
 }
 
 function reasonsAbove(outlooks: OutlookReader, zone: string): string {
-  const failures = outlooks.failures(zone, 'Average').map(({ source, error }) => `${source}: ${error.message}`);
-  return failures.length === 0 ? '' : `; ${failures.join('; ')}`;
+  const failures = outlooks.failures(zone, 'Average');
+  return failures.length === 0 ? '' : `; ${failureWords(failures)}`;
 }

@@ -5,6 +5,7 @@ import type { PriceSeries } from '../../domain/electricity-price.ts';
 import { formatDecimal } from '../../domain/quantity.ts';
 import { sampleAt } from '../../domain/samples.ts';
 import type { EpochMs } from '../../domain/units.ts';
+import { failureWords } from '../failure-words.ts';
 import type { DevicePriceOf } from '../inventory/site-inventory.ts';
 import type { KnownPrices } from '../prices/electricity-prices.ts';
 import type { DevicePriceReader } from '../prices/node-prices.ts';
@@ -105,7 +106,5 @@ function freshnessOf({ failures, publishedUntil }: KnownPrices, { source }: Pric
 }
 
 function wordsOf(failures: KnownPrices['failures']): string {
-  return failures.length === 0
-    ? 'nothing is published'
-    : failures.map(({ source, error }) => `${source}: ${error.message}`).join('; ');
+  return failures.length === 0 ? 'nothing is published' : failureWords(failures);
 }
