@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { CarbonAwareSdkStandIn, type CarbonAwareSdkStandInOptions } from '../../../hack/stand-ins/carbon-aware-sdk.ts';
 import {
   CarbonAwareSdkSource,
@@ -8,6 +8,7 @@ import { AxiosClient } from '../../../operator/adapters/http/axios-client.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../operator/domain/units.ts';
 import type { CarbonQuery } from '../../../operator/ports/carbon.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
+import { closedAfterEach } from '../closed-after-each.ts';
 import { changed, providerFaultsContract } from '../provider-faults.ts';
 import { carbonSourceContract } from './contract.ts';
 
@@ -108,18 +109,7 @@ providerFaultsContract(
   },
 );
 
-let closing: (() => Promise<void>)[] = [];
-const opened = async (...args: Parameters<typeof provider>) => {
-  const one = await provider(...args);
-  closing.push(one.close);
-  return one;
-};
-beforeEach(() => {
-  closing = [];
-});
-afterEach(async () => {
-  await Promise.all(closing.map((close) => close()));
-});
+const opened = closedAfterEach(provider);
 
 describe('carbon-aware-sdk, of what is to come,', () => {
   test('is asked for all of a forecast and for no window, so that it averages nothing and refuses no time', async () => {

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ElectricityMapsStandIn, type ElectricityMapsOptions } from '../../../hack/stand-ins/electricity-maps.ts';
 import { ElectricityMapsSource } from '../../../operator/adapters/carbon/electricity-maps/source.ts';
 import { AxiosClient } from '../../../operator/adapters/http/axios-client.ts';
 import { HOUR_MS } from '../../../operator/domain/units.ts';
 import type { CarbonQuery } from '../../../operator/ports/carbon.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
+import { closedAfterEach } from '../closed-after-each.ts';
 import { changed, providerFaultsContract } from '../provider-faults.ts';
 import { carbonSourceContract } from './contract.ts';
 
@@ -100,18 +101,7 @@ providerFaultsContract(
 );
 
 describe('electricity-maps', () => {
-  let closing: (() => Promise<void>)[] = [];
-  const opened = async (...args: Parameters<typeof provider>) => {
-    const one = await provider(...args);
-    closing.push(one.close);
-    return one;
-  };
-  beforeEach(() => {
-    closing = [];
-  });
-  afterEach(async () => {
-    await Promise.all(closing.map((close) => close()));
-  });
+  const opened = closedAfterEach(provider);
 
   test('is asked for the shortest of its horizons that reaches far enough, with its key, and never for the caller’s place', async () => {
     const { standIn, source } = await opened();

@@ -1,10 +1,11 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { EnergyChartsStandIn, type EnergyChartsOptions } from '../../../hack/stand-ins/energy-charts.ts';
 import { EnergyChartsSource } from '../../../operator/adapters/carbon/energy-charts/source.ts';
 import { AxiosClient } from '../../../operator/adapters/http/axios-client.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../operator/domain/units.ts';
 import type { CarbonQuery } from '../../../operator/ports/carbon.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
+import { closedAfterEach } from '../closed-after-each.ts';
 import { changed, providerFaultsContract } from '../provider-faults.ts';
 import { carbonSourceContract } from './contract.ts';
 
@@ -86,15 +87,7 @@ providerFaultsContract(
 );
 
 describe('energy-charts', () => {
-  const closing: (() => Promise<void>)[] = [];
-  const opened = async (...args: Parameters<typeof provider>) => {
-    const one = await provider(...args);
-    closing.push(one.close);
-    return one;
-  };
-  afterEach(async () => {
-    await Promise.all(closing.splice(0).map((close) => close()));
-  });
+  const opened = closedAfterEach(provider);
 
   test('what came goes before what was expected', async () => {
     const { source } = await opened();

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   UkCarbonIntensityStandIn,
   type UkCarbonIntensityOptions,
@@ -8,6 +8,7 @@ import { AxiosClient } from '../../../operator/adapters/http/axios-client.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../operator/domain/units.ts';
 import type { CarbonQuery } from '../../../operator/ports/carbon.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
+import { closedAfterEach } from '../closed-after-each.ts';
 import { changed, providerFaultsContract, type OwnFaultCases } from '../provider-faults.ts';
 import { carbonSourceContract } from './contract.ts';
 
@@ -118,15 +119,7 @@ faultsOf('uk-carbon-intensity (a region)', london, {
 });
 
 describe('uk-carbon-intensity', () => {
-  const closing: (() => Promise<void>)[] = [];
-  const opened = async (...args: Parameters<typeof provider>) => {
-    const one = await provider(...args);
-    closing.push(one.close);
-    return one;
-  };
-  afterEach(async () => {
-    await Promise.all(closing.splice(0).map((close) => close()));
-  });
+  const opened = closedAfterEach(provider);
 
   test('is asked in whole minutes around the interval, for seconds are refused', async () => {
     const { standIn, source } = await opened();

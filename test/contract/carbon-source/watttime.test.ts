@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { WattTimeStandIn, type WattTimeStandInOptions } from '../../../hack/stand-ins/watttime.ts';
 import { WattTimeSource, type WattTimeOptions } from '../../../operator/adapters/carbon/watttime/source.ts';
 import { AxiosClient } from '../../../operator/adapters/http/axios-client.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../operator/domain/units.ts';
 import type { CarbonQuery } from '../../../operator/ports/carbon.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
+import { closedAfterEach } from '../closed-after-each.ts';
 import { changed, providerFaultsContract, type OwnFaultCases } from '../provider-faults.ts';
 import { carbonSourceContract } from './contract.ts';
 
@@ -134,18 +135,7 @@ providerFaultsContract(
   },
 );
 
-let closing: (() => Promise<void>)[] = [];
-const opened = async (...args: Parameters<typeof provider>) => {
-  const one = await provider(...args);
-  closing.push(one.close);
-  return one;
-};
-beforeEach(() => {
-  closing = [];
-});
-afterEach(async () => {
-  await Promise.all(closing.map((close) => close()));
-});
+const opened = closedAfterEach(provider);
 
 describe('watttime, with an account,', () => {
   test('logs in outside of v3, and asks with the token that it got', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { AwattarStandIn } from '../../../hack/stand-ins/awattar.ts';
 import type { Figures } from '../../../hack/stand-ins/stand-in.ts';
 import { AxiosClient } from '../../../operator/adapters/http/axios-client.ts';
@@ -6,6 +6,7 @@ import { AwattarSource } from '../../../operator/adapters/price/awattar/source.t
 import { HOUR_MS, MINUTE_MS } from '../../../operator/domain/units.ts';
 import type { PriceQuery } from '../../../operator/ports/price.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
+import { closedAfterEach } from '../closed-after-each.ts';
 import { changed, providerFaultsContract } from '../provider-faults.ts';
 import { priceSourceContract } from './contract.ts';
 
@@ -74,18 +75,7 @@ providerFaultsContract(
 );
 
 describe('awattar', () => {
-  let closing: (() => Promise<void>)[] = [];
-  const opened = async (...args: Parameters<typeof provider>) => {
-    const one = await provider(...args);
-    closing.push(one.close);
-    return one;
-  };
-  beforeEach(() => {
-    closing = [];
-  });
-  afterEach(async () => {
-    await Promise.all(closing.map((close) => close()));
-  });
+  const opened = closedAfterEach(provider);
 
   test('has the prices of each country from that country’s host', async () => {
     const { source } = await opened();

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ElectricityMapsStandIn } from '../../../hack/stand-ins/electricity-maps.ts';
 import { AxiosClient } from '../../../operator/adapters/http/axios-client.ts';
 import { ElectricityMapsPriceSource } from '../../../operator/adapters/price/electricity-maps/source.ts';
 import { HOUR_MS } from '../../../operator/domain/units.ts';
 import type { PriceQuery } from '../../../operator/ports/price.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
+import { closedAfterEach } from '../closed-after-each.ts';
 import { changed, providerFaultsContract } from '../provider-faults.ts';
 import { priceSourceContract } from './contract.ts';
 
@@ -87,18 +88,7 @@ providerFaultsContract(
 );
 
 describe('electricity-maps prices', () => {
-  let closing: (() => Promise<void>)[] = [];
-  const opened = async (...args: Parameters<typeof provider>) => {
-    const one = await provider(...args);
-    closing.push(one.close);
-    return one;
-  };
-  beforeEach(() => {
-    closing = [];
-  });
-  afterEach(async () => {
-    await Promise.all(closing.map((close) => close()));
-  });
+  const opened = closedAfterEach(provider);
 
   test('are asked for with the key, and never for the caller’s place', async () => {
     const { standIn, source } = await opened();

@@ -1,10 +1,11 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { EnergyChartsStandIn, type EnergyChartsOptions } from '../../../hack/stand-ins/energy-charts.ts';
 import { EnergyChartsPriceSource } from '../../../operator/adapters/price/energy-charts/source.ts';
 import { AxiosClient } from '../../../operator/adapters/http/axios-client.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../operator/domain/units.ts';
 import type { PriceQuery } from '../../../operator/ports/price.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
+import { closedAfterEach } from '../closed-after-each.ts';
 import { changed, providerFaultsContract } from '../provider-faults.ts';
 import { priceSourceContract } from './contract.ts';
 
@@ -87,15 +88,7 @@ providerFaultsContract(
 );
 
 describe('energy-charts prices', () => {
-  const closing: (() => Promise<void>)[] = [];
-  const opened = async (...args: Parameters<typeof provider>) => {
-    const one = await provider(...args);
-    closing.push(one.close);
-    return one;
-  };
-  afterEach(async () => {
-    await Promise.all(closing.splice(0).map((close) => close()));
-  });
+  const opened = closedAfterEach(provider);
 
   test('is asked for today and tomorrow at once', async () => {
     const { standIn, source } = await opened({ publishedUntil: () => TOMORROW + DAY_MS });

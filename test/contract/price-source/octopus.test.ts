@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { OctopusStandIn, type OctopusOptions, type OctopusRate } from '../../../hack/stand-ins/octopus.ts';
 import { AxiosClient } from '../../../operator/adapters/http/axios-client.ts';
 import { OctopusSource } from '../../../operator/adapters/price/octopus/source.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../operator/domain/units.ts';
 import type { PriceQuery } from '../../../operator/ports/price.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
+import { closedAfterEach } from '../closed-after-each.ts';
 import { changed, providerFaultsContract } from '../provider-faults.ts';
 import { priceSourceContract } from './contract.ts';
 
@@ -76,12 +77,7 @@ providerFaultsContract(
 );
 
 describe('octopus', () => {
-  let closing: (() => Promise<void>)[] = [];
-  const opened = async (...args: Parameters<typeof provider>) => {
-    const one = await provider(...args);
-    closing.push(one.close);
-    return one;
-  };
+  const opened = closedAfterEach(provider);
   const pounds = async (...args: Parameters<typeof provider>) => {
     const { source } = await opened(...args);
     return (await source.prices(known, NEVER)).samples.map(({ perKilowattHour }) => perKilowattHour);
@@ -93,12 +89,6 @@ describe('octopus', () => {
     valid_to: null,
     payment_method: null,
     ...change,
-  });
-  beforeEach(() => {
-    closing = [];
-  });
-  afterEach(async () => {
-    await Promise.all(closing.map((close) => close()));
   });
 
   test('is asked for the tariff of one register of its product and region', async () => {
