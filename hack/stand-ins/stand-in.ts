@@ -16,7 +16,7 @@ export interface StandInRequest {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** A reply: an object is sent as JSON, a text as it is. */
+/** A reply: an object is sent as JSON, a text or a buffer as it is. */
 export interface StandInReply {
   readonly status?: number;
   readonly body?: object | string;
@@ -140,16 +140,19 @@ function replyUnder(fault: StandInFault | undefined, work: () => StandInReply): 
 }
 
 function send(response: ServerResponse, { status = 200, body, headers }: StandInReply, fault?: StandInFault): void {
-  const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
-  const half = text.slice(0, Math.floor(text.length / 2));
-  const type = typeof body === 'object' ? { 'Content-Type': 'application/json' } : {};
-  const length = { 'Content-Length': String(Buffer.byteLength(fault === 'truncated' ? half : text)) };
+  const isJson = typeof body === 'object' && !Buffer.isBuffer(body);
+  const whole = Buffer.isBuffer(body)
+    ? body
+    : Buffer.from(typeof body === 'string' ? body : isJson ? JSON.stringify(body) : '');
+  const half = whole.subarray(0, Math.floor(whole.length / 2));
+  const type = isJson ? { 'Content-Type': 'application/json' } : {};
+  const length = { 'Content-Length': String(fault === 'truncated' ? half.length : whole.length) };
   response.writeHead(status, { ...type, ...(status === 204 ? {} : length), ...headers });
   if (fault === 'reset within the reply') {
     response.write(half, () => response.destroy());
     return;
   }
-  response.end(fault === 'truncated' ? half : text);
+  response.end(fault === 'truncated' ? half : whole);
 }
 
 /** Starts of consecutive stretches from the one that holds `from` to the one that holds `until`, inclusive. */

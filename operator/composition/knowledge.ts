@@ -10,10 +10,15 @@ import { Outlooks, type ZoneSignal } from '../controllers/outlooks/outlooks.ts';
 import { wantedOutlooks } from '../controllers/outlooks/wanted-outlooks.ts';
 import { ElectricityPrices } from '../controllers/prices/electricity-prices.ts';
 import { NodePrices } from '../controllers/prices/node-prices.ts';
+import { SECOND_MS } from '../domain/units.ts';
+import { TimedOutError, within } from '../runtime/within.ts';
 import { carbonSources } from './carbon-sources.ts';
 import { nodePriceSource, priceSources } from './price-sources.ts';
 import { createProviders, type Providers } from './providers.ts';
 import type { Surroundings } from './surroundings.ts';
+
+/** For the first answers. Jobs that run or are due now can't wait for a provider that hangs. */
+const FIRST_ANSWERS_LIMIT_MS = 20 * SECOND_MS;
 
 /** What is worked out of the caches and asked of sources outside, for the plan and for the controllers alike. */
 export interface Knowledge {
@@ -22,7 +27,10 @@ export interface Knowledge {
   readonly outlooks: Outlooks;
   readonly prices: ElectricityPrices;
   readonly nodePrices: NodePrices;
-  /** Takes up what the leader before has left, then asks all sources once: a first plan without data would start jobs that should wait for it. */
+  /**
+   * Takes up what the leader before has left, then asks all sources once: a first plan without data would start jobs that
+   * should wait for it. A zone that has no answer by then is left out of plans until it has.
+   */
   gather(abort: AbortSignal): Promise<void>;
   /** There may be zones that nobody was asked about yet. */
   request(): void;
@@ -39,7 +47,7 @@ export interface KnowledgeListener {
 }
 
 export function createKnowledge(surroundings: Surroundings, listener: KnowledgeListener): Knowledge {
-  const { caches } = surroundings;
+  const { caches, clock, logger } = surroundings;
   const providers = createProviders(surroundings);
   const governance = rememberedGovernance(
     () => caches.namespaces.store.list(),
@@ -59,7 +67,14 @@ export function createKnowledge(surroundings: Surroundings, listener: KnowledgeL
     nodePrices,
     async gather(abort) {
       await Promise.all([providers.load(abort), keeper?.load(abort)]);
-      await Promise.all([outlooks.refresh(wanted(), abort), prices.refresh(zones(), abort), nodePrices.refresh(abort)]);
+      const asked = (ends: AbortSignal): Promise<unknown> =>
+        Promise.all([outlooks.refresh(wanted(), ends), prices.refresh(zones(), ends), nodePrices.refresh(ends)]);
+      try {
+        await within({ clock, limitMs: FIRST_ANSWERS_LIMIT_MS, abort }, asked);
+      } catch (error) {
+        if (!(error instanceof TimedOutError)) throw error;
+        logger.warn('providers take long to answer; planning begins with what is known');
+      }
     },
     request() {
       outlooks.request();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { anOutcome, DAY, GOOD_DAY, type Course } from '../../../test/builders/demo.ts';
 import { timeAt } from '../day/demo-day.ts';
+import { disturbances } from './disturbances.ts';
 import type { DemoOutcome } from './verdict.ts';
 import { verdictOn } from './verdict.ts';
 
@@ -150,6 +151,15 @@ describe('an outage of the provider', () => {
     expect(during({ 'fine-tune': { site: 'frankfurt', runs: [[9, 10.8]] } })).toEqual([]);
     const unpaused = { ...(GOOD_DAY['embeddings'] as Course), runs: [[4.2, 9]] as const };
     expect(during({ embeddings: unpaused })).toContain('embeddings: its pods run in two stretches or more');
+  });
+
+  test('excuses all that is tied to hours where the typical day steps to another hour', () => {
+    const day = { ...DAY, midnight: Date.parse('2026-11-22T10:59:00Z') };
+    const [kill] = disturbances([7], undefined, day);
+    expect(kill).toEqual({ startsAt: 7, endsAt: 10_007 });
+    expect(
+      disturbances([], { startsAt: timeAt(day, 5), endsAt: timeAt(day, 8), recoveredAt: timeAt(day, 9) }, day),
+    ).toEqual([{ startsAt: day.midnight, endsAt: timeAt(day, 20) }]);
   });
 
   test('never excuses a deadline', () => {

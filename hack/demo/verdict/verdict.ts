@@ -35,8 +35,8 @@ export interface Verdict {
 }
 
 export function verdictOn(outcome: DemoOutcome): Verdict {
-  const { carbon, day, operatorEnds, killsAsked, now } = outcome;
-  const context = { ...outcome, disturbances: disturbances(operatorEnds.killedAt, carbon.outage, now) };
+  const { carbon, day, operatorEnds, killsAsked } = outcome;
+  const context = { ...outcome, disturbances: disturbances(operatorEnds.killedAt, carbon.outage, day) };
   const pairs = LESSONS.map((lesson) => ({ lesson, evidence: evidenceFor(outcome, lesson.job, lesson.home) }));
   const findings = pairs.flatMap(({ lesson, evidence }) => [
     ...lesson.check(evidence, context).map((finding) => ({ about: lesson.job, ...finding })),
