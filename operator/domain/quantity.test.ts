@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { formatDecimal, parseDecimal, parseQuantity } from './quantity.ts';
+import { formatDecimal, formatSignedDecimal, parseDecimal, parseQuantity } from './quantity.ts';
 
 describe('a decimal number', () => {
   test.each([
@@ -37,6 +37,20 @@ describe('a decimal number', () => {
 
   test.each([-0.1, Number.NaN, Number.POSITIVE_INFINITY, 1e21])('%d is never written', (value) => {
     expect(() => formatDecimal(value, 2)).toThrow(RangeError);
+  });
+
+  test.each([
+    [-0.126, 2, '-0.13'],
+    [-500, 2, '-500'],
+    [-1e-9, 3, '0'],
+    [-0, 2, '0'],
+    [0.126, 2, '0.13'],
+  ])('%d is written, where it may be below zero, with %d decimal places as %s', (value, digits, text) => {
+    expect(formatSignedDecimal(value, digits)).toBe(text);
+  });
+
+  test.each([Number.NaN, Number.NEGATIVE_INFINITY, -1e21])('%d is not even written then', (value) => {
+    expect(() => formatSignedDecimal(value, 2)).toThrow(RangeError);
   });
 
   test('what is written is read as the same, to within half of the last decimal place', () => {

@@ -41,6 +41,12 @@ export function formatDecimal(value: number, digits: number): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
+/** The same of a number that may be below zero, as money is where the market pays for consumption. Never `-0`. */
+export function formatSignedDecimal(value: number, digits: number): string {
+  const text = formatDecimal(Math.abs(value), digits);
+  return value < 0 && Number(text) !== 0 ? `-${text}` : text;
+}
+
 /**
  * Reads a Kubernetes quantity into its base unit: `"64Mi"` is 67108864, `"500m"` is 0.5, `"2"` is 2.
  * The result is a double: above 2^53 it is rounded.

@@ -13,6 +13,26 @@ export function cutTo<T extends Interval>(samples: readonly T[], { startsAt, end
   return found;
 }
 
+/** The stretches of the interval that no sample covers. The samples are in order of time and don't overlap. */
+export function gapsIn(samples: readonly Interval[], { startsAt, endsAt }: Interval): Interval[] {
+  const gaps: Interval[] = [];
+  let edge = startsAt;
+  for (let k = firstEndingAfter(samples, startsAt); k < samples.length; k++) {
+    const sample = samples[k];
+    if (sample === undefined || sample.startsAt >= endsAt) break;
+    if (sample.startsAt > edge) gaps.push({ startsAt: edge, endsAt: sample.startsAt });
+    edge = sample.endsAt;
+  }
+  if (edge < endsAt) gaps.push({ startsAt: edge, endsAt });
+  return gaps;
+}
+
+/** Over the interval what the first say, and what the others say wherever the first say nothing. */
+export function overlaid<T extends Interval>(first: readonly T[], others: readonly T[], interval: Interval): T[] {
+  const filled = gapsIn(first, interval).flatMap((gap) => cutTo(others, gap));
+  return [...cutTo(first, interval), ...filled].sort((a, b) => a.startsAt - b.startsAt);
+}
+
 /** Integral of a figure over the interval, in its unit x ms, and how much of the interval has a sample. */
 export function integralOf<T extends Interval>(
   samples: readonly T[],

@@ -58,6 +58,7 @@ export interface CarbonAnswer<S extends Signal = Signal> {
 
 /** Sources in order of preference. Asking it fails only when `abort` fires: that nobody knows is an answer. */
 export interface CarbonLadder {
+  /** The answer's past may reach further back than was asked for: what jobs have used is priced by it. */
   ask<S extends Signal>(query: CarbonQuery<S>, abort: AbortSignal): Promise<CarbonAnswer<S>>;
   /** Nobody asks about it any more: what was kept for it may go. */
   forget(one: Pick<CarbonQuery, 'zone' | 'signal'>): void;

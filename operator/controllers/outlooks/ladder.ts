@@ -11,6 +11,7 @@ import type {
 } from '../../ports/carbon.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { asSourceError, SourceError } from '../../ports/source-error.ts';
+import { KEPT_PAST_MS, withPast } from './kept-past.ts';
 import type { CarbonMemory } from './memory/carbon-memory.ts';
 
 /** A source in its place in the order of preference. */
@@ -55,7 +56,7 @@ export class Ladder implements CarbonLadder {
       this.#earlierForecast(live, query) ??
       this.#persistence(live, query) ??
       (await this.#firstOf(typical, query, failures, abort));
-    return { outlook: answer, failures };
+    return { outlook: answer && { ...answer, series: this.#withWhatCame(answer.series) }, failures };
   }
 
   forget({ zone, signal }: Pick<CarbonQuery, 'zone' | 'signal'>): void {
@@ -102,6 +103,11 @@ export class Ladder implements CarbonLadder {
     const { series: whole, askedAt } = source.recall(series.zone, series.signal) ?? { series, askedAt: this.#now };
     if (source.rung === 'LiveForecast') memory.expected(whole, askedAt);
     return memory.trust(whole);
+  }
+
+  #withWhatCame<S extends Signal>(series: IntensitySeries<S>): IntensitySeries<S> {
+    const now = this.#now;
+    return withPast(series, this.#options.memory.measured(series, { startsAt: now - KEPT_PAST_MS, endsAt: now }), now);
   }
 
   #earlierForecast<S extends Signal>(

@@ -130,6 +130,22 @@ describe('a refresh', () => {
     expect(outlooks.get('Z19', 'Average')).toBeDefined();
   });
 
+  test('asks first about what is not known, then about what was issued the longest ago', async () => {
+    const issued = new Map([
+      ['A', 3],
+      ['B', 1],
+      ['C', 2],
+    ]);
+    const issuedAt = (zone: string): number => atHour(issued.get(zone) ?? 0);
+    const answer = ({ zone }: CarbonQuery) =>
+      zone === 'D' ? unknown(quota) : known(DAY, { issuedAt: issuedAt(zone) });
+    const { outlooks, queries, abort } = anOperator(answer, { concurrency: 1 });
+    const zones = ['A', 'B', 'C', 'D'].map((zone) => ({ ...DE, zone }));
+    await outlooks.refresh(zones, abort.signal);
+    await outlooks.refresh(zones, abort.signal);
+    expect(queries.slice(4).map(({ zone }) => zone)).toEqual(['D', 'B', 'C', 'A']);
+  });
+
   test('forgets what is no longer wanted', async () => {
     const { outlooks, forgotten, abort } = anOperator(() => known());
     await outlooks.refresh([DE, SE], abort.signal);
@@ -290,6 +306,28 @@ describe('the metrics', () => {
     expect(await metric(registry, 'sunward_carbon_forecast_horizon_seconds')).toEqual([{ ...DE, value: 48 * 3600 }]);
     await outlooks.refresh([SE], abort.signal);
     expect(await metric(registry, 'sunward_carbon_forecast_horizon_seconds')).toEqual([]);
+  });
+
+  test('say no figure in a gap of a forecast, and that of the hour that is under way outside of it', async () => {
+    const { outlooks, clock, registry, abort } = anOperator(() => known([100, undefined, 300]));
+    await outlooks.refresh([DE], abort.signal);
+    const figures = async () =>
+      (await metric(registry, 'sunward_carbon_intensity_grams_per_kilowatt_hour'))?.map(({ value }) => value);
+    expect(await figures()).toEqual([100]);
+    await clock.advance(hours(1));
+    expect(await figures()).toEqual([]);
+    await clock.advance(hours(1));
+    expect(await figures()).toEqual([300]);
+  });
+
+  test('say of a zone that nobody knows that it stands on no rung', async () => {
+    const { outlooks, registry, abort } = anOperator(() => unknown(quota));
+    await outlooks.refresh([DE], abort.signal);
+    expect(await metric(registry, 'sunward_carbon_outlook_info')).toEqual([
+      { ...DE, rung: 'None', source: '', value: 1 },
+    ]);
+    await outlooks.refresh([], abort.signal);
+    expect(await metric(registry, 'sunward_carbon_outlook_info')).toEqual([]);
   });
 
   test('count questions by rung and errors by source and code', async () => {

@@ -1,4 +1,4 @@
-import type { Signal } from '../../domain/intensity.ts';
+import { isAlike, type Signal } from '../../domain/intensity.ts';
 import type { Interval } from '../../domain/interval.ts';
 import { sampleAt } from '../../domain/samples.ts';
 import type { Outlook } from '../../domain/site.ts';
@@ -11,6 +11,7 @@ import { describeError } from '../../runtime/describe-error.ts';
 import { inTurn } from '../../runtime/in-turn.ts';
 import { RefreshLoop } from '../../runtime/refresh-loop.ts';
 import type { CarbonMetrics, OutlookState } from '../../telemetry/carbon-metrics.ts';
+import { withPast } from './kept-past.ts';
 import { sameContent } from './series-content.ts';
 
 /** One grid zone, seen by one signal. */
@@ -137,7 +138,7 @@ export class Outlooks implements OutlookReader {
     metrics.answered(one.signal, answer.outlook?.rung ?? 'None', now - startedAt);
     for (const { source, error } of answer.failures) metrics.failed(source, error.code);
     const before = this.#answers.get(keyOf(one));
-    this.#answers.set(keyOf(one), { ...answer, ...one });
+    this.#answers.set(keyOf(one), { ...keepingPast(answer, before?.outlook, now), ...one });
     const isNew = before === undefined || !sameAnswer(before, answer, now);
     if (isNew) onChange(one);
   }
@@ -167,6 +168,13 @@ export class Outlooks implements OutlookReader {
       return [{ zone, signal, rung, source: series.source, scope: series.scope, now, coversUntil, issuedAt }];
     });
   }
+}
+
+/** What a job has used is priced by figures of one kind: another kind begins anew. */
+function keepingPast(answer: CarbonAnswer, before: Outlook | undefined, now: EpochMs): CarbonAnswer {
+  const { outlook } = answer;
+  if (outlook === undefined || before === undefined || !isAlike(outlook.series, before.series)) return answer;
+  return { ...answer, outlook: { ...outlook, series: withPast(outlook.series, before.series.samples, now) } };
 }
 
 function missing(wanted: readonly ZoneSignal[], known: ReadonlyMap<string, unknown>): readonly ZoneSignal[] {

@@ -1,6 +1,6 @@
 import type { PriceSample } from '../../domain/electricity-price.ts';
 import type { Interval } from '../../domain/interval.ts';
-import { sampleAt } from '../../domain/samples.ts';
+import { gapsIn, sampleAt } from '../../domain/samples.ts';
 import { HOUR_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 
 const DAY_MS: DurationMs = 24 * HOUR_MS;
@@ -17,19 +17,6 @@ export function publishedAndBeyond(published: readonly PriceSample[], interval: 
   for (const gap of gapsIn(published, interval)) samples.push(...estimatesFor(gap, published));
   const within = published.filter(({ startsAt, endsAt }) => startsAt < interval.endsAt && endsAt > interval.startsAt);
   return [...within, ...samples].sort((a, b) => a.startsAt - b.startsAt);
-}
-
-function gapsIn(samples: readonly PriceSample[], { startsAt, endsAt }: Interval): readonly Interval[] {
-  const gaps: Interval[] = [];
-  let edge = startsAt;
-  for (const sample of samples) {
-    if (sample.endsAt <= edge) continue;
-    if (sample.startsAt >= endsAt) break;
-    if (sample.startsAt > edge) gaps.push({ startsAt: edge, endsAt: sample.startsAt });
-    edge = sample.endsAt;
-  }
-  if (edge < endsAt) gaps.push({ startsAt: edge, endsAt });
-  return gaps;
 }
 
 /** In quarters of an hour, the shortest that is traded; neighbours of one price are one sample. */

@@ -8,8 +8,10 @@ import {
   withTruth,
   type Verification,
 } from '../../../accounting/forecast-skill/verification.ts';
-import type { EmissionScope, IntensitySeries, Signal } from '../../../domain/intensity.ts';
-import type { EpochMs } from '../../../domain/units.ts';
+import type { EmissionScope, IntensitySample, IntensitySeries, Signal } from '../../../domain/intensity.ts';
+import type { Interval } from '../../../domain/interval.ts';
+import { cutTo } from '../../../domain/samples.ts';
+import { gramsPerKilowattHour, type EpochMs } from '../../../domain/units.ts';
 import type { CarbonQuery } from '../../../ports/carbon.ts';
 
 /** Whose figures, of where, by what. */
@@ -82,6 +84,22 @@ export class CarbonMemory {
       issuedAt: Math.min(now, startOfHour(last + 1)),
       samples,
     };
+  }
+
+  /** What was measured over the interval, by the hour: figures of the same kind from whichever source knows the zone. */
+  measured({ zone, signal, scope }: IntensitySeries, interval: Interval): readonly IntensitySample[] {
+    const known = [...this.#zones.values()].find(
+      (one) => one.zone === zone && one.signal === signal && one.scope === scope && one.verification.came.size > 0,
+    );
+    if (known === undefined) return [];
+    const hours = [...known.verification.came].sort(([a], [b]) => a - b);
+    const samples = hours.map(([hour, figure]) => ({
+      startsAt: startOfHour(hour),
+      endsAt: startOfHour(hour + 1),
+      gramsPerKilowattHour: gramsPerKilowattHour(figure),
+      estimated: false,
+    }));
+    return cutTo(samples, interval);
   }
 
   states(): readonly SkillState[] {
