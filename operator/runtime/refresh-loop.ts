@@ -34,7 +34,7 @@ export class RefreshLoop {
 
   /** Goes on until `abort` fires, whatever happens. */
   async run(abort: AbortSignal): Promise<void> {
-    const { clock, intervalMs, logger, random, turn, what } = this.#options;
+    const { clock, intervalMs, random } = this.#options;
     let refreshAt = -Infinity;
     while (!abort.aborted) {
       this.#requested = false;
@@ -42,12 +42,17 @@ export class RefreshLoop {
       // Further away than any interval: the clock was set back.
       const everything = now >= refreshAt || refreshAt > now + intervalMs * (1 + LENGTHENED_BY);
       if (everything) refreshAt = now + intervalMs * (1 + LENGTHENED_BY * random());
-      try {
-        await turn(everything, abort);
-      } catch (error) {
-        if (!abort.aborted) logger.error('refreshing failed', { what, ...describeError(error) });
-      }
+      await this.#turn(everything, abort);
       await this.#untilRequestOr(refreshAt, abort);
+    }
+  }
+
+  async #turn(everything: boolean, abort: AbortSignal): Promise<void> {
+    const { logger, turn, what } = this.#options;
+    try {
+      await turn(everything, abort);
+    } catch (error) {
+      if (!abort.aborted) logger.error('refreshing failed', { what, ...describeError(error) });
     }
   }
 

@@ -31,7 +31,7 @@ function remedyFor(status: number): string {
 }
 
 /** The sentence in a refusal: of JSON its message, of HTML its title, of text its beginning. */
-export function inWords(body: string): string {
+function inWords(body: string): string {
   const text = sentenceIn(body) ?? /<title>([^<]*)<\/title>/i.exec(body)?.[1] ?? body;
   const line = text.replaceAll(/\s+/g, ' ').trim();
   return line.length > SHOWN_BODY ? `${line.slice(0, SHOWN_BODY)}…` : line;

@@ -21,7 +21,7 @@ export class ReplyShapes {
     if (validate(json)) return json as T;
     const [error] = validate.errors ?? [];
     const wrong = `${fieldOf(error)} ${error?.message ?? 'is wrong'}`;
-    const value = excerpt(JSON.stringify(error?.data) ?? 'absent', headers);
+    const value = excerpt(error?.data === undefined ? 'absent' : JSON.stringify(error.data), headers);
     throw new SourceError('Malformed', `${provider} at ${url} answers out of its contract: ${wrong}, and is ${value}`);
   }
 

@@ -68,6 +68,7 @@ const asking = (http: HttpClient, url: string, headers: Record<string, string> =
 
 describe('connections of the axios client', () => {
   let server: Connections;
+  let idle: Connections;
   let clients: AxiosClient[];
   const client = (keptIdleMs?: number): AxiosClient => {
     const one = new AxiosClient({ clock: new FakeClock(), ...(keptIdleMs !== undefined && { keptIdleMs }) });
@@ -76,11 +77,11 @@ describe('connections of the axios client', () => {
   };
   beforeEach(async () => {
     clients = [];
-    server = await new Connections().start();
+    [server, idle] = await Promise.all([new Connections().start(), new Connections().start()]);
   });
   afterEach(async () => {
     for (const one of clients) one.close();
-    await server.stop();
+    await Promise.all([server.stop(), idle.stop()]);
   });
 
   test('are kept for the requests that follow', async () => {
@@ -138,10 +139,8 @@ describe('connections of the axios client', () => {
     const asked = asking(http, server.url);
     await eventually('the server is asked', () => answer !== undefined);
     // Connections of the same age that nobody uses have been ended by now.
-    const idle = await new Connections().start();
     await asking(http, idle.url);
     await eventually('the idle connection has ended', () => idle.open === 0);
-    await idle.stop();
     answer?.();
     await expect(asked).resolves.toMatchObject({ body: {} });
   });
@@ -172,10 +171,11 @@ describe('connections of the axios client', () => {
 describe('the axios client with a proxy in the environment', () => {
   const KEY = 'of-the-test-4711';
   let proxy: Connections;
+  let server: Connections;
   let http: AxiosClient;
   const before = { ...process.env };
   beforeEach(async () => {
-    proxy = await new Connections().start();
+    [proxy, server] = await Promise.all([new Connections().start(), new Connections().start()]);
     http = new AxiosClient({ clock: new FakeClock() });
     process.env['HTTP_PROXY'] = proxy.url;
     process.env['HTTPS_PROXY'] = proxy.url;
@@ -186,7 +186,7 @@ describe('the axios client with a proxy in the environment', () => {
       else process.env[name] = before[name];
     }
     http.close();
-    await proxy.stop();
+    await Promise.all([proxy.stop(), server.stop()]);
   });
 
   test('asks it for what is plain', async () => {
@@ -195,11 +195,9 @@ describe('the axios client with a proxy in the environment', () => {
   });
 
   test('goes past it where NO_PROXY says so', async () => {
-    const server = await new Connections().start();
     process.env['NO_PROXY'] = '127.0.0.1,.monitoring';
     await asking(http, `${server.url}/direct`);
     expect([server.paths, proxy.paths]).toEqual([['/direct'], []]);
-    await server.stop();
   });
 
   test('goes through it for what is encrypted, and tells it no key', async () => {

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { StandIn, type StandInFault, type StandInReply } from '../../../hack/stand-ins/stand-in.ts';
 import type { EpochMs } from '../../../operator/domain/units.ts';
 import type { HttpClient, HttpRefusal, JsonReply, JsonRequest } from '../../../operator/ports/http.ts';
@@ -47,19 +47,27 @@ class Figured extends StandIn {
 export function httpClientContract(name: string, setUp: (options: HttpClientSetUp) => HttpClientUnderTest): void {
   describe(`${name} as an HTTP client`, () => {
     let server: Figured;
+    let others: Figured[];
     let subject: HttpClientUnderTest;
     beforeAll(async () => {
       server = await new Figured().start();
       subject = setUp({ now: NOW, maxReplyBytes: MAX_REPLY_BYTES });
     });
     beforeEach(() => {
+      others = [];
       server.failAlways(undefined);
     });
+    afterEach(() => Promise.all(others.map((other) => other.stop())));
     afterAll(async () => {
       subject.close();
       await server.stop();
     });
 
+    const another = async (): Promise<Figured> => {
+      const one = await new Figured().start();
+      others.push(one);
+      return one;
+    };
     const ask = (request: Partial<JsonRequest<Figures>> = {}, abort = never): Promise<JsonReply<Figures>> =>
       subject.http.getJson({ provider: 'vendor', url: `${server.url}/v1/figures`, shape: SHAPE, ...request }, abort);
     const askUnder = (
@@ -259,7 +267,7 @@ export function httpClientContract(name: string, setUp: (options: HttpClientSetU
       });
 
       test('a server that is not there', async () => {
-        const gone = await new Figured().start();
+        const gone = await another();
         await gone.stop();
         expect(await failureOf(ask({ url: `${gone.url}/x` }))).toMatchObject({
           code: 'Unavailable',
@@ -274,14 +282,13 @@ export function httpClientContract(name: string, setUp: (options: HttpClientSetU
 
     describe('keeps the key to itself:', () => {
       test('it is not sent on to where a redirect leads', async () => {
-        const elsewhere = await new Figured().start();
+        const elsewhere = await another();
         for (const status of [301, 302, 303, 307, 308]) {
           const headers = { Location: `${elsewhere.url}/v1/figures` };
           const error = await failureUnder({ status, headers }, { headers: { 'auth-token': KEY } });
           expect(error.message).toMatch(/the address has moved: set the new one in the configuration$/);
         }
         expect(elsewhere.requests).toEqual([]);
-        await elsewhere.stop();
       });
 
       test.each<[string, StandInFault]>([
@@ -305,7 +312,7 @@ export function httpClientContract(name: string, setUp: (options: HttpClientSetU
       });
 
       test('of a server that is not there nothing tells the key', async () => {
-        const gone = await new Figured().start();
+        const gone = await another();
         await gone.stop();
         const error = await failureOf(ask({ url: gone.url, headers: { 'auth-token': KEY } }));
         expect(wholeTextOf(error)).not.toContain(KEY);

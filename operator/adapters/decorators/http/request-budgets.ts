@@ -109,7 +109,7 @@ export class RequestBudgets {
   #writeAhead(provider: string, limit: BudgetLimit, abort: AbortSignal): Promise<void> {
     this.#writing = this.#writing.then(async () => {
       const { clock, logger } = this.#options;
-      if (abort.aborted || clock.now() < this.#writeAgainAt) return;
+      if (clock.now() < this.#writeAgainAt) return;
       try {
         await within({ clock, limitMs: WRITE_LIMIT_MS, abort }, (signal) => this.#write(provider, limit, signal));
       } catch (error) {
