@@ -2,7 +2,7 @@ import type { ComputeSiteStatusElectricityPrice } from '../../api/v1alpha1/compu
 import type { ComputeSiteSpecParsed } from '../../api/v1alpha1/parse/compute-site.ts';
 import { formatTime } from '../../api/v1alpha1/timestamps.ts';
 import type { PriceSeries } from '../../domain/electricity-price.ts';
-import { formatDecimal } from '../../domain/quantity.ts';
+import { formatDecimal, formatSignedDecimal } from '../../domain/quantity.ts';
 import { sampleAt } from '../../domain/samples.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { failureWords } from '../failure-words.ts';
@@ -43,7 +43,7 @@ export function devicePricesOf({ prices, region }: ComputeSiteSpecParsed, nodes:
 export function priceNow(spec: ComputeSiteSpecParsed, known: KnownPrices | undefined, now: EpochMs): PriceNow {
   const { currency, electricityPerKilowattHour: flat } = spec.prices;
   if (flat !== undefined) {
-    const perKWh = priceText(flat);
+    const perKWh = formatDecimal(flat, PRICE_DIGITS);
     return {
       freshness: {
         status: 'True',
@@ -66,18 +66,12 @@ export function priceNow(spec: ComputeSiteSpecParsed, known: KnownPrices | undef
     freshness,
     changesAt: sample.endsAt,
     electricityPrice: {
-      perKWh: priceText(sample.perKilowattHour),
+      perKWh: formatSignedDecimal(sample.perKilowattHour, PRICE_DIGITS),
       currency,
       source: known.series.source,
       ...(sample.estimated && { estimated: true }),
     },
   };
-}
-
-/** Below zero where the market pays for consumption. */
-function priceText(perKilowattHour: number): string {
-  const text = formatDecimal(Math.abs(perKilowattHour), PRICE_DIGITS);
-  return perKilowattHour < 0 && text !== '0' ? `-${text}` : text;
 }
 
 function without({ failures }: KnownPrices): Statement {

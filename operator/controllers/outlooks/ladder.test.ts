@@ -193,6 +193,20 @@ describe('while all sources are down', () => {
     });
   });
 
+  test('persistence is no answer for an hour of day that no day knows', async () => {
+    const { world, vendor, typicalDay } = aWorld();
+    vendor.measures = (at) => (new Date(at).getUTCHours() === 15 ? undefined : daily(at));
+    await world.climb(vendor, typicalDay).goOn(hours(48));
+    vendor.forecastFails = DOWN;
+    vendor.historyFails = DOWN;
+    world.clock.jump(hours(14));
+    expect(summaryOf(await world.ask())).toMatchObject({ rung: 'Persistence' });
+    world.clock.jump(hours(1));
+    expect(summaryOf(await world.ask())).toMatchObject({ rung: 'TypicalDay' });
+    world.clock.jump(hours(1));
+    expect(summaryOf(await world.ask())).toMatchObject({ rung: 'Persistence' });
+  });
+
   test('nobody knows, where there is not even a typical day: all say why', async () => {
     const { world, vendor, second, typicalDay } = aWorld();
     for (const source of [vendor, second, typicalDay]) source.forecastFails = DOWN;

@@ -1,7 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { aJobRecord } from '../../../test/builders/carbon-aware-job.ts';
 import { NO_PRICES, staticOutlooks } from '../../../test/builders/outlooks.ts';
-import { atHour, H100, hours, MIDNIGHT, series } from '../../../test/builders/planning.ts';
+import { atHour, H100, hours, MIDNIGHT, pricesPerSlot, series } from '../../../test/builders/planning.ts';
 import { BUILT_IN_POLICY } from '../../api/v1alpha1/defaults.ts';
 import type { EffectivePolicy } from '../../api/v1alpha1/effective-policy.ts';
 import { ACCELERATOR_RESOURCES } from '../../domain/accelerators/accelerator-resource.ts';
@@ -11,6 +11,8 @@ import type { JobRecord } from '../carbonawarejob/job-record.ts';
 import { siteRecordOf, type SiteRecord } from '../computesite/site-record.ts';
 import type { RegionInventory } from '../inventory/region-inventory.ts';
 import type { OutlookReader } from '../outlooks/outlooks.ts';
+import type { PriceReader } from '../prices/electricity-prices.ts';
+import type { DevicePriceReader } from '../prices/node-prices.ts';
 import { gatherSnapshot } from './gather.ts';
 
 const MARGINAL: EffectivePolicy = { ...BUILT_IN_POLICY, name: 'marginal', signal: 'Marginal' };
@@ -22,12 +24,27 @@ const REGION: RegionInventory = {
 };
 const KNOWN = staticOutlooks({ DE: { outlook: { series: series([300, 200, 100]), rung: 'LiveForecast' } } });
 
+interface Known {
+  readonly policy: EffectivePolicy;
+  readonly outlooks: OutlookReader;
+  readonly prices: PriceReader;
+  readonly nodePrices: DevicePriceReader;
+  /** `spec.prices` of the site. */
+  readonly own: object;
+}
+
 /** One site in Germany and one job, governed by the policy. */
-function gathered({ policy, outlooks }: { policy: EffectivePolicy; outlooks: OutlookReader }): PlanningSnapshot {
+function gathered({
+  policy = BUILT_IN_POLICY,
+  outlooks = KNOWN,
+  prices = NO_PRICES.prices,
+  nodePrices = NO_PRICES.nodePrices,
+  own = {},
+}: Partial<Known>): PlanningSnapshot {
   const jobs = new Store<JobRecord>();
   jobs.set('research/train', aJobRecord());
   const sites = new Store<SiteRecord>();
-  const spec = { region: 'eu-central-1', zone: 'DE', pue: '1.1', cluster: { local: {} } };
+  const spec = { region: 'eu-central-1', zone: 'DE', pue: '1.1', cluster: { local: {} }, prices: own };
   sites.set('berlin', siteRecordOf({ metadata: { name: 'berlin' }, spec } as never));
   const sources = {
     jobs,
@@ -35,7 +52,7 @@ function gathered({ policy, outlooks }: { policy: EffectivePolicy; outlooks: Out
     sites,
     inventory: { region: () => REGION },
     outlooks,
-    ...NO_PRICES,
+    ...{ prices, nodePrices },
     governance: () => ({ policyOf: () => policy, policies: [BUILT_IN_POLICY, policy] }),
   };
   const settings = {
@@ -48,18 +65,58 @@ function gathered({ policy, outlooks }: { policy: EffectivePolicy; outlooks: Out
 }
 
 test('sites, jobs and the moment come together in one snapshot', () => {
-  const snapshot = gathered({ policy: BUILT_IN_POLICY, outlooks: KNOWN });
+  const snapshot = gathered({});
   expect(snapshot.now).toBe(MIDNIGHT);
   expect(snapshot.sites).toMatchObject([{ name: 'berlin', zone: 'DE', pools: [{ product: H100, capacity: 8 }] }]);
   expect(snapshot.jobs.map(({ key }) => key)).toEqual(['research/train']);
 });
 
 test('a site whose zone nobody has been asked about joins with the first answer', () => {
-  expect(gathered({ policy: BUILT_IN_POLICY, outlooks: staticOutlooks({}) }).sites).toEqual([]);
+  expect(gathered({ outlooks: staticOutlooks({}) }).sites).toEqual([]);
 });
 
 test('the first policy by another signal hides no site, and its own jobs wait for the first answer', () => {
-  const snapshot = gathered({ policy: MARGINAL, outlooks: KNOWN });
+  const snapshot = gathered({ policy: MARGINAL });
   expect(snapshot.sites).toHaveLength(1);
   expect(snapshot.jobs).toEqual([]);
+});
+
+describe('prices', () => {
+  const samples = pricesPerSlot([0.1, -0.02, 0.3]);
+  const market = { zone: 'DE', currency: 'EUR', basis: 'Market', source: 'energy-charts', samples } as const;
+  const prices: PriceReader = {
+    get: (zone) => (zone === 'DE' ? { series: market, publishedUntil: atHour(3), failures: [] } : undefined),
+  };
+  const nodePrices: DevicePriceReader = {
+    devicePrice: (region, product) =>
+      region === 'eu-central-1' && product === H100 ? { perHour: 2.5, currency: 'EUR' } : undefined,
+  };
+
+  test('of the zone and of the nodes reach the plan, in the currency of the site', () => {
+    expect(gathered({ prices, nodePrices, own: { currency: 'EUR' } }).sites).toMatchObject([
+      {
+        currency: 'EUR',
+        electricityPricePerKilowattHour: 0,
+        electricityPrices: samples,
+        pools: [{ product: H100, pricePerHour: 2.5 }],
+      },
+    ]);
+  });
+
+  test('of the spec stand before them', () => {
+    const own = {
+      currency: 'EUR',
+      electricityPerKWh: '0.25',
+      accelerators: [{ product: H100, perHour: '1.75' }],
+    };
+    expect(gathered({ prices, nodePrices, own }).sites).toMatchObject([
+      { electricityPricePerKilowattHour: 0.25, electricityPrices: [], pools: [{ pricePerHour: 1.75 }] },
+    ]);
+  });
+
+  test('in another currency do not, and hide no site', () => {
+    expect(gathered({ prices, nodePrices, own: { currency: 'SEK' } }).sites).toMatchObject([
+      { currency: 'SEK', electricityPrices: [], pools: [{ pricePerHour: 0 }] },
+    ]);
+  });
 });

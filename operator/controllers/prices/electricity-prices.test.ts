@@ -16,6 +16,7 @@ class Market implements PriceSource {
   readonly name: string;
   readonly queries: PriceQuery[] = [];
   currency = 'EUR';
+  publishedFrom: EpochMs = -Infinity;
   publishedUntil: EpochMs = atHour(24);
   /** By zone, or of all. */
   fails: Error | undefined;
@@ -37,7 +38,7 @@ class Market implements PriceSource {
       const startsAt = first + k * HOUR_MS;
       return { startsAt, endsAt: startsAt + HOUR_MS, perKilowattHour: this.priceAt(startsAt), estimated: false };
     });
-    const samples = cutTo(all, interval);
+    const samples = cutTo(all, { ...interval, startsAt: Math.max(interval.startsAt, this.publishedFrom) });
     if (samples.length === 0) throw new SourceError('NoData', 'not published yet');
     return { zone, currency: this.currency, basis: 'Market', source: this.name, samples };
   }
@@ -193,17 +194,28 @@ describe('what is known of a zone', () => {
     expect(edge).toBe(Math.ceil((clock.now() + hours(48)) / HOUR_MS) * HOUR_MS);
   });
 
+  test('rests on the last days, of which the source tells only the last one', async () => {
+    const market = new Market();
+    const { clock, refresh, at } = anOperator([market]);
+    await clock.advance(hours(12));
+    await refresh();
+    market.publishedUntil = atHour(36);
+    await clock.advance(hours(35));
+    await refresh();
+    expect(at(58)).toMatchObject({ perKilowattHour: 0.34, estimated: true });
+    expect(at(66)).toMatchObject({ perKilowattHour: 0.18, estimated: true });
+  });
+
   test('begins anew with another currency: prices of two are never one series', async () => {
     const market = new Market();
-    const { clock, prices, refresh } = anOperator([market]);
+    const { prices, refresh, at } = anOperator([market]);
     await refresh();
-    await clock.advance(hours(23));
     market.currency = 'SEK';
-    market.publishedUntil = atHour(48);
+    market.publishedFrom = atHour(20);
     await refresh();
-    const { series } = prices.get('DE') ?? {};
-    expect(series?.currency).toBe('SEK');
-    expect(series?.samples.filter(({ estimated }) => !estimated)[0]?.startsAt).toBe(atHour(-1));
+    expect(prices.get('DE')?.series?.currency).toBe('SEK');
+    expect(at(20)).toBeDefined();
+    expect(at(19)).toBeUndefined();
   });
 
   test('goes with the last site in the zone', async () => {

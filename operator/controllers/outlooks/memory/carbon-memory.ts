@@ -98,6 +98,8 @@ export class CarbonMemory {
       endsAt: startOfHour(hour + 1),
       gramsPerKilowattHour: gramsPerKilowattHour(figure),
       estimated: false,
+      // A provider's own figures, whatever the rung of the series that they go before.
+      rung: 'LiveForecast' as const,
     }));
     return cutTo(samples, interval);
   }

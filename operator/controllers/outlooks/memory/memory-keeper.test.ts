@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { hours } from '../../../../test/builders/planning.ts';
 import { settle } from '../../../../test/fixtures/fake-clock.ts';
-import { InMemoryState } from '../../../../test/fixtures/in-memory-state.ts';
+import { InMemoryState } from '../../../../test/fixtures/scripted/in-memory-state.ts';
 import { LadderWorld, remembering } from '../../../../test/fixtures/ladder-world.ts';
 import { RecordingLogger } from '../../../../test/fixtures/recording-logger.ts';
 import { SimulatedVendor } from '../../../../test/fixtures/simulated-vendor.ts';
@@ -109,6 +109,26 @@ describe('what the process before has left', () => {
     expect(after.source.recall('DE', 'Average')).toBeUndefined();
     expect(after.memory.all()).toHaveLength(1);
     expect((await after.world.ask()).outlook?.series.issuedAt).toBe(after.clock.now());
+  });
+});
+
+describe('a forecast that was left', () => {
+  test.each([
+    ['was asked for', { askedAt: hours(1), issuedAt: 0 }],
+    ['was issued', { askedAt: 0, issuedAt: hours(1) }],
+  ])('is not taken up where it %s in the future', async (_, { askedAt, issuedAt }) => {
+    const before = await aDayThatIsKept();
+    const now = before.clock.now();
+    const { zones, forecasts } = knowledgeIn(before.state.text ?? '');
+    const later = forecasts.map(({ series }) => ({
+      askedAt: now + askedAt,
+      series: { ...series, issuedAt: now + issuedAt },
+    }));
+    const state = new InMemoryState(textOfKnowledge({ zones, forecasts: later }));
+    const after = aProcess(state, { startsIn: hours(24) });
+    await after.keeper.load(after.stop.signal);
+    expect(after.memory.all()).toHaveLength(1);
+    expect(after.source.recall('DE', 'Average')).toBeUndefined();
   });
 });
 
