@@ -1,5 +1,5 @@
 import type { PriceSample } from '../../operator/domain/electricity-price.ts';
-import type { Emissions, IntensityKind, IntensitySeries } from '../../operator/domain/intensity.ts';
+import type { Emissions, Footing, IntensityKind, IntensitySeries } from '../../operator/domain/intensity.ts';
 import type { PlannableJob } from '../../operator/domain/job.ts';
 import type { AcceleratorPool, Site } from '../../operator/domain/site.ts';
 import {
@@ -63,9 +63,12 @@ export function pricesPerSlot(figures: readonly (number | undefined)[], slot = H
   );
 }
 
-/** Grams of the kind that {@link series} has, or of another one. */
-export function someCarbon(mass: number, kind: Partial<IntensityKind> = {}): Emissions {
-  return { grams: grams(mass), kind: { signal: 'Average', scope: 'Lifecycle', ...kind } };
+/** Grams of the kind that {@link series} has and of a forecast, or of others. */
+export function someCarbon(
+  mass: number,
+  { rung = 'LiveForecast', ...kind }: Partial<IntensityKind> & { readonly rung?: Footing } = {},
+): Emissions {
+  return { grams: grams(mass), kind: { signal: 'Average', scope: 'Lifecycle', ...kind }, rung };
 }
 
 export const H100 = 'NVIDIA-H100-80GB-HBM3';

@@ -33,7 +33,7 @@ const WORSE_BY_SHARE = 0.05;
 /** Less than this is no difference, g/kWh: where a grid hardly changes, persistence is all but perfect, and so is the forecast. */
 const NO_DIFFERENCE = 1;
 /** Fewer hours than this, at whichever lead has most, say nothing: one odd night would. */
-const LEAST_HOURS = 24;
+const LEAST_HOURS = 48;
 
 /** Whether a forecast is to be planned with, and what it did beside persistence over all leads together. */
 export interface Trust {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { atHour, hours, series } from '../../../test/builders/planning.ts';
 import type { IntensitySample } from '../../domain/intensity.ts';
 import { HOUR_MS, MINUTE_MS } from '../../domain/units.ts';
-import { withPast } from './kept-past.ts';
+import { knownBefore, withPast } from './kept-past.ts';
 
 const figuresFrom = (samples: readonly IntensitySample[]) =>
   samples.map(({ startsAt, endsAt, gramsPerKilowattHour }) => [
@@ -62,6 +62,15 @@ describe('the past of an answer', () => {
     const now = atHour(99) + 55 * MINUTE_MS;
     expect(known.samples[0]?.startsAt).toBe(now - hours(72));
     expect(known.samples).toHaveLength(1 + 71 + 1 + 47);
+  });
+
+  test('says on which rung it stood, where that is another than the one of the answer', () => {
+    const typicalDay = { series: series([10, 20]), rung: 'TypicalDay' } as const;
+    const first = withPast(series([undefined, 21, 31]), knownBefore(typicalDay, 'LiveForecast'), atHour(1.5));
+    expect(first.samples.map(({ rung }) => rung)).toEqual(['TypicalDay', undefined, undefined]);
+    const live = { series: first, rung: 'LiveForecast' } as const;
+    const again = withPast(series([undefined, undefined, 32]), knownBefore(live, 'TypicalDay'), atHour(2));
+    expect(again.samples.map(({ rung }) => rung)).toEqual([undefined, 'LiveForecast', undefined]);
   });
 
   test('never touches what is ahead, and never overlaps', () => {

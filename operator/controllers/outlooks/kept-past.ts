@@ -1,5 +1,6 @@
-import type { IntensitySample, IntensitySeries, Signal } from '../../domain/intensity.ts';
+import type { IntensitySample, IntensitySeries, Rung, Signal } from '../../domain/intensity.ts';
 import { cutTo, overlaid } from '../../domain/samples.ts';
+import type { Outlook } from '../../domain/site.ts';
 import { HOUR_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 
 /** What jobs that run have used is priced by it; the few that run longer are priced by what their plan promised. */
@@ -26,6 +27,11 @@ export function withPast<S extends Signal>(
   return { ...answer, samples: joined([...kept.slice(-MOST_KEPT), ...ahead]) };
 }
 
+/** What an outlook knew, for one on this rung: what stands on another says so. */
+export function knownBefore({ series, rung: before }: Outlook, rung: Rung): readonly IntensitySample[] {
+  return series.samples.map(({ rung: own = before, ...sample }) => (own === rung ? sample : { ...sample, rung: own }));
+}
+
 /** Neighbours that say the same are one sample: else every refresh would cut the hour that is under way once more. */
 function joined(samples: readonly IntensitySample[]): readonly IntensitySample[] {
   const result: IntensitySample[] = [];
@@ -34,7 +40,8 @@ function joined(samples: readonly IntensitySample[]): readonly IntensitySample[]
     const goesOn =
       last?.endsAt === sample.startsAt &&
       last.gramsPerKilowattHour === sample.gramsPerKilowattHour &&
-      last.estimated === sample.estimated;
+      last.estimated === sample.estimated &&
+      last.rung === sample.rung;
     if (last !== undefined && goesOn) result[result.length - 1] = { ...last, endsAt: sample.endsAt };
     else result.push(sample);
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { atHour, hours, MIDNIGHT } from '../../../test/builders/planning.ts';
-import { LadderWorld } from '../../../test/fixtures/ladder-world.ts';
-import { SimulatedVendor, type GramsAt } from '../../../test/fixtures/simulated-vendor.ts';
+import { LadderWorld } from '../../../test/fixtures/ladder/ladder-world.ts';
+import { SimulatedVendor, type GramsAt } from '../../../test/fixtures/ladder/simulated-vendor.ts';
 import { sampleAt } from '../../domain/samples.ts';
 import { HOUR_MS, MINUTE_MS } from '../../domain/units.ts';
 import type { CarbonAnswer } from '../../ports/carbon.ts';
@@ -247,7 +247,7 @@ describe('a forecast that has been worse than persistence', () => {
   test('gives way to it, and says by how much', async () => {
     const { world, vendor, typicalDay } = aWorld();
     vendor.expects = (at) => (daily(at) ?? NaN) + 120;
-    const answer = await world.climb(vendor, typicalDay).goOn(hours(30));
+    const answer = await world.climb(vendor, typicalDay).goOn(hours(54));
     expect(summaryOf(answer)).toMatchObject({ rung: 'Persistence', failures: ['vendor PersistenceBetter'] });
     expect(answer.failures[0]?.error.message).toBe(
       'the forecast of vendor has been off by 120 g/kWh over the last days, the same hour of the day before by 0 g/kWh',
@@ -257,7 +257,7 @@ describe('a forecast that has been worse than persistence', () => {
   test('gives way to a lesser source first', async () => {
     const { world, vendor, second } = aWorld();
     vendor.expects = (at) => (daily(at) ?? NaN) + 120;
-    const answer = await world.climb(vendor, second).goOn(hours(30));
+    const answer = await world.climb(vendor, second).goOn(hours(54));
     expect(summaryOf(answer)).toMatchObject({ rung: 'LiveForecast', source: 'second' });
     expect(summaryOf(answer).failures).toEqual(['vendor PersistenceBetter']);
   });
@@ -265,7 +265,7 @@ describe('a forecast that has been worse than persistence', () => {
   test('is not taken from the cache either, when its vendor is down', async () => {
     const { world, vendor } = aWorld();
     vendor.expects = (at) => (daily(at) ?? NaN) + 120;
-    await world.climb(vendor).goOn(hours(30));
+    await world.climb(vendor).goOn(hours(54));
     vendor.forecastFails = DOWN;
     expect(summaryOf(await world.goOn(hours(1)))).toMatchObject({
       rung: 'Persistence',
@@ -276,7 +276,7 @@ describe('a forecast that has been worse than persistence', () => {
   test('is asked for all the same, judged on, and back once it is no worse', async () => {
     const { world, vendor } = aWorld();
     vendor.expects = (at) => (daily(at) ?? NaN) + 120;
-    await world.climb(vendor).goOn(hours(30));
+    await world.climb(vendor).goOn(hours(54));
     vendor.expects = everyOtherDay;
     vendor.measures = everyOtherDay;
     const before = vendor.asked.length;
@@ -287,7 +287,7 @@ describe('a forecast that has been worse than persistence', () => {
   test('is back within a week where nobody tells any more what came', async () => {
     const { world, vendor, typicalDay } = aWorld();
     vendor.expects = (at) => (daily(at) ?? NaN) + 120;
-    await world.climb(vendor, typicalDay).goOn(hours(30));
+    await world.climb(vendor, typicalDay).goOn(hours(54));
     vendor.historyFails = new SourceError('NotEntitled', 'the plan has ended');
     expect(summaryOf(await world.goOn(hours(7 * 24)))).toMatchObject({ rung: 'LiveForecast' });
   });
@@ -308,7 +308,7 @@ describe('a forecast that has been worse than persistence', () => {
   test('begins anew where it counts other grams than before', async () => {
     const { world, vendor } = aWorld();
     vendor.expects = (at) => (daily(at) ?? NaN) + 120;
-    await world.climb(vendor).goOn(hours(30));
+    await world.climb(vendor).goOn(hours(54));
     vendor.labels = { scope: 'Direct' };
     const answer = await world.goOn(hours(0.5));
     expect(answer.outlook).toMatchObject({ rung: 'LiveForecast', series: { scope: 'Direct' } });
@@ -329,7 +329,7 @@ describe('made-up figures', () => {
   test('are not judged by what became of real ones before', async () => {
     const { world, vendor } = aWorld();
     vendor.expects = (at) => (daily(at) ?? NaN) + 120;
-    expect(summaryOf(await world.climb(vendor).goOn(hours(30)))).toMatchObject({ rung: 'Persistence' });
+    expect(summaryOf(await world.climb(vendor).goOn(hours(54)))).toMatchObject({ rung: 'Persistence' });
     vendor.labels = { synthetic: true };
     expect(summaryOf(await world.goOn(hours(0.5)))).toMatchObject({ rung: 'LiveForecast' });
   });
@@ -411,7 +411,7 @@ describe('a prediction', () => {
 
 test('what is forgotten is learnt and asked anew', async () => {
   const { world, vendor } = aWorld();
-  await world.climb(vendor).goOn(hours(30));
+  await world.climb(vendor).goOn(hours(54));
   world.ladder.forget({ zone: 'DE', signal: 'Average' });
   expect(world.memory.all()).toEqual([]);
   vendor.forecastFails = DOWN;

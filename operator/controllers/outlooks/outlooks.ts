@@ -1,5 +1,4 @@
 import { isAlike, type Signal } from '../../domain/intensity.ts';
-import type { Interval } from '../../domain/interval.ts';
 import { sampleAt } from '../../domain/samples.ts';
 import type { Outlook } from '../../domain/site.ts';
 import { HOUR_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
@@ -11,7 +10,8 @@ import { describeError } from '../../runtime/describe-error.ts';
 import { inTurn } from '../../runtime/in-turn.ts';
 import { RefreshLoop } from '../../runtime/refresh-loop.ts';
 import type { CarbonMetrics, OutlookState } from '../../telemetry/carbon-metrics.ts';
-import { withPast } from './kept-past.ts';
+import { knownBefore, withPast } from './kept-past.ts';
+import { wholeHoursAround } from '../whole-hours.ts';
 import { sameContent } from './series-content.ts';
 
 /** One grid zone, seen by one signal. */
@@ -147,7 +147,10 @@ export class Outlooks implements OutlookReader {
   async #answerOf({ zone, signal }: ZoneSignal, abort: AbortSignal): Promise<CarbonAnswer> {
     const { clock, horizonMs, ladder, logger } = this.#options;
     try {
-      return await ladder.ask({ zone, signal, interval: wholeHours(clock.now(), horizonMs) }, abort);
+      return await ladder.ask(
+        { zone, signal, interval: wholeHoursAround(clock.now(), { back: LOOK_BACK_MS, ahead: horizonMs }) },
+        abort,
+      );
     } catch (cause) {
       abort.throwIfAborted();
       logger.error('asking for carbon intensity failed', { zone, signal, ...describeError(cause) });
@@ -174,19 +177,12 @@ export class Outlooks implements OutlookReader {
 function keepingPast(answer: CarbonAnswer, before: Outlook | undefined, now: EpochMs): CarbonAnswer {
   const { outlook } = answer;
   if (outlook === undefined || before === undefined || !isAlike(outlook.series, before.series)) return answer;
-  return { ...answer, outlook: { ...outlook, series: withPast(outlook.series, before.series.samples, now) } };
+  const series = withPast(outlook.series, knownBefore(before, outlook.rung), now);
+  return { ...answer, outlook: { ...outlook, series } };
 }
 
 function missing(wanted: readonly ZoneSignal[], known: ReadonlyMap<string, unknown>): readonly ZoneSignal[] {
   return wanted.filter((one) => !known.has(keyOf(one)));
-}
-
-/** Whole hours, so that an answer does not end a little later each time that it is asked for. */
-function wholeHours(now: EpochMs, horizonMs: DurationMs): Interval {
-  return {
-    startsAt: Math.floor((now - LOOK_BACK_MS) / HOUR_MS) * HOUR_MS,
-    endsAt: Math.ceil((now + horizonMs) / HOUR_MS) * HOUR_MS,
-  };
 }
 
 function sameAnswer(a: CarbonAnswer, b: CarbonAnswer, now: EpochMs): boolean {

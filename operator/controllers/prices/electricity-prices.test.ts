@@ -128,17 +128,37 @@ describe('what is known of a zone', () => {
     ]);
   });
 
-  test('is of the first source that has an answer, and says why it is not of a better one', async () => {
+  test('is of the first source that has an answer', async () => {
     const [market, second] = [new Market(), new Market('second')];
     second.priceAt = () => 0.5;
     const { prices, refresh, at } = anOperator([market, second]);
     await refresh();
     expect(prices.get('DE')?.series?.source).toBe('market');
     expect(second.queries).toEqual([]);
+  });
+
+  test('is of the next source where the first has none, and says why it is not of the better one', async () => {
+    const [market, second] = [new Market(), new Market('second')];
+    second.priceAt = () => 0.5;
     market.fails = failure('Unavailable');
+    const { prices, refresh, at } = anOperator([market, second]);
     await refresh();
     expect(prices.get('DE')).toMatchObject({ series: { source: 'second' }, failures: [{ source: 'market' }] });
     expect(at(5)?.perKilowattHour).toBe(0.5);
+  });
+
+  test('stays that of the first source while what it has published reaches ahead, whatever becomes of it', async () => {
+    const [market, second] = [new Market(), new Market('second')];
+    const { prices, refresh, clock } = anOperator([market, second]);
+    await refresh();
+    market.fails = failure('Unavailable');
+    await clock.advance(hours(1));
+    await refresh();
+    expect(prices.get('DE')).toMatchObject({ series: { source: 'market' }, failures: [{ source: 'market' }] });
+    expect(second.queries).toEqual([]);
+    await clock.advance((prices.get('DE')?.publishedUntil ?? 0) - clock.now());
+    await refresh();
+    expect(prices.get('DE')?.series?.source).toBe('second');
   });
 
   test('becomes more once tomorrow is published', async () => {

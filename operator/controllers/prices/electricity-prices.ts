@@ -9,6 +9,7 @@ import { asSourceError, type SourceError, type SourceErrorCode } from '../../por
 import { inTurn } from '../../runtime/in-turn.ts';
 import { RefreshLoop } from '../../runtime/refresh-loop.ts';
 import type { PriceMetrics, PriceState } from '../../telemetry/price-metrics.ts';
+import { wholeHoursAround } from '../whole-hours.ts';
 import { publishedAndBeyond } from './published-and-beyond.ts';
 
 /** A source in its place in the order of preference. */
@@ -130,11 +131,11 @@ export class ElectricityPrices implements PriceReader {
     const serving = this.#options.sources.filter(({ zones }) => zones?.has(zone) !== false);
     if (serving.length === 0) return;
     const now = this.#options.clock.now();
-    const interval = wholeHours(now, this.#options.horizonMs);
-    const { answer, failures } = await this.#firstAnswer(serving, { zone, interval }, abort);
+    const interval = wholeHoursAround(now, { back: LOOK_BACK_MS, ahead: this.#options.horizonMs });
+    const before = this.#known.get(zone);
+    const { answer, failures } = await this.#firstAnswer(serving, { zone, interval }, before?.published, abort);
     const isSoonOver = answer === undefined && failures.some(({ error }) => PASSING.includes(error.code));
     this.#askAt.set(zone, now + (isSoonOver ? ASK_AGAIN_AFTER_MS : this.#options.intervalMs));
-    const before = this.#known.get(zone);
     const published = answer === undefined ? before?.published : merged(before?.published, answer, now);
     const after = { ...pricesOf(published, interval), published, failures };
     this.#known.set(zone, after);
@@ -144,6 +145,7 @@ export class ElectricityPrices implements PriceReader {
   async #firstAnswer(
     serving: readonly PriceSourceInOrder[],
     query: { readonly zone: string; readonly interval: Interval },
+    before: PriceSeries | undefined,
     abort: AbortSignal,
   ) {
     const failures: { source: string; error: SourceError }[] = [];
@@ -155,9 +157,15 @@ export class ElectricityPrices implements PriceReader {
         const failure = { source: source.name, error: asSourceError(source.name, error) };
         this.#options.metrics.failed(source.name, failure.error.code);
         failures.push(failure);
+        // What it has published stays true: no lesser source takes its place while that reaches ahead.
+        if (before?.source === source.name && this.#reachesAhead(before)) break;
       }
     }
     return { answer: undefined, failures };
+  }
+
+  #reachesAhead({ samples }: PriceSeries): boolean {
+    return (samples.at(-1)?.endsAt ?? 0) > this.#options.clock.now();
   }
 
   #states(): readonly PriceState[] {
@@ -168,14 +176,6 @@ export class ElectricityPrices implements PriceReader {
       return [{ zone, currency, source, now: sampleAt(series.samples, now)?.perKilowattHour, publishedUntil }];
     });
   }
-}
-
-/** Whole hours, so that what is known does not end a little later each time that it is asked for. */
-function wholeHours(now: EpochMs, horizonMs: DurationMs): Interval {
-  return {
-    startsAt: Math.floor((now - LOOK_BACK_MS) / HOUR_MS) * HOUR_MS,
-    endsAt: Math.ceil((now + horizonMs) / HOUR_MS) * HOUR_MS,
-  };
 }
 
 /** What was published before, where the answer of the same source no longer reaches back to it. */

@@ -130,7 +130,9 @@ export class RememberedSource implements RememberingSource {
       const series = await ask(abort);
       memory[what] = { at, series, error: undefined };
       memory.askedAt = at;
-      if (what === 'forecast') memory.lastForecast = { series, askedAt: at };
+      // One that ends in the past must not take the place of one that reaches ahead.
+      const reachesAhead = (series.samples.at(-1)?.endsAt ?? 0) > at;
+      if (what === 'forecast' && reachesAhead) memory.lastForecast = { series, askedAt: at };
       return series;
     } catch (thrown) {
       abort.throwIfAborted();

@@ -17,10 +17,10 @@ function flat(from: number, length: number, grams: number, labels: Partial<Inten
   return { ...series([]), source: 'vendor', samples, ...labels };
 }
 
-/** A source that has been off by so much for 30 hours, where every hour is alike. */
-function afterThirtyHours(memory: CarbonMemory, error: number): void {
+/** A source that has been off by so much for two days and some hours, where every hour is alike. */
+function afterTwoDays(memory: CarbonMemory, error: number): void {
   memory.came(flat(-24, 24, 100), MIDNIGHT);
-  for (let hour = 0; hour < 30; hour++) {
+  for (let hour = 0; hour < 54; hour++) {
     memory.expected(flat(hour, 80, 100 + error), atHour(hour));
     memory.came(flat(hour - 24, 24, 100), atHour(hour));
   }
@@ -33,19 +33,23 @@ describe('what is remembered of a source', () => {
   test('says whether its forecasts are to be trusted, and why, for a scrape as well', () => {
     const memory = new CarbonMemory();
     expect(memory.trust(flat(0, 1, 100))).toEqual({ trusted: true, evidence: undefined });
-    afterThirtyHours(memory, 50);
+    afterTwoDays(memory, 50);
     expect(memory.trust(flat(0, 1, 100))).toMatchObject({
       trusted: false,
       evidence: { forecast: { meanAbsoluteError: 50, bias: 50 }, persistence: { meanAbsoluteError: 0 } },
     });
     expect(memory.states()).toMatchObject([
-      { ...KEY, trusted: false, skills: [{ lead: 1, forecast: { count: 28 } }, { lead: 6 }, { lead: 24 }] },
+      {
+        ...KEY,
+        trusted: false,
+        skills: [{ lead: 1, forecast: { count: 52 } }, { lead: 6 }, { lead: 24 }, { lead: 48 }],
+      },
     ]);
   });
 
   test('says nothing of other sources, zones and signals, nor of figures of another kind', () => {
     const memory = new CarbonMemory();
-    afterThirtyHours(memory, 50);
+    afterTwoDays(memory, 50);
     for (const other of [
       { source: 'another' },
       { zone: 'FR' },
@@ -60,8 +64,8 @@ describe('what is remembered of a source', () => {
   test('begins anew with figures that count other grams, by whichever of the two they come', () => {
     for (const tell of ['came', 'expected'] as const) {
       const memory = new CarbonMemory();
-      afterThirtyHours(memory, 50);
-      memory[tell](flat(-10, 30, 70, { scope: 'Direct' }), atHour(30));
+      afterTwoDays(memory, 50);
+      memory[tell](flat(-10, 30, 70, { scope: 'Direct' }), atHour(54));
       expect(memory.all()).toMatchObject([{ scope: 'Direct', trusted: true }]);
       expect(memory.states()[0]?.skills).toEqual([]);
     }
@@ -123,25 +127,25 @@ describe('persistence', () => {
 describe('what a process before has left', () => {
   test('is taken up as it was', () => {
     const [before, after] = [new CarbonMemory(), new CarbonMemory()];
-    afterThirtyHours(before, 50);
-    for (const zone of before.all()) after.restore(zone, atHour(30));
+    afterTwoDays(before, 50);
+    for (const zone of before.all()) after.restore(zone, atHour(54));
     expect(after.all()).toEqual(before.all());
     expect(after.trust(flat(0, 1, 100)).trusted).toBe(false);
   });
 
   test('is not taken up where it is too old to say anything', () => {
     const [before, after] = [new CarbonMemory(), new CarbonMemory()];
-    afterThirtyHours(before, 50);
-    for (const zone of before.all()) after.restore(zone, atHour(30) + hours(9 * 24));
+    afterTwoDays(before, 50);
+    for (const zone of before.all()) after.restore(zone, atHour(54) + hours(9 * 24));
     expect(after.all()).toEqual([]);
   });
 
   test('is judged by what of it is not too old', () => {
     const [before, after] = [new CarbonMemory(), new CarbonMemory()];
-    afterThirtyHours(before, 50);
-    for (const zone of before.all()) after.restore(zone, atHour(7 * 24 + 1));
+    afterTwoDays(before, 50);
+    for (const zone of before.all()) after.restore(zone, atHour(8 * 24 + 1));
     const [zone] = after.all();
     expect(zone).toMatchObject({ trusted: true });
-    expect([...(zone?.verification.scores.keys() ?? [])]).toEqual([Math.floor(atHour(24) / (24 * HOUR_MS))]);
+    expect([...(zone?.verification.scores.keys() ?? [])]).toEqual([Math.floor(atHour(48) / (24 * HOUR_MS))]);
   });
 });
