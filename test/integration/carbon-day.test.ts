@@ -28,7 +28,7 @@ afterEach(async () => {
 
 /** Each zone is cleanest at an hour of its own, at a level of its own, and every day is a little different. */
 function intensityAt(zone: string, at: number): number {
-  const seed = [...zone].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+  const seed = Array.from(zone).reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
   const hour = (at / HOUR_MS + seed) % 24;
   const day = Math.floor(at / DAY_MS) % 5;
   return Math.round((200 + (seed % 40)) * (1 + 0.4 * Math.cos((2 * Math.PI * hour) / 24)) + 5 * day);
@@ -186,5 +186,5 @@ function aJob(name: string): CarbonAwareJob {
       objective: 'Carbon',
       template: { spec: { template: { spec: { restartPolicy: 'Never', containers: [container] } } } },
     },
-  } as CarbonAwareJob;
+  };
 }

@@ -130,8 +130,7 @@ describe('what is known of a zone', () => {
 
   test('is of the first source that has an answer', async () => {
     const [market, second] = [new Market(), new Market('second')];
-    second.priceAt = () => 0.5;
-    const { prices, refresh, at } = anOperator([market, second]);
+    const { prices, refresh } = anOperator([market, second]);
     await refresh();
     expect(prices.get('DE')?.series?.source).toBe('market');
     expect(second.queries).toEqual([]);
