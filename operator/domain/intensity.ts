@@ -19,6 +19,8 @@ export interface IntensitySample {
   readonly gramsPerKilowattHour: GramsPerKilowattHour;
   /** True where the provider computed the figure without a measurement for that stretch. */
   readonly estimated: boolean;
+  /** Where on the ladder it stands; absent: where its outlook does. What was kept of the past may be of another rung. */
+  readonly rung?: Rung;
 }
 
 /**
@@ -44,12 +46,19 @@ export const RUNGS = ['LiveForecast', 'CachedForecast', 'Persistence', 'TypicalD
 export type Rung = (typeof RUNGS)[number];
 
 /**
- * Grams together with what they count. A bare subtraction of two does not compile: they are added and compared by
+ * What grams rest on: the lowest rung of their parts, unless some of them are of a typical day and some are not. The level
+ * of a typical day is that of another year, so that such a sum can be compared with nothing.
+ */
+export type Footing = Rung | 'PartlyTypicalDay';
+
+/**
+ * Grams together with what they count and what they rest on. A bare subtraction of two does not compile: they are added and compared by
  * {@link sumOf} and {@link differenceOf}, which refuse unlike kinds.
  */
 export interface Emissions<S extends Signal = Signal, C extends EmissionScope = EmissionScope> {
   readonly grams: Grams;
   readonly kind: IntensityKind<S, C>;
+  readonly rung: Footing;
 }
 
 export function kindOf<S extends Signal, C extends EmissionScope>({
@@ -63,18 +72,39 @@ export function isAlike(a: IntensityKind, b: IntensityKind): boolean {
   return a.signal === b.signal && a.scope === b.scope;
 }
 
+/** Both rest on a typical day, or neither does: then their levels are those of the same days. */
+export function standAlike(a: Footing, b: Footing): boolean {
+  return levelOf(a) === levelOf(b);
+}
+
+/** What two parts rest on together. */
+export function together(a: Footing, b: Footing): Footing {
+  if (!standAlike(a, b)) return 'PartlyTypicalDay';
+  return DEPTHS.indexOf(a) < DEPTHS.indexOf(b) ? b : a;
+}
+
+const DEPTHS: readonly Footing[] = RUNGS;
+
+function levelOf(footing: Footing): 'OfThisDay' | 'TypicalDay' | 'PartlyTypicalDay' {
+  return footing === 'TypicalDay' || footing === 'PartlyTypicalDay' ? footing : 'OfThisDay';
+}
+
 /** `undefined` where they are of unlike kinds. Kinds that the compiler can tell apart are a type error. */
 export function sumOf<S extends Signal, C extends EmissionScope>(
   a: Emissions<S, C>,
   b: Emissions<NoInfer<S>, NoInfer<C>>,
 ): Emissions<S, C> | undefined {
-  return isAlike(a.kind, b.kind) ? { grams: grams(a.grams + b.grams), kind: a.kind } : undefined;
+  if (!isAlike(a.kind, b.kind)) return undefined;
+  return { grams: grams(a.grams + b.grams), kind: a.kind, rung: together(a.rung, b.rung) };
 }
 
-/** Grams that `a` has beyond `b`; `undefined` where they are of unlike kinds, which is a type error where the compiler can tell. */
+/**
+ * Grams that `a` has beyond `b`; `undefined` where they are of unlike kinds, which is a type error where the compiler can
+ * tell, and where one rests on a typical day and the other does not: the difference would be one of years.
+ */
 export function differenceOf<S extends Signal, C extends EmissionScope>(
   a: Emissions<S, C>,
   b: Emissions<NoInfer<S>, NoInfer<C>>,
 ): Grams | undefined {
-  return isAlike(a.kind, b.kind) ? grams(a.grams - b.grams) : undefined;
+  return isAlike(a.kind, b.kind) && standAlike(a.rung, b.rung) ? grams(a.grams - b.grams) : undefined;
 }

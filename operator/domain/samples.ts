@@ -1,4 +1,4 @@
-import { lengthOf, overlapOf, type Interval } from './interval.ts';
+import { overlapOf, type Interval } from './interval.ts';
 import type { DurationMs, EpochMs } from './units.ts';
 
 /** The samples that touch the interval, cut to it. They are in order of time and don't overlap. */
@@ -49,17 +49,6 @@ export function integralOf<T extends Interval>(
     covered += overlap;
   }
   return { integral, covered };
-}
-
-/** Mean of a figure over the interval; `undefined` where the samples leave a part of it out, or it has no length. */
-export function meanOf<T extends Interval>(
-  samples: readonly T[],
-  interval: Interval,
-  figureOf: (sample: T) => number,
-): number | undefined {
-  const { integral, covered } = integralOf(samples, interval, figureOf);
-  const length = lengthOf(interval);
-  return length > 0 && covered >= length ? integral / covered : undefined;
 }
 
 /**

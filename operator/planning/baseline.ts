@@ -1,9 +1,10 @@
 import type { ExpectedCost } from '../domain/decision.ts';
-import { isAlike, kindOf } from '../domain/intensity.ts';
+import { isAlike, standAlike, type Emissions } from '../domain/intensity.ts';
+import { lengthOf } from '../domain/interval.ts';
 import type { PlannableJob } from '../domain/job.ts';
-import { meanOf } from '../domain/samples.ts';
-import type { AcceleratorPool, Site } from '../domain/site.ts';
-import { emissionsOf, gramsPerKilowattHour, type DurationMs } from '../domain/units.ts';
+import { emissionsAt, intensityDuring } from '../domain/mean-intensity.ts';
+import type { AcceleratorPool, Outlook, Site } from '../domain/site.ts';
+import type { DurationMs } from '../domain/units.ts';
 import type { Reference } from './candidate.ts';
 import type { PlanningContext } from './context.ts';
 import { priced } from './cost.ts';
@@ -44,19 +45,24 @@ export function baselineOf(job: PlannableJob, context: PlanningContext): Baselin
 }
 
 /**
- * The kept baseline. Where its grams are unknown or of another kind than the figures of home are now, the same run is
- * weighed by those, as far as they reach back to it; else it stays as it is, and is compared with nothing of another kind.
+ * The kept baseline. Where the figures that home has now say more of the same run, it is weighed by those, as far as they
+ * reach back to it; else it stays as it is, and nothing is compared with it that can't be.
  */
 function inFiguresOfToday(baseline: ExpectedCost, job: PlannableJob, home: Site | undefined): ExpectedCost {
-  const series = home?.outlooks[job.signal]?.series;
-  if (home === undefined || series === undefined) return baseline;
-  if (baseline.carbon !== undefined && isAlike(baseline.carbon.kind, series)) return baseline;
-  const startsAt = baseline.finishesAt - lengthOn(job, likeliestPool(job, home));
-  const run = { startsAt, endsAt: baseline.finishesAt };
-  const mean = meanOf(series.samples, run, ({ gramsPerKilowattHour: figure }) => figure);
-  if (mean === undefined) return baseline;
-  const grams = emissionsOf(baseline.energy, gramsPerKilowattHour(mean));
-  return { ...baseline, carbon: { grams, kind: kindOf(series) } };
+  const outlook = home?.outlooks[job.signal];
+  if (home === undefined || outlook === undefined || !saysMore(outlook, baseline.carbon)) return baseline;
+  const { finishesAt, energy } = baseline;
+  const run = { startsAt: finishesAt - lengthOn(job, likeliestPool(job, home)), endsAt: finishesAt };
+  const known = intensityDuring(outlook, run);
+  // What it keeps of the past may stand on another rung than it does itself.
+  const isKnown = known !== undefined && known.covered >= lengthOf(run) && standAlike(known.rung, outlook.rung);
+  return isKnown ? { ...baseline, carbon: emissionsAt(known, energy) } : baseline;
+}
+
+/** Any figures say more than none, those of today's kind more than others; a provider's more than a typical day's, never the reverse. */
+function saysMore({ series, rung }: Outlook, kept: Emissions | undefined): boolean {
+  if (kept === undefined) return true;
+  return standAlike(rung, kept.rung) ? !isAlike(series, kept.kind) : kept.rung === 'TypicalDay';
 }
 
 /** The site that the job or its policy names, else the one where a scheduler without carbon data would most likely put it. */

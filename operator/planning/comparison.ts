@@ -1,5 +1,5 @@
 import type { ExpectedCost } from '../domain/decision.ts';
-import { differenceOf, type IntensityKind } from '../domain/intensity.ts';
+import { differenceOf, isAlike, type Emissions, type Footing, type IntensityKind } from '../domain/intensity.ts';
 import { HOUR_MS, MINUTE_MS } from '../domain/units.ts';
 
 /** How one cost differs from another: `412 g less (41 %), 0.10 EUR more, finishes 3.2 h later`. */
@@ -11,13 +11,22 @@ export function comparison(a: ExpectedCost, b: ExpectedCost): string {
 function carbonPart(a: ExpectedCost, b: ExpectedCost): string | undefined {
   if (a.carbon === undefined || b.carbon === undefined) return 'carbon unknown';
   const difference = differenceOf(a.carbon, b.carbon);
-  if (difference === undefined) {
-    return `carbon not comparable (${figuresOf(a.carbon.kind, b.carbon.kind)} figures against ${figuresOf(b.carbon.kind, a.carbon.kind)} ones)`;
-  }
+  if (difference === undefined) return `carbon not comparable (${againstEachOther(a.carbon, b.carbon)})`;
   if (Math.abs(difference) < 0.5) return undefined;
   const { grams } = b.carbon;
   const share = grams > 0 ? ` (${String(Math.round((100 * Math.abs(difference)) / grams))} %)` : '';
   return `${massOf(Math.abs(difference))} ${moreOrLess(difference)}${share}`;
+}
+
+function againstEachOther(a: Emissions, b: Emissions): string {
+  return isAlike(a.kind, b.kind)
+    ? `figures of ${originOf(a.rung)} against those of ${originOf(b.rung)}`
+    : `${figuresOf(a.kind, b.kind)} figures against ${figuresOf(b.kind, a.kind)} ones`;
+}
+
+function originOf(rung: Footing): string {
+  if (rung === 'TypicalDay') return 'a typical day';
+  return rung === 'PartlyTypicalDay' ? 'a typical day in part' : 'a provider';
 }
 
 /** What sets a kind apart from another, in words: its scope, and its signal where that differs. */

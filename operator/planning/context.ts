@@ -33,7 +33,7 @@ export function planningContext(snapshot: PlanningSnapshot): PlanningContext {
     intensityAt(site, signal) {
       const outlook = site.outlooks[signal];
       if (outlook === undefined) return undefined;
-      return madeOnce(intensities, `${site.name}/${signal}`, () => intensityOnGrid(outlook.series, grid));
+      return madeOnce(intensities, `${site.name}/${signal}`, () => intensityOnGrid(outlook, grid));
     },
     electricityAt: (site) => madeOnce(prices, site.name, () => electricityOnGrid(site, grid)),
   };

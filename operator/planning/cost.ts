@@ -64,7 +64,8 @@ function gramHoursOf({ intensity }: Seat, { startsAt, endsAt }: Interval): numbe
 }
 
 function emissions({ intensity }: Seat, mass: number): Emissions | undefined {
-  return intensity === undefined || Number.isNaN(mass) ? undefined : { grams: grams(mass), kind: intensity.kind };
+  if (intensity === undefined || Number.isNaN(mass)) return undefined;
+  return { grams: grams(mass), kind: intensity.kind, rung: intensity.rung };
 }
 
 /** Grams of unlike kinds have no sum. */

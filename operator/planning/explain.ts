@@ -135,7 +135,10 @@ function alternative({ seat, expected }: Candidate, chosen: Candidate | undefine
 function reasonAgainst(other: ExpectedCost, { expected: chosen, seat }: Candidate): ComparisonReason {
   if (!ignoresCarbon(seat.weights) && chosen.carbon !== undefined) {
     if (other.carbon === undefined) return 'CarbonUnknown';
-    if ((differenceOf(other.carbon, chosen.carbon) ?? 0) > 0) return 'MoreCarbon';
+    const difference = differenceOf(other.carbon, chosen.carbon);
+    // The order holds, but nobody can say by how much.
+    if (difference === undefined) return 'NotBetterByEnough';
+    if (difference > 0) return 'MoreCarbon';
   }
   if (other.money > chosen.money) return 'MoreMoney';
   return other.finishesAt > chosen.finishesAt ? 'FinishesLater' : 'NotBetterByEnough';

@@ -12,6 +12,7 @@ import {
 } from '../builders/planning.ts';
 import { PRESETS } from '../../operator/api/v1alpha1/objectives.ts';
 import type { Decision } from '../../operator/domain/decision.ts';
+import { RUNGS, standAlike, type Rung } from '../../operator/domain/intensity.ts';
 import type { Objective, PlannableJob } from '../../operator/domain/job.ts';
 import { integralOf } from '../../operator/domain/samples.ts';
 import { priceOutsideSamples, type Site } from '../../operator/domain/site.ts';
@@ -130,6 +131,11 @@ function weighed({ money, grams, startsAt }: Cost, { objective, devices }: Plann
   return money + (objective.carbonPricePerTonne / 1e6) * grams + objective.delayPricePerAcceleratorHour * delay;
 }
 
+function onRung(site: Site, rung: Rung = 'LiveForecast'): Site {
+  const { Average: average } = site.outlooks;
+  return average === undefined ? site : { ...site, outlooks: { Average: { ...average, rung } } };
+}
+
 function decisionsOf(snapshot: PlanningSnapshot): readonly Decision[] {
   return [...plan(snapshot).decisions.values()];
 }
@@ -218,6 +224,20 @@ export const PLAN_PROPERTIES = [
         expect(chosen?.expected.money).not.toBeNaN();
         expect(baseline?.money).not.toBeNaN();
       }
+    }),
+  },
+  {
+    claim: 'the rungs that figures stand on change no plan, and no share is told between a typical day and others',
+    property: fc.property(snapshots, fc.array(fc.constantFrom(...RUNGS), { minLength: 3 }), (snapshot, rungs) => {
+      const laddered = decisionsOf({ ...snapshot, sites: snapshot.sites.map((site, i) => onRung(site, rungs[i])) });
+      decisionsOf(snapshot).forEach(({ chosen, baseline }, i) => {
+        expect(laddered[i]?.chosen?.site).toBe(chosen?.site);
+        expect(laddered[i]?.chosen?.windows).toEqual(chosen?.windows);
+        const [ofPlan, ofHome] = [laddered[i]?.chosen?.expected.carbon, laddered[i]?.baseline?.carbon];
+        expect(ofHome?.grams).toBe(baseline?.carbon?.grams);
+        if (ofPlan === undefined || ofHome === undefined || standAlike(ofPlan.rung, ofHome.rung)) return;
+        expect(laddered[i]?.message).not.toContain('%');
+      });
     }),
   },
   {

@@ -236,8 +236,9 @@ export interface CarbonAwareJobStatusPlan {
   readonly expected?: CarbonAwareJobStatusPlanExpected;
   readonly baseline?: CarbonAwareJobStatusPlanBaseline;
   /**
-   * Share of the baseline's emissions that the plan saves, such as "41%". Absent where unknown, and
-   * where the two count different things.
+   * Share of the baseline's emissions that the plan saves, such as "41%". Absent where unknown, where
+   * the two count different things, and where one rests on a typical day, whose level is that of another
+   * year, and the other does not.
    */
   readonly saves?: string;
   /**
@@ -255,6 +256,7 @@ export interface CarbonAwareJobStatusPlan {
    * Where that intensity came from, and how far down the ladder of sources that is.
    */
   readonly dataSource?: string;
+  readonly promised?: CarbonAwareJobStatusPlanPromised;
   /**
    * When the job is to be finished, from completeBy, maxDelay or the CarbonPolicy.
    */
@@ -342,6 +344,33 @@ export interface CarbonAwareJobStatusPlanBaseline {
    * alone. Operational: their operation with fuel supply. Absent where carbonGrams is.
    */
   readonly scope?: 'Lifecycle' | 'Direct' | 'Operational';
+  /**
+   * How far down the ladder of sources the intensity stands that carbonGrams was reckoned with. Absent
+   * where carbonGrams is.
+   */
+  readonly rung?: 'LiveForecast' | 'CachedForecast' | 'Persistence' | 'TypicalDay';
+}
+/**
+ * Mean intensity of the plan, that of its start once the job has run: it prices what the job has used
+ * at times of which nobody knows figures any more. Absent where it was never known.
+ */
+export interface CarbonAwareJobStatusPlanPromised {
+  /**
+   * Grams of CO2e per kilowatt-hour, a decimal number.
+   */
+  readonly gramsPerKWh?: string;
+  /**
+   * The intensity that gramsPerKWh is of.
+   */
+  readonly signal?: 'Average' | 'Marginal';
+  /**
+   * What its grams count.
+   */
+  readonly scope?: 'Lifecycle' | 'Direct' | 'Operational';
+  /**
+   * How far down the ladder of sources it stands.
+   */
+  readonly rung?: 'LiveForecast' | 'CachedForecast' | 'Persistence' | 'TypicalDay';
 }
 export interface CarbonAwareJobStatusAlternative {
   /**

@@ -1,4 +1,5 @@
-import { kindOf, type IntensityKind, type IntensitySeries } from '../../domain/intensity.ts';
+import { kindOf, type IntensityKind, type Rung } from '../../domain/intensity.ts';
+import type { Outlook } from '../../domain/site.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { integralTo, layOnGrid, type RunningIntegral } from './running-integral.ts';
 import { edge, slotAt, slotFrom, type TimeGrid } from './time-grid.ts';
@@ -10,6 +11,8 @@ import { edge, slotAt, slotFrom, type TimeGrid } from './time-grid.ts';
 export interface IntensityOnGrid extends RunningIntegral {
   /** What its grams count. */
   readonly kind: IntensityKind;
+  /** What they rest on. */
+  readonly rung: Rung;
   /** For each slot, the first slot at or after it that is not wholly known; `slots` where none. */
   readonly nextUnknown: Int32Array;
 }
@@ -17,7 +20,7 @@ export interface IntensityOnGrid extends RunningIntegral {
 /** A stretch of less than this without a sample is rounding, not a gap. */
 const ROUNDING_MS = 0.5;
 
-export function intensityOnGrid(series: IntensitySeries, grid: TimeGrid): IntensityOnGrid {
+export function intensityOnGrid({ series, rung }: Outlook, grid: TimeGrid): IntensityOnGrid {
   const integral = new Float64Array(grid.slots + 1);
   const known = new Uint8Array(grid.slots);
   layOnGrid(
@@ -29,7 +32,7 @@ export function intensityOnGrid(series: IntensitySeries, grid: TimeGrid): Intens
       known[slot] = edge(grid, slot + 1) - edge(grid, slot) - coveredMs < ROUNDING_MS ? 1 : 0;
     },
   );
-  return { kind: kindOf(series), grid, integral, nextUnknown: nextUnknownSlots(known) };
+  return { kind: kindOf(series), rung, grid, integral, nextUnknown: nextUnknownSlots(known) };
 }
 
 function nextUnknownSlots(known: Uint8Array): Int32Array {

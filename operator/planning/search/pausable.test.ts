@@ -25,7 +25,7 @@ function searchOver({ carbon, prices }: Figures, overrides: Partial<PausableSear
   const electricity = { electricityPricePerKilowattHour: FLAT_PRICE, electricityPrices: pricesPerSlot(prices ?? []) };
   return {
     grid,
-    intensity: carbon && intensityOnGrid(series(carbon), grid),
+    intensity: carbon && intensityOnGrid({ series: series(carbon), rung: 'LiveForecast' }, grid),
     prices: prices && electricityOnGrid(electricity, grid).varying,
     nextFull: undefined,
     notAfter: atHour(length),
@@ -195,7 +195,7 @@ describe('the cheapest windows', () => {
     const figures = Array.from({ length: 168 }, (_, hour) => 300 + 200 * Math.cos((hour / 12) * Math.PI));
     const search = searchOver(
       { carbon: figures },
-      { grid, intensity: intensityOnGrid(series(figures), grid), work: hours(40) },
+      { grid, intensity: intensityOnGrid({ series: series(figures), rung: 'LiveForecast' }, grid), work: hours(40) },
     );
     const windows = cheapestWindows(search) ?? [];
     expect(windows.reduce((sum, window) => sum + lengthOf(window), 0)).toBeCloseTo(hours(40));

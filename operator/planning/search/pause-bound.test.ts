@@ -26,7 +26,7 @@ function searchOver(figures: readonly number[], { prices, startsAt = MIDNIGHT, f
   const electricity = electricityOnGrid({ electricityPrices, electricityPricePerKilowattHour: 1 }, grid);
   return {
     grid,
-    intensity: intensityOnGrid(series(figures), grid),
+    intensity: intensityOnGrid({ series: series(figures), rung: 'LiveForecast' }, grid),
     electricity,
     prices: electricity.varying,
     nextFull,

@@ -1,13 +1,14 @@
+import type { CarbonAwareJobStatusPlanBaseline } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
 import { conditionIsTrue } from '../../../api/v1alpha1/conditions.ts';
 import { parseTime } from '../../../api/v1alpha1/timestamps.ts';
 import type { ExpectedCost } from '../../../domain/decision.ts';
-import type { Emissions, EmissionScope, Signal } from '../../../domain/intensity.ts';
+import type { Emissions } from '../../../domain/intensity.ts';
 import type { Interval } from '../../../domain/interval.ts';
 import type { JobPhase, Placement } from '../../../domain/job.ts';
+import type { MeanIntensity } from '../../../domain/mean-intensity.ts';
 import { grams, gramsPerKilowattHour, kilowattHours, type EpochMs } from '../../../domain/units.ts';
 import { openAttempt, type Attempt } from '../attempts/attempts.ts';
 import type { JobRecord } from '../job-record.ts';
-import type { KnownIntensity } from './spent.ts';
 
 /** What the status has promised, as the next plan must know it: it outlives a restart of the operator. */
 export function promisedPlacement(record: JobRecord, phase: JobPhase): Placement | undefined {
@@ -23,13 +24,14 @@ export function promisedPlacement(record: JobRecord, phase: JobPhase): Placement
 
 /** The first plan's baseline. */
 export function promisedBaseline({ status, createdAt }: JobRecord): ExpectedCost | undefined {
-  const { site, energyKWh, cost, currency, finish, ...carbon } = status.plan?.baseline ?? {};
+  const { baseline = {} } = status.plan ?? {};
+  const { site, energyKWh, cost, currency, finish } = baseline;
   const finishesAt = timeOf(finish);
   if (site === undefined || energyKWh === undefined || finishesAt === undefined) return undefined;
   return {
     site,
     energy: kilowattHours(Number(energyKWh)),
-    carbon: emissionsTold(carbon),
+    carbon: emissionsTold(baseline),
     money: Number(cost ?? 0),
     currency: currency ?? '',
     startsAt: createdAt,
@@ -37,30 +39,23 @@ export function promisedBaseline({ status, createdAt }: JobRecord): ExpectedCost
   };
 }
 
-/** Mean intensity over the whole plan. */
-export function promisedIntensity({ status }: JobRecord): KnownIntensity | undefined {
-  const { signal, scope, expected } = status.plan ?? {};
-  const energy = Number(expected?.energyKWh ?? 0);
-  const emissions = emissionsTold({ carbonGrams: expected?.carbonGrams, signal, scope });
-  if (emissions === undefined || !(energy > 0)) return undefined;
-  return { figure: gramsPerKilowattHour(emissions.grams / energy), kind: emissions.kind };
+/**
+ * Mean intensity that the job was started with. That of the plan as it stands now would hold what was priced by the mean of
+ * the plan before it, and wander off.
+ */
+export function promisedIntensity({ status }: JobRecord): MeanIntensity | undefined {
+  const { gramsPerKWh, signal, scope, rung } = status.plan?.promised ?? {};
+  if (gramsPerKWh === undefined || signal === undefined || scope === undefined || rung === undefined) return undefined;
+  return { figure: gramsPerKilowattHour(Number(gramsPerKWh)), kind: { signal, scope }, rung };
 }
 
 /**
- * Grams as a status tells them. Where it does not say what they count, as statuses of early versions don't, they are as
- * good as unknown: a guess could be compared with what it must not be.
+ * Grams as a status tells them. Where it does not say what they count and what they rest on, as statuses of early versions
+ * don't, they are as good as unknown: a guess could be compared with what it must not be.
  */
-function emissionsTold({
-  carbonGrams,
-  signal,
-  scope,
-}: {
-  readonly carbonGrams?: string | undefined;
-  readonly signal?: Signal | undefined;
-  readonly scope?: EmissionScope | undefined;
-}): Emissions | undefined {
-  if (carbonGrams === undefined || signal === undefined || scope === undefined) return undefined;
-  return { grams: grams(Number(carbonGrams)), kind: { signal, scope } };
+function emissionsTold({ carbonGrams, signal, scope, rung }: CarbonAwareJobStatusPlanBaseline): Emissions | undefined {
+  if (carbonGrams === undefined || signal === undefined || scope === undefined || rung === undefined) return undefined;
+  return { grams: grams(Number(carbonGrams)), kind: { signal, scope }, rung };
 }
 
 function promisedWindows({ status }: JobRecord): readonly Interval[] {

@@ -1,17 +1,10 @@
-import { kindOf, sumOf, type Emissions, type IntensityKind, type Signal } from '../../../domain/intensity.ts';
+import { sumOf, type Signal } from '../../../domain/intensity.ts';
 import { lengthOf, type Interval } from '../../../domain/interval.ts';
 import type { Spent } from '../../../domain/job.ts';
-import { integralOf, meanOf } from '../../../domain/samples.ts';
-import { priceOutsideSamples, type Site } from '../../../domain/site.ts';
-import {
-  emissionsOf,
-  energyOf,
-  gramsPerKilowattHour,
-  HOUR_MS,
-  kilowattHours,
-  watts,
-  type GramsPerKilowattHour,
-} from '../../../domain/units.ts';
+import { emissionsAt, intensityDuring, type MeanIntensity } from '../../../domain/mean-intensity.ts';
+import { integralOf } from '../../../domain/samples.ts';
+import { priceOutsideSamples, type Outlook, type Site } from '../../../domain/site.ts';
+import { energyOf, HOUR_MS, kilowattHours, watts, type KilowattHours } from '../../../domain/units.ts';
 import type { Demand } from '../template/demand.ts';
 
 /** A stretch of time that the pods of a job ran, and where. */
@@ -20,18 +13,12 @@ export interface Run extends Interval {
   readonly product: string | undefined;
 }
 
-/** One figure of intensity, and what it counts. */
-export interface KnownIntensity {
-  readonly figure: GramsPerKilowattHour;
-  readonly kind: IntensityKind;
-}
-
 export interface SpentBasis {
   readonly demand: Demand;
   readonly sites: ReadonlyMap<string, Site>;
   readonly signal: Signal;
-  /** Intensity to take where the outlook no longer covers a run: what the plan had promised for the whole job. */
-  readonly promised: KnownIntensity | undefined;
+  /** Intensity to take where the outlook does not cover a run any more: the mean that the job was started with. */
+  readonly promised: MeanIntensity | undefined;
 }
 
 /**
@@ -57,35 +44,35 @@ export function spentOn(runs: readonly Run[], basis: SpentBasis): Spent {
   return { energy: kilowattHours(energy), carbon, money };
 }
 
-function added(soFar: Spent['carbon'], more: Emissions | undefined): Spent['carbon'] {
+function added(soFar: Spent['carbon'], more: Spent['carbon']): Spent['carbon'] {
   if (soFar === undefined || more === undefined) return undefined;
-  return soFar === 0 ? more : sumOf(soFar, more);
+  if (soFar === 0) return more;
+  return more === 0 ? soFar : sumOf(soFar, more);
 }
 
-interface Used extends Spent {
-  readonly carbon: Emissions | undefined;
-}
-
-function usedBy(run: Run, site: Site, { demand, signal, promised }: SpentBasis): Used {
+function usedBy(run: Run, site: Site, { demand, signal, promised }: SpentBasis): Spent {
   const pool = site.pools.find(({ product }) => product === run.product);
   const busy = demand.devices * (pool?.power.busy ?? 0);
   const energy = energyOf(watts((busy + demand.otherPower) * site.pue), lengthOf(run));
-  const known = intensityDuring(run, site, signal) ?? promised;
   const nodes = demand.devices * (pool?.pricePerHour ?? 0) * (lengthOf(run) / HOUR_MS);
   return {
     energy,
-    carbon: known === undefined ? undefined : { grams: emissionsOf(energy, known.figure), kind: known.kind },
+    carbon: carbonOf(run, energy, site.outlooks[signal], promised),
     money: nodes + energy * priceDuring(run, site),
   };
 }
 
-/** Mean over the run; `undefined` where the samples leave a part of it out. */
-function intensityDuring(run: Run, site: Site, signal: Signal): KnownIntensity | undefined {
-  const series = site.outlooks[signal]?.series;
-  const mean = series && meanOf(series.samples, run, ({ gramsPerKilowattHour: figure }) => figure);
-  return series === undefined || mean === undefined
-    ? undefined
-    : { figure: gramsPerKilowattHour(mean), kind: kindOf(series) };
+/** By what is known of the time of the run, and by the promise for the rest of it. */
+function carbonOf(
+  run: Run,
+  energy: KilowattHours,
+  outlook: Outlook | undefined,
+  promised: MeanIntensity | undefined,
+): Spent['carbon'] {
+  const known = outlook && intensityDuring(outlook, run);
+  const share = known === undefined ? 0 : known.covered / lengthOf(run);
+  const rest = share === 1 ? 0 : promised && emissionsAt(promised, kilowattHours(energy * (1 - share)));
+  return added(known === undefined ? 0 : emissionsAt(known, kilowattHours(energy * share)), rest);
 }
 
 /** Mean over the run, of the samples and of the price that stands outside of them. */

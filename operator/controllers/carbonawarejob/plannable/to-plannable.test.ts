@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { CarbonAwareJobStatus } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
 import { BUILT_IN_POLICY } from '../../../api/v1alpha1/defaults.ts';
 import type { EffectivePolicy } from '../../../api/v1alpha1/effective-policy.ts';
 import { ACCELERATOR_RESOURCES } from '../../../domain/accelerators/accelerator-resource.ts';
@@ -21,6 +22,7 @@ import {
   series,
   someCarbon,
 } from '../../../../test/builders/planning.ts';
+import type { Rung } from '../../../domain/intensity.ts';
 import type { Site } from '../../../domain/site.ts';
 import type { Workload } from '../../../ports/workloads.ts';
 import { writeAttempt } from '../attempts/attempts.ts';
@@ -150,21 +152,24 @@ describe('a job as the planner sees it', () => {
     expect(plannable({ status: { plan, conditions: broken } })?.current).toBeUndefined();
   });
 
-  test('keeps its first baseline, and what its grams count', () => {
+  test('keeps its first baseline, what its grams count, and what they rest on', () => {
     const baseline = {
       ...{ site: 'south', energyKWh: '2.5', carbonGrams: '800', cost: '1.25', currency: 'EUR' },
-      ...({ finish: '2026-06-01T02:00:00Z', signal: 'Average', scope: 'Direct' } as const),
+      ...({ finish: '2026-06-01T02:00:00Z', signal: 'Average', scope: 'Direct', rung: 'Persistence' } as const),
     };
     const kept = {
-      ...{ site: 'south', energy: 2.5, carbon: someCarbon(800, { scope: 'Direct' }), money: 1.25, currency: 'EUR' },
+      ...{ site: 'south', energy: 2.5, carbon: someCarbon(800, { scope: 'Direct', rung: 'Persistence' }) },
+      ...{ money: 1.25, currency: 'EUR' },
       ...{ startsAt: MIDNIGHT, finishesAt: atHour(2) },
     };
     expect(plannable({ status: { plan: { ...plan, baseline } } })?.baseline).toEqual(kept);
-    const { scope: _, ...ofAnEarlyVersion } = baseline;
-    expect(plannable({ status: { plan: { ...plan, baseline: ofAnEarlyVersion } } })?.baseline).toEqual({
-      ...kept,
-      carbon: undefined,
-    });
+    for (const untold of ['scope', 'rung']) {
+      const ofAnEarlyVersion = Object.fromEntries(Object.entries(baseline).filter(([name]) => name !== untold));
+      expect(plannable({ status: { plan: { ...plan, baseline: ofAnEarlyVersion } } })?.baseline).toEqual({
+        ...kept,
+        carbon: undefined,
+      });
+    }
   });
 
   test('avoids for a while where its pods found no node', () => {
@@ -187,16 +192,47 @@ describe('what a job has spent', () => {
     expect(plannable({ status })?.spent).toEqual({ energy: 1, carbon: someCarbon(100), money: 0 });
   });
 
-  test('goes by what the plan promised where the intensity is no longer known', () => {
+  const promised = {
+    gramsPerKWh: '250',
+    ...({ signal: 'Average', scope: 'Lifecycle', rung: 'CachedForecast' } as const),
+  };
+  const spentOf = (attempts: CarbonAwareJobStatus['attempts'], promise = {}, sites = SITES) =>
+    plannable({ status: { attempts: attempts ?? [], plan: { ...plan, ...promise } } }, { sites, now: atHour(22) })
+      ?.spent;
+
+  test('goes by what the job was started with where the intensity is no longer known', () => {
     const late = [ended('Paused', { startedAt: atHour(20), endedAt: atHour(21) })];
-    const expected = { energyKWh: '2', carbonGrams: '500' };
-    const kind = { signal: 'Average', scope: 'Lifecycle' } as const;
-    const promised = { attempts: late, plan: { ...plan, ...kind, expected } };
-    const { spent } = plannable({ status: promised }, { now: atHour(22) }) ?? {};
-    expect(spent).toEqual({ energy: 1, carbon: someCarbon(250), money: 0 });
-    const ofAnEarlyVersion = { attempts: late, plan: { ...plan, expected } };
-    expect(plannable({ status: ofAnEarlyVersion }, { now: atHour(22) })?.spent.carbon).toBeUndefined();
-    expect(plannable({ status: { attempts: late } }, { now: atHour(22) })?.spent.carbon).toBeUndefined();
+    const kept = someCarbon(250, { rung: 'CachedForecast' });
+    expect(spentOf(late, { promised })).toEqual({ energy: 1, carbon: kept, money: 0 });
+    const ofAnEarlyVersion = {
+      signal: 'Average',
+      scope: 'Lifecycle',
+      expected: { energyKWh: '2', carbonGrams: '500' },
+    };
+    expect(spentOf(late, ofAnEarlyVersion)?.carbon).toBeUndefined();
+    expect(spentOf(late)?.carbon).toBeUndefined();
+  });
+
+  test('goes by what is known of a run, and by the promise only for the rest of it', () => {
+    const halfKnown = [ended('Paused', { startedAt: atHour(3), endedAt: atHour(5), ran: 2 * HOUR_MS })];
+    expect(spentOf(halfKnown, { promised })?.carbon).toEqual(someCarbon(100 + 250, { rung: 'CachedForecast' }));
+    expect(spentOf(halfKnown)?.carbon).toBeUndefined();
+  });
+
+  test('rests on what the figures of its time do, which may be of a typical day', () => {
+    const on = (rung: Rung, ...figures: number[]) => ({ Average: { series: series(figures), rung } });
+    const attempts = [ended('Paused')];
+    const typical = [aSite('north', undefined, { outlooks: on('TypicalDay', 100) })];
+    expect(spentOf(attempts, {}, typical)?.carbon).toEqual(someCarbon(100, { rung: 'TypicalDay' }));
+    const kept = series([100]).samples.map((sample) => ({ ...sample, rung: 'TypicalDay' as const }));
+    const since = { series: { ...series([]), samples: [...kept, ...series([undefined, 50]).samples] } };
+    const recovered = [
+      aSite('north', undefined, { outlooks: { Average: { ...since, rung: 'LiveForecast' } } }),
+      aSite('south', undefined, { outlooks: on('LiveForecast', 70, 70) }),
+    ];
+    expect(spentOf(attempts, {}, recovered)?.carbon).toEqual(someCarbon(100, { rung: 'TypicalDay' }));
+    const both = [ended('Paused'), ended('Moved', { number: 2, site: 'south' })];
+    expect(spentOf(both, {}, recovered)?.carbon).toEqual(someCarbon(170, { rung: 'PartlyTypicalDay' }));
   });
 
   test('is not known where the site is gone, or not all attempts are listed', () => {
@@ -210,16 +246,8 @@ describe('what a job has spent', () => {
     const sites = [aSite('north', [100, 100]), aSite('west', undefined, { outlooks: { Average: average } })];
     const attempts = [ended('Paused'), ended('Moved', { number: 2, site: 'west' })];
     expect(plannable({ status: { attempts } }, { sites })?.spent).toMatchObject({ energy: 2, carbon: undefined });
-    const promised = {
-      ...plan,
-      signal: 'Average',
-      scope: 'Direct',
-      expected: { energyKWh: '2', carbonGrams: '500' },
-    } as const;
     const late = [ended('Paused'), ended('Paused', { number: 2, startedAt: atHour(20), endedAt: atHour(21) })];
-    expect(
-      plannable({ status: { attempts: late, plan: promised } }, { now: atHour(22) })?.spent.carbon,
-    ).toBeUndefined();
+    expect(spentOf(late, { promised: { ...promised, scope: 'Direct' } })?.carbon).toBeUndefined();
   });
 
   const priced = { pools: [aPool({ pricePerHour: 2 })], electricityPricePerKilowattHour: 0.25, pue: 1.2 };

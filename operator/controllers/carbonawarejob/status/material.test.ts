@@ -36,6 +36,10 @@ describe('a status is written', () => {
       'the grams of the baseline count something else',
       { plan: { ...plan(), baseline: { site: 'home', scope: 'Direct' } } },
     ],
+    [
+      'the grams of the baseline rest on something else',
+      { plan: { ...plan(), baseline: { site: 'home', rung: 'TypicalDay' } } },
+    ],
     ['another window comes', { plan: { ...plan(), windows: [...plan().windows, ...plan().windows] } }],
     ['the finish moves far', { plan: { ...plan(), expected: { finish: formatTime(atHour(9)) } } }],
     ['a condition flips', { conditions: [aCondition('Planned', { status: 'False', reason: 'BetterSite' })] }],

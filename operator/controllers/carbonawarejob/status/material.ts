@@ -71,7 +71,7 @@ function planMoved(
   );
 }
 
-/** The first plan's baseline stays, but for what its grams count. */
+/** The first plan's baseline stays, but for what its grams count and rest on. */
 function baselineChanged(
   before: CarbonAwareJobStatusPlanBaseline | undefined,
   after: CarbonAwareJobStatusPlanBaseline | undefined,
@@ -80,6 +80,7 @@ function baselineChanged(
     (before === undefined) !== (after === undefined) ||
     before?.signal !== after?.signal ||
     before?.scope !== after?.scope ||
+    before?.rung !== after?.rung ||
     (before?.carbonGrams === undefined) !== (after?.carbonGrams === undefined)
   );
 }

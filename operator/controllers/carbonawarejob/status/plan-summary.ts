@@ -3,13 +3,14 @@ import type {
   CarbonAwareJobStatusPlan,
   CarbonAwareJobStatusPlanBaseline,
   CarbonAwareJobStatusPlanExpected,
+  CarbonAwareJobStatusPlanPromised,
 } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
 import { shortened } from '../../../api/v1alpha1/conditions.ts';
 import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
 import type { Alternative, Decision, ExpectedCost, Option } from '../../../domain/decision.ts';
-import { differenceOf, type Emissions } from '../../../domain/intensity.ts';
+import { differenceOf, type Emissions, type Footing, type Rung } from '../../../domain/intensity.ts';
 import type { Interval } from '../../../domain/interval.ts';
-import { formatDecimal } from '../../../domain/quantity.ts';
+import { formatDecimal, formatSignedDecimal } from '../../../domain/quantity.ts';
 import type { EpochMs } from '../../../domain/units.ts';
 import { openAttempt, type Attempt } from '../attempts/attempts.ts';
 
@@ -19,6 +20,7 @@ const MAX_ALTERNATIVE_MESSAGE = 512;
 const MAX_PLAN_MESSAGE = 1024;
 const ENERGY_DIGITS = 3;
 const MONEY_DIGITS = 4;
+const INTENSITY_DIGITS = 2;
 
 /** The decision as the status tells it. A job that runs shows the window that runs from its real start on. */
 export function planSummary(
@@ -30,6 +32,7 @@ export function planSummary(
   const windows = windowsShown(chosen.windows, attempts);
   const firstStart = attempts[0]?.startedAt ?? windows[0]?.startsAt;
   const saves = savingShown(chosen.expected, baseline);
+  const promised = promiseShown(chosen.expected);
   const dataSource = dataSourceShown(decision);
   return {
     site: chosen.site,
@@ -42,6 +45,7 @@ export function planSummary(
     signal,
     ...(chosen.expected.carbon !== undefined && { scope: chosen.expected.carbon.kind.scope }),
     ...(dataSource !== undefined && { dataSource }),
+    ...(promised !== undefined && { promised }),
     ...(deadline !== undefined && { deadline: formatTime(deadline) }),
     reason: decision.reason,
     message: shortened(decision.message, MAX_PLAN_MESSAGE),
@@ -56,7 +60,7 @@ export function alternativesShown(alternatives: readonly Alternative[]): readonl
       start: formatTime(expected.startsAt),
       finish: formatTime(expected.finishesAt),
       ...(expected.carbon !== undefined && { carbonGrams: gramsShown(expected.carbon) }),
-      cost: formatDecimal(expected.money, MONEY_DIGITS),
+      cost: formatSignedDecimal(expected.money, MONEY_DIGITS),
     }),
     reason,
     message: shortened(message, MAX_ALTERNATIVE_MESSAGE),
@@ -64,8 +68,8 @@ export function alternativesShown(alternatives: readonly Alternative[]): readonl
 }
 
 /**
- * Grams that the plan saves, as a whole percentage of the baseline's; negative where it emits more. Grams of unlike kinds
- * make no saving.
+ * Grams that the plan saves, as a whole percentage of the baseline's; negative where it emits more. Grams that can't be
+ * compared make no saving.
  */
 function savingShown(expected: ExpectedCost, baseline: ExpectedCost | undefined): string | undefined {
   if (expected.carbon === undefined || baseline?.carbon === undefined) return undefined;
@@ -84,16 +88,34 @@ function windowsShown(windows: readonly Interval[], attempts: readonly Attempt[]
     : windows.slice(0, MAX_WINDOWS);
 }
 
-/** Beside its cost, what its grams count: it may be older than the plan. */
+/** Beside its cost, what its grams count and rest on: it may be older than the plan. */
 function baselineShown({ site, carbon, ...cost }: ExpectedCost): CarbonAwareJobStatusPlanBaseline {
-  return { site, ...costShown({ site, carbon, ...cost }), ...(carbon !== undefined && carbon.kind) };
+  const footing = carbon && rungShown(carbon.rung);
+  return {
+    site,
+    ...costShown({ site, carbon, ...cost }),
+    ...(carbon !== undefined && carbon.kind),
+    ...(footing !== undefined && { rung: footing }),
+  };
+}
+
+/** The mean over the whole job. */
+function promiseShown({ carbon, energy }: ExpectedCost): CarbonAwareJobStatusPlanPromised | undefined {
+  const rung = carbon && rungShown(carbon.rung);
+  if (rung === undefined || carbon === undefined || !(energy > 0)) return undefined;
+  return { gramsPerKWh: formatDecimal(carbon.grams / energy, INTENSITY_DIGITS), ...carbon.kind, rung };
+}
+
+/** `undefined` where it is no one rung. */
+function rungShown(rung: Footing): Exclude<Rung, 'None'> | undefined {
+  return rung === 'None' || rung === 'PartlyTypicalDay' ? undefined : rung;
 }
 
 function costShown({ energy, carbon, money, currency, finishesAt }: ExpectedCost): CarbonAwareJobStatusPlanExpected {
   return {
     energyKWh: formatDecimal(energy, ENERGY_DIGITS),
     ...(carbon !== undefined && { carbonGrams: gramsShown(carbon) }),
-    cost: formatDecimal(money, MONEY_DIGITS),
+    cost: formatSignedDecimal(money, MONEY_DIGITS),
     currency,
     finish: formatTime(finishesAt),
   };

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { CarbonAwareJobStatus } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
 import { BUILT_IN_POLICY } from '../../../api/v1alpha1/defaults.ts';
+import type { Footing } from '../../../domain/intensity.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../domain/units.ts';
 import { aCondition, aJobRecord } from '../../../../test/builders/carbon-aware-job.ts';
 import {
@@ -43,11 +44,15 @@ describe('the status of a job', () => {
         starts: '2026-06-01T06:00:00Z',
         windows: [{ start: '2026-06-01T06:00:00Z', end: '2026-06-01T08:00:00Z' }],
         expected: { energyKWh: '2', carbonGrams: '100', cost: '1.5', currency: 'EUR', finish: '2026-06-01T08:00:00Z' },
-        baseline: { site: 'home', carbonGrams: '200', signal: 'Average', scope: 'Lifecycle' },
+        baseline: {
+          ...{ site: 'home', carbonGrams: '200' },
+          ...{ signal: 'Average', scope: 'Lifecycle', rung: 'LiveForecast' },
+        },
         saves: '50%',
         signal: 'Average',
         scope: 'Lifecycle',
         dataSource: 'file (LiveForecast)',
+        promised: { gramsPerKWh: '50', signal: 'Average', scope: 'Lifecycle', rung: 'LiveForecast' },
         deadline: '2026-06-01T14:00:00Z',
         reason: 'BetterSite',
         message: 'half the carbon',
@@ -62,6 +67,21 @@ describe('the status of a job', () => {
     for (const absent of ['Paused', 'Complete', 'Failed', 'SuspendedByOther', 'JobDrifted']) {
       expect(saying(status, absent)).toEqual([undefined, undefined]);
     }
+  });
+
+  test('that is paid for the electricity it takes has a cost below zero, which is read again', () => {
+    const chosen = { ...anOption(), expected: aCost({ money: -0.126 }) };
+    const decision = aDecision({
+      chosen,
+      baseline: aCost({ site: 'home', money: -2 }),
+      alternatives: [{ ...AN_ALTERNATIVE, expected: aCost({ money: -0.00001 }) }],
+    });
+    const status = statusOf(aView({ decision }), {});
+    expect(status).toMatchObject({
+      plan: { expected: { cost: '-0.126' }, baseline: { cost: '-2' } },
+      alternatives: [{ cost: '0' }],
+    });
+    expect(promisedBaseline(aJobRecord({ status }))?.money).toBe(-2);
   });
 
   test('that nothing can carry says why, and keeps its last plan', () => {
@@ -89,9 +109,32 @@ describe('the status of a job', () => {
     const sent = statusOf(aView({ decision: aDecision({ alternatives: [AN_ALTERNATIVE] }) }), {});
     const decision = aDecision({ reason: 'RunsOn', message: 'runs on', alternatives: [] });
     const status = statusOf(aView({ record: aJobRecord({ status: sent }), decision }), {});
-    expect(status.plan).toMatchObject({ reason: 'BetterSite', message: 'half the carbon' });
+    expect(status.plan?.reason).toBe('BetterSite');
     expect(status.alternatives).toMatchObject([{ site: 'south', reason: 'MoreCarbon' }]);
     expect(saying(status, 'Planned')).toEqual(['True', 'RunsOn']);
+  });
+
+  test('that runs on tells what that saves in the figures of one plan, not in words of the plan that sent it there', () => {
+    const sent = statusOf(aView({ decision: aDecision({ message: '16 g more (70 %)' }) }), {});
+    const chosen = { ...anOption(), expected: aCost({ carbon: someCarbon(194) }) };
+    const decision = aDecision({ chosen, reason: 'RunsOn', message: 'runs on; 6 g less (3 %)' });
+    const { plan } = statusOf(aView({ record: aJobRecord({ status: sent }), decision }), {});
+    expect(plan).toMatchObject({ saves: '3%', message: 'runs on; 6 g less (3 %)' });
+  });
+
+  test('holds to the mean intensity that it was started with, and to that of the last plan before', () => {
+    const expecting = (mass: number) =>
+      aDecision({ chosen: { ...anOption(), expected: aCost({ carbon: someCarbon(mass) }) } });
+    const promisedBy = (status: CarbonAwareJobStatus, attempts = [anAttempt()], mass = 300) => {
+      const record = aJobRecord({ status });
+      return statusOf(aView({ record, attempts, decision: expecting(mass) }), {});
+    };
+    const waiting = statusOf(aView({ decision: expecting(100) }), {});
+    const announced = promisedBy(waiting, [anAttempt()], 200);
+    expect(announced.plan?.promised?.gramsPerKWh).toBe('100');
+    expect(promisedBy(announced).plan?.promised?.gramsPerKWh).toBe('100');
+    const neverRan = promisedBy(announced, [anAttempt({ endedAt: MIDNIGHT, ran: 0, reason: 'Unschedulable' })]);
+    expect(promisedBy(neverRan, []).plan?.promised?.gramsPerKWh).toBe('150');
   });
 
   test('that was started and whose pods do not run yet is not Running', () => {
@@ -177,6 +220,30 @@ describe('the status of a job', () => {
   });
 });
 
+describe('figures of a typical day', () => {
+  const saving = (chosen: Footing, home: Footing): string | undefined => {
+    const decision = aDecision({
+      chosen: { ...anOption(), expected: aCost({ carbon: someCarbon(100, { rung: chosen }) }) },
+      baseline: aCost({ site: 'home', carbon: someCarbon(200, { rung: home }) }),
+    });
+    return statusOf(aView({ decision }), {}).plan?.saves;
+  };
+
+  test('make a saving with their like alone', () => {
+    expect(saving('TypicalDay', 'TypicalDay')).toBe('50%');
+    expect(saving('Persistence', 'LiveForecast')).toBe('50%');
+    expect(saving('TypicalDay', 'LiveForecast')).toBeUndefined();
+    expect(saving('CachedForecast', 'TypicalDay')).toBeUndefined();
+    expect(saving('PartlyTypicalDay', 'TypicalDay')).toBeUndefined();
+    expect(saving('PartlyTypicalDay', 'LiveForecast')).toBeUndefined();
+  });
+
+  test('promise nothing where they are of a typical day in part', () => {
+    const chosen = { ...anOption(), expected: aCost({ carbon: someCarbon(100, { rung: 'PartlyTypicalDay' }) }) };
+    expect(statusOf(aView({ decision: aDecision({ chosen }) }), {}).plan).not.toHaveProperty('promised');
+  });
+});
+
 describe('grams of unlike kinds', () => {
   test('make no saving, and each says what it counts', () => {
     const decision = aDecision({ baseline: aCost({ carbon: someCarbon(200, { scope: 'Direct' }) }) });
@@ -200,12 +267,11 @@ describe('grams of unlike kinds', () => {
   });
 
   test('come back from a status as they went in', () => {
-    const decision = aDecision({
-      baseline: aCost({ site: 'home', carbon: someCarbon(200, { scope: 'Operational' }) }),
-    });
+    const ofHome = someCarbon(200, { scope: 'Operational', rung: 'TypicalDay' });
+    const decision = aDecision({ baseline: aCost({ site: 'home', carbon: ofHome }) });
     const record = aJobRecord({ status: statusOf(aView({ decision }), {}) });
-    expect(promisedBaseline(record)?.carbon).toEqual(someCarbon(200, { scope: 'Operational' }));
-    expect(promisedIntensity(record)).toEqual({ figure: 50, kind: someCarbon(0).kind });
+    expect(promisedBaseline(record)?.carbon).toEqual(ofHome);
+    expect(promisedIntensity(record)).toEqual({ figure: 50, kind: someCarbon(0).kind, rung: 'LiveForecast' });
   });
 });
 

@@ -9,7 +9,7 @@ import type { EffectivePolicy } from '../../../api/v1alpha1/effective-policy.ts'
 import { SECOND_MS } from '../../../domain/units.ts';
 import { writeAttempt } from '../attempts/attempts.ts';
 import { deadlineOf } from '../plannable/deadline.ts';
-import { isOver, unlistedWork } from '../job-record.ts';
+import { isOver, unlistedWork, type JobRecord } from '../job-record.ts';
 import { specOf, type JobView } from '../job-view.ts';
 import { listed, type ProgressBasis } from '../attempts/progress.ts';
 import { conditionsOf } from './conditions-of.ts';
@@ -58,18 +58,33 @@ function freshParts(view: JobView, findings: Findings, policy: EffectivePolicy):
     ...(policy.name !== undefined && { policy: policy.name }),
     conditions: conditionsOf(view, findings),
     ...(told !== undefined &&
-      chosen !== undefined && { plan: { ...planSummary({ ...told, chosen }, attempts, deadline), ...choice } }),
+      chosen !== undefined && {
+        plan: {
+          ...planSummary({ ...told, chosen }, attempts, deadline),
+          ...choice,
+          ...promiseThatStands(record),
+        },
+      }),
     ...(told !== undefined && choice === undefined && { alternatives: alternativesShown(told.alternatives) }),
   };
 }
 
-/** Why a job that runs on is where it is, and what else there was, is what was said when it was sent there. */
+/**
+ * Why a job that runs on is where it is, and what else there was, is what was said when it was sent there. What that saves is
+ * told anew, in the words and the figure of one plan.
+ */
 function choiceThatStands(
   { chosen, reason }: Decision,
   { plan }: CarbonAwareJobStatus,
-): Pick<CarbonAwareJobStatusPlan, 'reason' | 'message'> | undefined {
+): Pick<CarbonAwareJobStatusPlan, 'reason'> | undefined {
   if (reason !== RUNS_ON || plan?.site !== chosen?.site || plan?.reason === undefined) return undefined;
-  return { reason: plan.reason, ...(plan.message !== undefined && { message: plan.message }) };
+  return { reason: plan.reason };
+}
+
+/** What a job was started with holds for all that it runs. */
+function promiseThatStands({ attempts, status: { plan } }: JobRecord): Pick<CarbonAwareJobStatusPlan, 'promised'> {
+  const hasBegun = attempts.some(({ ran }) => ran !== 0);
+  return hasBegun && plan?.promised !== undefined ? { promised: plan.promised } : {};
 }
 
 /** The last attempts, and the work of those before them. */
