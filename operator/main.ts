@@ -75,7 +75,6 @@ async function run({ config, kubeconfig, namespace, identity }: Launch, logger: 
   const planner = bySize({ here: planHere, beside: thread, largeFrom: config.planning.threadFrom });
   const http = new AxiosClient({ clock: systemClock });
   const parts = { config, api, http, caches, clock: systemClock, random, logger, metrics };
-  const secretAt = (path: string): SecretFile => new SecretFile(path);
   const surroundings = { ...parts, secretAt, namespace, instance: identity };
   const loops = createControlLoops(surroundings, planner);
   const server = await TelemetryServer.start({
@@ -113,6 +112,8 @@ async function run({ config, kubeconfig, namespace, identity }: Launch, logger: 
     leaseApi.close();
   }
 }
+
+const secretAt = (path: string): SecretFile => new SecretFile(path);
 
 function leaseTiming({ leaseDuration, renewDeadline, retryPeriod }: Launch['config']['leaderElection']) {
   return { leaseDurationMs: leaseDuration, renewDeadlineMs: renewDeadline, retryPeriodMs: retryPeriod };
