@@ -21,9 +21,9 @@ function sums(count: number, mean: number): ErrorSums {
   };
 }
 
-/** One day after the other, each verified at one lead. */
+/** One after the other, each verified at one lead. */
 function verified(...days: readonly Day[]): Verification {
-  const scores = days.map(({ lead = 1, hours = 24, forecast, persistence }, day) => {
+  const scores = days.map(({ lead = 1, hours = 48, forecast, persistence }, day) => {
     const score = { forecast: sums(hours, forecast), persistence: sums(hours, persistence) };
     return [day, new Map([[lead, score]])] as const;
   });
@@ -66,11 +66,11 @@ describe('the skill of a forecast', () => {
 });
 
 describe('trust in a forecast', () => {
-  test('is given while nothing was verified, and while less than a day was', () => {
+  test('is given while nothing was verified, and while less than two days were', () => {
     expect(trustIn(NOTHING_VERIFIED, true)).toEqual({ trusted: true, evidence: undefined });
     const poor = { forecast: 300, persistence: 10 };
-    expect(trustIn(verified({ ...poor, hours: 23 }), true)).toEqual({ trusted: true, evidence: undefined });
-    expect(trustIn(verified({ ...poor, hours: 24 }), true).trusted).toBe(false);
+    expect(trustIn(verified({ ...poor, hours: 47 }), true)).toEqual({ trusted: true, evidence: undefined });
+    expect(trustIn(verified({ ...poor, hours: 48 }), true).trusted).toBe(false);
   });
 
   test('is not lost by one night that was verified at every lead: an hour is an hour', () => {
@@ -96,7 +96,7 @@ describe('trust in a forecast', () => {
     );
     expect(trustIn(verification, true)).toMatchObject({
       trusted: false,
-      evidence: { forecast: { count: 72, meanAbsoluteError: 80 }, persistence: { count: 72, meanAbsoluteError: 60 } },
+      evidence: { forecast: { count: 144, meanAbsoluteError: 80 }, persistence: { count: 144, meanAbsoluteError: 60 } },
     });
   });
 
