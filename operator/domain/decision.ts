@@ -14,12 +14,21 @@ export interface ExpectedCost {
   readonly finishesAt: EpochMs;
 }
 
-/** Site x accelerator x set of time slots. */
-export interface Option {
+/** A stretch of a job's life at one place. */
+export interface Leg {
   readonly site: string;
   /** Absent for a job that asks for no accelerator. */
   readonly product: string | undefined;
   readonly windows: readonly Interval[];
+}
+
+/** Site x accelerator x set of time slots. */
+export interface Option extends Leg {
+  /**
+   * Where the job goes on after the last of `windows`, in order of time: it pauses here and starts anew there. Empty for a job
+   * that stays; `expected` counts all of them.
+   */
+  readonly moves: readonly Leg[];
   readonly expected: ExpectedCost;
 }
 

@@ -30,6 +30,29 @@ export interface AcceleratorChoice {
   readonly speed: number;
 }
 
+/** Data that a job reads, and where it lies. */
+export interface JobData {
+  readonly name: string;
+  /** Of the whole set. */
+  readonly bytes: number;
+  /** Names of sites that hold a copy. */
+  readonly sites: readonly string[];
+  /** `Stage`: copied to the site before the job starts. `Stream`: read over the link while it runs. */
+  readonly access: 'Stage' | 'Stream';
+  /** Streams only. */
+  readonly stream: DataStream | undefined;
+}
+
+/** How a job reads: what a link must carry for the job not to wait for it. */
+export interface DataStream {
+  /** What the job reads at the speed of the accelerator that its duration speaks of. */
+  readonly bytesPerSecond: number;
+  /** Readers at work at once, all pods together. */
+  readonly readers: number;
+  /** Bytes that one reader has asked for and not got yet: what fills the link over a long round trip. */
+  readonly outstandingBytes: number;
+}
+
 /** Where and until when a job has been placed. */
 export interface Placement {
   readonly site: string;
@@ -75,6 +98,12 @@ export interface PlannableJob {
   /** Empty: any product, at speed 1. */
   readonly accelerators: readonly AcceleratorChoice[];
   readonly placementRules: PlacementRules;
+  /** Empty: the job reads nothing that has a place. */
+  readonly data: readonly JobData[];
+  /** How much longer the job may run for reading over a link, as a share of its length, never traded. `undefined`: as much as the deadline allows. */
+  readonly maxSlowdownShare: number | undefined;
+  /** Share of its namespace beside others where devices are short; 1 is the usual one. */
+  readonly weight: number;
   /** What the job has used so far, as far as it is known. */
   readonly spent: Spent;
   /** The first plan's baseline, kept so that a saving is always measured against the same thing. */

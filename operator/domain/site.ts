@@ -29,6 +29,16 @@ export interface AcceleratorPower {
   readonly basis: 'Table' | 'Assumed';
 }
 
+/** The way from one site to another, for data. */
+export interface Link {
+  /** Name of the site at the other end. Both directions are alike. */
+  readonly to: string;
+  readonly bitsPerSecond: number;
+  readonly roundTripTime: DurationMs;
+  /** For what leaves the other end and comes here, in this site's currency; 0 where unknown. */
+  readonly pricePerGibibyte: number;
+}
+
 /** A place where jobs may run, as the planner sees it. */
 export interface Site {
   readonly name: string;
@@ -48,6 +58,8 @@ export interface Site {
   /** Prices that vary in time, in the site's currency, in order of time, not overlapping; gaps are allowed. Empty: none are known. */
   readonly electricityPrices: readonly PriceSample[];
   readonly pools: readonly AcceleratorPool[];
+  /** Ways to other sites; a site that is not among them is out of reach for data. */
+  readonly links: readonly Link[];
   /** By signal; absent where no rung of the ladder has an answer. */
   readonly outlooks: Outlooks;
 }

@@ -47,7 +47,7 @@ export function explained({ job, choice, seating, baseline, tuning }: Explained)
 }
 
 function optionOf({ seat, windows, expected }: Candidate): Option {
-  return { site: seat.site.name, product: seat.pool?.product, windows, expected };
+  return { site: seat.site.name, product: seat.pool?.product, windows, moves: [], expected };
 }
 
 function wordsFor(job: PlannableJob, choice: Choice, seating: Seating, baseline: Baseline): Words {

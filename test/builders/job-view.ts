@@ -75,7 +75,7 @@ export function anOption(overrides: Partial<Option> = {}): Option {
     ...(first && { startsAt: first.startsAt }),
     ...(last && { finishesAt: last.endsAt }),
   });
-  return { site, product: H100, windows, expected, ...overrides };
+  return { site, product: H100, windows, moves: [], expected, ...overrides };
 }
 
 /** Runs at `north` from midnight to two, which saves half of what home would emit. */

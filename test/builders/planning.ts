@@ -104,6 +104,7 @@ export function aSite(
     electricityPricePerKilowattHour: 0,
     electricityPrices: [],
     pools: [aPool()],
+    links: [],
     outlooks: figures === undefined ? {} : { Average: { series: series(figures), rung: 'LiveForecast' } },
     ...overrides,
   };
@@ -136,6 +137,9 @@ export function aPlannableJob(overrides: Partial<PlannableJob> = {}): PlannableJ
       templateRegions: undefined,
       templateProducts: undefined,
     },
+    data: [],
+    maxSlowdownShare: undefined,
+    weight: 1,
     spent: { energy: kilowattHours(0), carbon: 0, money: 0 },
     baseline: undefined,
     current: undefined,

@@ -25,6 +25,7 @@ function toSite(
     electricityPricePerKilowattHour: spec.prices.electricityPerKilowattHour ?? 0,
     electricityPrices: pricesThatCount(spec, prices.get(zone))?.samples ?? [],
     pools: inventory.pools,
+    links: [],
     outlooks: outlooksOf(zone, outlooks),
   };
 }

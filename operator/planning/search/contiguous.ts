@@ -1,124 +1,80 @@
-import type { DurationMs, EpochMs } from '../../domain/units.ts';
-import type { IntensityOnGrid } from '../grid/intensity-on-grid.ts';
-import { integralTo, type RunningIntegral } from '../grid/running-integral.ts';
+import type { EpochMs } from '../../domain/units.ts';
+import type { RunningIntegral } from '../grid/running-integral.ts';
 import { edge, slotAt, slotFrom, type TimeGrid } from '../grid/time-grid.ts';
 import type { Rates } from './rates.ts';
+import { costsOf, firstWithin, isFreeFrom, leastOf, startsOf, type Run, type Weighing } from './starts.ts';
 
 /** What a run in one piece needs, and what it costs. */
-export interface ContiguousSearch {
-  readonly grid: TimeGrid;
-  /** Absent where carbon doesn't count. */
-  readonly intensity: IntensityOnGrid | undefined;
+export interface ContiguousSearch extends Run {
   /** Absent where the price is the same at all times. */
   readonly prices: RunningIntegral | undefined;
-  /** Staging and work together. */
-  readonly length: DurationMs;
-  readonly staging: DurationMs;
-  readonly notAfter: EpochMs;
-  /** For each slot, the first full slot at or after it; absent where none is full. */
-  readonly nextFull: Int32Array | undefined;
   readonly rates: Pick<Rates, 'perGramHour' | 'perPriceHour' | 'perDelayMs'>;
 }
 
 /**
- * The earliest of the cheapest starts. Where money has no part in the cost, it decides between the starts that are as
- * good as the one of least cost. `undefined` where no start fits.
+ * The earliest of the cheapest starts: at once, or at the edge of a slot. Where money has no part in the cost, it decides
+ * between the starts that are as good as the one of least cost. `undefined` where no start fits.
  * @param asGoodAs the most that is as good as the least cost
  */
 export function cheapestStart(
   search: ContiguousSearch,
   asGoodAs: (least: number) => number = (least) => least,
 ): EpochMs | undefined {
-  const cheapest = leastOf(search, (slot) => costOf(search, slot));
+  const { grid, prices, rates } = search;
+  const starts = startsOf(search);
+  const costs = costsOf(starts, weighingOf(search), scratchFor(grid));
+  const cheapest = leastOf(costs);
   if (cheapest === undefined) return undefined;
   const limit = asGoodAs(cheapest.cost);
-  const { prices, rates } = search;
-  const alike =
-    prices !== undefined && rates.perPriceHour === 0
-      ? leastOf(search, (slot) => (isCheaper(limit, costOf(search, slot)) ? NaN : priceHoursFrom(search, prices, slot)))
-      : earliestWithin(search, limit, cheapest.slot);
-  return edge(search.grid, (alike ?? cheapest).slot);
-}
-
-interface SlotCost {
-  readonly slot: number;
-  readonly cost: number;
-}
-
-/** The first free slot of least cost to start in; one whose cost is NaN is no choice. */
-function leastOf(search: ContiguousSearch, costAt: (slot: number) => number): SlotCost | undefined {
-  let best: number | undefined;
-  let bestCost = Infinity;
-  for (let slot = 0; slot < search.grid.slots; slot++) {
-    const startsAt = edge(search.grid, slot);
-    if (startsAt + search.length > search.notAfter) break;
-    if (!isFree(search, slot)) continue;
-    const cost = costAt(slot);
-    if (isCheaper(cost, bestCost)) {
-      best = slot;
-      bestCost = cost;
-    }
+  if (prices !== undefined && rates.perPriceHour === 0) {
+    const money = { integral: prices.integral, factor: 1, perDelayMs: 0 };
+    const moneyOfStarts = costsOf(starts, money, new Float64Array(grid.slots));
+    return (leastOf(moneyOfStarts, { costs, limit }) ?? cheapest).startsAt;
   }
-  return best === undefined ? undefined : { slot: best, cost: bestCost };
-}
-
-function earliestWithin(search: ContiguousSearch, limit: number, before: number): SlotCost | undefined {
-  for (let slot = 0; slot < before; slot++) {
-    if (!isFree(search, slot)) continue;
-    const cost = costOf(search, slot);
-    if (cost <= limit) return { slot, cost };
-  }
-  return undefined;
+  return limit > cheapest.cost ? firstWithin(costs, limit) : cheapest.startsAt;
 }
 
 /** The earliest start that capacity allows, known intensity or not. `undefined` where none fits before `notAfter`. */
 export function earliestStart(search: ContiguousSearch): EpochMs | undefined {
-  for (let slot = 0; slot < search.grid.slots; slot++) {
-    const startsAt = edge(search.grid, slot);
-    if (startsAt + search.length > search.notAfter) return undefined;
-    if (isFree(search, slot)) return startsAt;
+  const starts = startsOf({ ...search, intensity: undefined });
+  if (starts.atOnce !== undefined) return starts.atOnce;
+  for (let slot = starts.from; slot < starts.until; slot++) {
+    if (isFreeFrom(starts, slot)) return edge(search.grid, slot);
   }
   return undefined;
 }
 
 /** The latest start that capacity allows, known intensity or not. `undefined` where none ends by `notAfter`. */
 export function latestStart(search: ContiguousSearch): EpochMs | undefined {
-  const { grid, notAfter, length, nextFull } = search;
+  const { grid, notAfter, notBefore, length, nextFull } = search;
   const last = notAfter - length;
-  if (last < edge(grid, 0)) return undefined;
+  if (last < notBefore) return undefined;
   const lastIsFree = nextFull === undefined || (nextFull[slotAt(grid, last)] ?? grid.slots) >= slotFrom(grid, notAfter);
   if (lastIsFree) return last;
-  for (let slot = Math.min(slotAt(grid, last), grid.slots - 1); slot >= 0; slot--) {
-    if (isFree(search, slot)) return edge(grid, slot);
+  const starts = startsOf({ ...search, intensity: undefined });
+  for (let slot = starts.until - 1; slot >= starts.from; slot--) {
+    if (isFreeFrom(starts, slot)) return edge(grid, slot);
   }
-  return undefined;
+  return starts.atOnce;
 }
 
-/** Sums of floating point differ in their last digits: a later start must be cheaper by more than that. NaN never is. */
-function isCheaper(cost: number, than: number): boolean {
-  return than === Infinity ? cost < than : cost < than - 1e-9 * Math.max(1, Math.abs(than));
-}
-
-function isFree({ nextFull, grid, length }: ContiguousSearch, slot: number): boolean {
-  return nextFull === undefined || (nextFull[slot] ?? 0) >= slotFrom(grid, edge(grid, slot) + length);
-}
-
-function costOf(search: ContiguousSearch, slot: number): number {
-  const { grid, intensity, length, prices, rates, staging } = search;
-  const startsAt = edge(grid, slot);
-  let cost = rates.perDelayMs * (startsAt - edge(grid, 0));
-  if (intensity !== undefined) {
-    if ((intensity.nextUnknown[slot] ?? 0) < slotFrom(grid, startsAt + length)) return NaN;
-    const gramHours = integralTo(intensity, startsAt + length) - integralTo(intensity, startsAt + staging);
-    cost += rates.perGramHour * gramHours;
+/** Grams and varying prices as one running integral. */
+function weighingOf({ grid, intensity, prices, rates }: ContiguousSearch): Weighing {
+  const { perDelayMs, perGramHour, perPriceHour } = rates;
+  const pricesCount = prices !== undefined && perPriceHour !== 0;
+  if (!pricesCount) return { integral: intensity?.integral, factor: perGramHour, perDelayMs };
+  if (intensity === undefined) return { integral: prices.integral, factor: perPriceHour, perDelayMs };
+  const integral = new Float64Array(grid.slots + 1);
+  for (let i = 0; i <= grid.slots; i++) {
+    integral[i] = perGramHour * (intensity.integral[i] ?? 0) + perPriceHour * (prices.integral[i] ?? 0);
   }
-  if (prices !== undefined && rates.perPriceHour !== 0) {
-    cost += rates.perPriceHour * priceHoursFrom(search, prices, slot);
-  }
-  return cost;
+  return { integral, factor: 1, perDelayMs };
 }
 
-function priceHoursFrom({ grid, length, staging }: ContiguousSearch, prices: RunningIntegral, slot: number): number {
-  const startsAt = edge(grid, slot);
-  return integralTo(prices, startsAt + length) - integralTo(prices, startsAt + staging);
+let scratch = new Float64Array(0);
+
+/** One search is over before the next begins, and each overwrites what it reads: a memory of its own for every one would be thrown away at once. */
+function scratchFor(grid: TimeGrid): Float64Array {
+  if (scratch.length < grid.slots) scratch = new Float64Array(grid.slots);
+  return scratch;
 }

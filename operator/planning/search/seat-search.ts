@@ -70,6 +70,7 @@ function contiguousSearch(
 ): ContiguousSearch {
   return {
     grid,
+    notBefore: seat.now,
     notAfter,
     ...whatVaries(seat),
     length: lengthInOnePiece(seat) + supply.staging,
