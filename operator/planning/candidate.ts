@@ -2,8 +2,9 @@ import type { ExpectedCost } from '../domain/decision.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { PlannableJob } from '../domain/job.ts';
 import type { AcceleratorPool, Site } from '../domain/site.ts';
-import type { DurationMs, EpochMs } from '../domain/units.ts';
+import { SECOND_MS, type DurationMs, type EpochMs } from '../domain/units.ts';
 import type { PoolLedger } from './capacity.ts';
+import type { DataAccess } from './data/data-access.ts';
 import type { PowerDraw } from './energy.ts';
 import type { ElectricityOnGrid } from './grid/electricity-on-grid.ts';
 import type { IntensityOnGrid } from './grid/intensity-on-grid.ts';
@@ -16,9 +17,13 @@ export interface Seat {
   readonly site: Site;
   readonly pool: AcceleratorPool | undefined;
   readonly ledger: PoolLedger | undefined;
-  /** Relative to the accelerator that the job's duration speaks of. */
+  /** Relative to the accelerator that the job's duration speaks of, with what reading over links takes off it. */
   readonly speed: number;
+  readonly data: DataAccess;
+  /** While it works. */
   readonly draw: PowerDraw;
+  /** While its data are copied to the site. */
+  readonly copyingDraw: PowerDraw;
   readonly intensity: IntensityOnGrid | undefined;
   readonly electricity: ElectricityOnGrid;
   readonly weights: Weights;
@@ -34,17 +39,32 @@ export interface Reference {
   readonly indifferenceShare: number;
 }
 
-/** Windows on a seat, and what they cost. */
-export interface Candidate {
+/** Windows on a seat. */
+export interface Stay {
   readonly seat: Seat;
   /** When the job is unsuspended; the first one may begin with staging. */
   readonly windows: readonly Interval[];
-  /** Head of the first window in which devices are still being provisioned and nothing runs. */
+}
+
+/** Where and when a job runs, and what that costs. */
+export interface Candidate extends Stay {
+  /** Where it goes on after the last of these windows, in order of time; empty for most. */
+  readonly moves: readonly Stay[];
+  /** Head of the first window in which devices are still being provisioned, then data copied, and no work is done. */
   readonly staging: DurationMs;
   /** Pauses that this plan adds. */
   readonly pauses: number;
   readonly expected: ExpectedCost;
   readonly score: Score;
+}
+
+export function staysOf({ seat, windows, moves }: Pick<Candidate, 'seat' | 'windows' | 'moves'>): readonly Stay[] {
+  return [{ seat, windows }, ...moves];
+}
+
+/** Whether a start with so much staging waits for devices, and not for data alone. What a status keeps is rounded to seconds. */
+export function isProvisioned({ data }: Seat, staging: DurationMs): boolean {
+  return staging - data.staging >= SECOND_MS;
 }
 
 export function finishOf(windows: readonly Interval[]): EpochMs {

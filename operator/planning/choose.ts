@@ -1,6 +1,6 @@
 import type { PlannableJob } from '../domain/job.ts';
 import type { Baseline } from './baseline.ts';
-import { startOf, type Candidate, type Seat } from './candidate.ts';
+import { isProvisioned, startOf, type Candidate, type Seat } from './candidate.ts';
 import { fits } from './capacity.ts';
 import type { PlanningContext } from './context.ts';
 import { priced } from './cost.ts';
@@ -9,13 +9,8 @@ import { keptCandidate } from './rules/keep.ts';
 import { byScore, scoreToBeat, withEarnedPauses } from './rules/pause.ts';
 import { withoutData } from './rules/without-data.ts';
 import { asGoodAs, beatsBy, compareScores, isKnown } from './score.ts';
-import {
-  candidateInPieces,
-  candidatesInOnePiece,
-  earliestCandidates,
-  heldBack,
-  lengthInOnePiece,
-} from './search/seat-search.ts';
+import { candidateInPieces, candidateOnTheMove, type PieceLimits } from './search/piece-search.ts';
+import { candidatesInOnePiece, earliestCandidates, heldBack, lengthInOnePiece } from './search/seat-search.ts';
 
 /** The winner and the field that it beat. */
 export interface Choice {
@@ -68,13 +63,22 @@ export function choose(
   return { ...NOTHING_ELSE, chosen: late[0], field: late, deadlineAtRisk: late.length > 0 };
 }
 
-/** A job that runs stays where it is: it goes on to the end, or pauses where it may and where that is earned. */
-export function chooseForRunning(seat: Seat, { grid, snapshot }: PlanningContext): Choice {
+/**
+ * A job that runs goes on to the end, or pauses where it may and where that is earned: to resume there, or elsewhere.
+ * @param seats the one where it runs first, then those where it could go on
+ */
+export function chooseForRunning(
+  seats: readonly [Seat, ...Seat[]],
+  { grid, mostStates, snapshot }: PlanningContext,
+): Choice {
+  const [seat] = seats;
   const { deadline } = seat.job;
+  const { hysteresisShare, pauseGainShare } = snapshot.tuning;
   const goOn = priced(seat, [{ startsAt: snapshot.now, endsAt: snapshot.now + lengthInOnePiece(seat) }], 0);
   const atRisk = goOn.expected.finishesAt > deadline;
-  const inPieces = candidateInPieces(seat, grid, deadline, scoreToBeat([goOn], snapshot.tuning.pauseGainShare));
-  if (atRisk || inPieces === undefined) {
+  const limits = { grid, notAfter: deadline, mustBeat: scoreToBeat([goOn], pauseGainShare), mostStates };
+  const inPieces = atRisk ? [] : piecesOn([seat], seats, limits);
+  if (inPieces.length === 0) {
     return {
       ...NOTHING_ELSE,
       chosen: goOn,
@@ -83,9 +87,9 @@ export function chooseForRunning(seat: Seat, { grid, snapshot }: PlanningContext
       blind: seat.intensity === undefined,
     };
   }
-  const field = withEarnedPauses([goOn, inPieces], snapshot.tuning.pauseGainShare).toSorted(byScore);
-  const kept = keptCandidate([seat], snapshot.now, deadline);
-  const choice = withHysteresis(field[0] ?? goOn, kept, snapshot.tuning.hysteresisShare);
+  const field = withEarnedPauses([goOn, ...inPieces], pauseGainShare).toSorted(byScore);
+  const kept = keptCandidate(seats, snapshot.now, deadline);
+  const choice = withHysteresis(field[0] ?? goOn, kept, hysteresisShare);
   return { ...NOTHING_ELSE, ...choice, field };
 }
 
@@ -93,13 +97,21 @@ export function chooseForRunning(seat: Seat, { grid, snapshot }: PlanningContext
 function knownField(
   { deadline }: PlannableJob,
   seats: readonly Seat[],
-  { grid, snapshot }: PlanningContext,
+  { grid, mostStates, snapshot }: PlanningContext,
 ): readonly Candidate[] {
   const { pauseGainShare } = snapshot.tuning;
   const whole = seats.flatMap((seat) => candidatesInOnePiece(seat, grid, deadline));
-  const mustBeat = scoreToBeat(whole, pauseGainShare);
-  const inPieces = seats.flatMap((seat) => candidateInPieces(seat, grid, deadline, mustBeat) ?? []);
-  return withEarnedPauses([...whole, ...inPieces], pauseGainShare).toSorted(byScore);
+  const limits = { grid, notAfter: deadline, mustBeat: scoreToBeat(whole, pauseGainShare), mostStates };
+  const open = seats.filter(({ site }) => site.schedulable);
+  return withEarnedPauses([...whole, ...piecesOn(seats, open, limits)], pauseGainShare).toSorted(byScore);
+}
+
+/** The best pieces on each seat, and those on several that are better than all of them. */
+function piecesOn(seats: readonly Seat[], open: readonly Seat[], limits: PieceLimits): readonly Candidate[] {
+  const atOnePlace = seats.flatMap((seat) => candidateInPieces(seat, limits) ?? []);
+  const mustBeat = Math.min(limits.mustBeat, ...atOnePlace.map(({ score }) => score[0] ?? Infinity));
+  const onTheMove = candidateOnTheMove(open, { ...limits, mustBeat });
+  return onTheMove === undefined ? atOnePlace : [...atOnePlace, onTheMove];
 }
 
 /** Of those that are as good as the first in grams, the cheapest, then the one that finishes first. */
@@ -116,7 +128,8 @@ function withoutWaiting(chosen: Candidate): Pick<Choice, 'atOnce' | 'awaitsRoom'
   const { seat, staging, windows } = chosen;
   if (startOf(windows) <= seat.now) return { atOnce: undefined, awaitsRoom: false };
   const window = { startsAt: seat.now, endsAt: seat.now + staging + lengthInOnePiece(seat) };
-  const hasRoom = seat.ledger === undefined || fits(seat.ledger, [window], seat.job.devices, staging > 0);
+  const hasRoom =
+    seat.ledger === undefined || fits(seat.ledger, [window], seat.job.devices, isProvisioned(seat, staging));
   const atOnce = priced(seat, [window], staging);
   return hasRoom ? { atOnce, awaitsRoom: false } : { atOnce: undefined, awaitsRoom: isAsGood(atOnce, chosen) };
 }

@@ -1,10 +1,12 @@
 import type { Signal } from '../domain/intensity.ts';
+import type { PlannableJob } from '../domain/job.ts';
 import type { Site } from '../domain/site.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { openLedger, type CapacityLedger } from './capacity.ts';
 import { electricityOnGrid, type ElectricityOnGrid } from './grid/electricity-on-grid.ts';
 import { intensityOnGrid, type IntensityOnGrid } from './grid/intensity-on-grid.ts';
 import { horizonOf, timeGrid, type TimeGrid } from './grid/time-grid.ts';
+import { leastDistance } from './rules/data.ts';
 import type { PlanningSnapshot } from './snapshot.ts';
 
 /** A snapshot laid out for planning: the grid, the bookings so far, and each site's intensity and price on the grid. */
@@ -13,15 +15,25 @@ export interface PlanningContext {
   readonly grid: TimeGrid;
   readonly ledger: CapacityLedger;
   readonly sites: ReadonlyMap<string, Site>;
+  /** States that one search for pieces may look at; see `PieceRules`. */
+  readonly mostStates: number;
   /** Intensity of the site's zone; `undefined` where no rung has data for that signal. */
   intensityAt(site: Site, signal: Signal): IntensityOnGrid | undefined;
   electricityAt(site: Site): ElectricityOnGrid;
 }
 
 export function planningContext(snapshot: PlanningSnapshot): PlanningContext {
-  const longestStaging = Math.max(0, ...snapshot.sites.flatMap((site) => site.pools.map((pool) => pool.provisioning)));
-  const { now, slot } = snapshot;
-  const until = horizonOf(snapshot.jobs, { now, slot, knownUntil: knownUntil(snapshot), longestStaging });
+  const { now, slot, jobs, sites } = snapshot;
+  const longestProvisioning = Math.max(0, ...sites.flatMap((site) => site.pools.map((pool) => pool.provisioning)));
+  const slowdownOf = (job: PlannableJob): number => leastDistance(job, sites, now).slowdown;
+  const longestStaging = jobs.reduce((most, job) => Math.max(most, leastDistance(job, sites, now).staging), 0);
+  const until = horizonOf(jobs, {
+    now,
+    slot,
+    knownUntil: knownUntil(snapshot),
+    longestStaging: longestProvisioning + longestStaging,
+    slowdownOf,
+  });
   const grid = timeGrid(now, until, slot);
   const intensities = new Map<string, IntensityOnGrid>();
   const prices = new Map<string, ElectricityOnGrid>();
@@ -29,6 +41,7 @@ export function planningContext(snapshot: PlanningSnapshot): PlanningContext {
     snapshot,
     grid,
     ledger: openLedger(snapshot.sites, grid),
+    mostStates: mostStatesFor(snapshot),
     sites: new Map(snapshot.sites.map((site) => [site.name, site])),
     intensityAt(site, signal) {
       const outlook = site.outlooks[signal];
@@ -37,6 +50,17 @@ export function planningContext(snapshot: PlanningSnapshot): PlanningContext {
     },
     electricityAt: (site) => madeOnce(prices, site.name, () => electricityOnGrid(site, grid)),
   };
+}
+
+/** Of all searches of a plan together: about two seconds on one core. */
+const STATES_OF_A_PLAN = 400_000_000;
+/** Below the first a search sees too little, beyond the second it gains nothing more. */
+const LEAST_STATES = 20_000;
+const MOST_STATES = 4_000_000;
+
+function mostStatesFor({ jobs, sites }: PlanningSnapshot): number {
+  const searches = jobs.filter(({ interruptible }) => interruptible !== undefined).length * Math.max(1, sites.length);
+  return Math.min(MOST_STATES, Math.max(LEAST_STATES, STATES_OF_A_PLAN / Math.max(1, searches)));
 }
 
 function madeOnce<T>(made: Map<string, T>, key: string, make: () => T): T {

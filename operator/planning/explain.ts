@@ -1,12 +1,13 @@
 import type { ComparisonReason, PlanReason } from '../api/v1alpha1/reasons.ts';
-import type { Alternative, Decision, ExpectedCost, Option } from '../domain/decision.ts';
+import type { Alternative, Decision, ExpectedCost, Leg, Option } from '../domain/decision.ts';
 import type { PlannableJob } from '../domain/job.ts';
 import type { Baseline } from './baseline.ts';
 import { differenceOf } from '../domain/intensity.ts';
-import { startOf, type Candidate } from './candidate.ts';
+import { startOf, staysOf, type Candidate, type Stay } from './candidate.ts';
 import type { Choice } from './choose.ts';
 import { notComparable } from './comparability.ts';
 import { comparison } from './comparison.ts';
+import { distanceInWords } from './data/words.ts';
 import { ignoresCarbon } from './score.ts';
 import type { Seating } from './seats.ts';
 import type { PlannerTuning } from './snapshot.ts';
@@ -36,7 +37,7 @@ export function explained({ job, choice, seating, baseline, tuning }: Explained)
     baseline: baseline.expected,
     alternatives: alternativesTo(choice, seating).slice(0, tuning.maxAlternatives),
     reason,
-    message,
+    message: withDistance(message, chosen),
     deadlineAtRisk: choice.deadlineAtRisk,
     kept: choice.kept,
     signal: job.signal,
@@ -46,8 +47,19 @@ export function explained({ job, choice, seating, baseline, tuning }: Explained)
   };
 }
 
-function optionOf({ seat, windows, expected }: Candidate): Option {
-  return { site: seat.site.name, product: seat.pool?.product, windows, moves: [], expected };
+function optionOf({ seat, windows, moves, expected }: Candidate): Option {
+  return { ...legOf({ seat, windows }), moves: moves.map(legOf), expected };
+}
+
+function legOf({ seat, windows }: Stay): Leg {
+  const { slowdown } = seat.data;
+  return { site: seat.site.name, product: seat.pool?.product, windows, ...(slowdown > 0 && { slowdown }) };
+}
+
+/** With what the distance to its data costs there, where that is any time. */
+function withDistance(message: string, candidate: Candidate | undefined): string {
+  const distance = candidate && distanceInWords(candidate.seat.data);
+  return distance === undefined ? message : `${message}; ${distance}`;
 }
 
 function wordsFor(job: PlannableJob, choice: Choice, seating: Seating, baseline: Baseline): Words {
@@ -65,7 +77,7 @@ function wordsFor(job: PlannableJob, choice: Choice, seating: Seating, baseline:
   if (chosen.pauses > 0) {
     return {
       reason: ignoresCarbon(chosen.seat.weights) ? 'PausesForCheaperPower' : 'PausesForCleanerPower',
-      message: `runs in pieces: ${gainOver(baseline.expected, chosen.expected)}`,
+      message: `runs in pieces${alongTheWay(chosen)}: ${gainOver(baseline.expected, chosen.expected)}`,
     };
   }
   if (job.phase === 'Running')
@@ -96,6 +108,14 @@ function wordsForNothing(job: PlannableJob, { seats, refused }: Seating): Words 
   };
 }
 
+/** Where it goes on, for a job that does not stay. */
+function alongTheWay(chosen: Candidate): string {
+  if (chosen.moves.length === 0) return '';
+  return `, at ${staysOf(chosen)
+    .map(({ seat }) => seat.site.name)
+    .join(', then ')}`;
+}
+
 /** Against started at once at home, in the terms that people ask for. */
 function gainOver(baseline: ExpectedCost | undefined, chosen: ExpectedCost): string {
   return baseline === undefined
@@ -123,13 +143,15 @@ function placeOf({ seat }: Candidate): string {
   return `${seat.site.name}/${seat.pool?.product ?? ''}`;
 }
 
-function alternative({ seat, expected }: Candidate, chosen: Candidate | undefined): Alternative {
+function alternative(candidate: Candidate, chosen: Candidate | undefined): Alternative {
+  const { seat, expected } = candidate;
   const place = { site: seat.site.name, product: seat.pool?.product, expected };
   if (!seat.site.schedulable) {
     return { ...place, reason: 'InventoryOnly', message: `${seat.site.name} is on paper only` };
   }
   if (chosen === undefined) return { ...place, reason: 'NoCapacity', message: 'has no room' };
-  return { ...place, reason: reasonAgainst(expected, chosen), message: comparison(expected, chosen.expected) };
+  const message = withDistance(comparison(expected, chosen.expected), candidate);
+  return { ...place, reason: reasonAgainst(expected, chosen), message };
 }
 
 function reasonAgainst(other: ExpectedCost, { expected: chosen, seat }: Candidate): ComparisonReason {

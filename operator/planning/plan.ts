@@ -1,9 +1,9 @@
 import type { Decision, Plan } from '../domain/decision.ts';
 import type { PlannableJob } from '../domain/job.ts';
-import { baselineOf } from './baseline.ts';
+import { baselineOf, type Baseline } from './baseline.ts';
 import { book, poolLedger } from './capacity.ts';
 import { choose, chooseForRunning, type Choice } from './choose.ts';
-import type { Reference, Seat } from './candidate.ts';
+import { staysOf, type Seat } from './candidate.ts';
 import { planningContext, type PlanningContext } from './context.ts';
 import { explained } from './explain.ts';
 import { inOrderOfNeed } from './rules/order.ts';
@@ -23,35 +23,38 @@ export function plan(snapshot: PlanningContext['snapshot']): Plan {
 
 function decide(job: PlannableJob, context: PlanningContext): Decision {
   const baseline = baselineOf(job, context);
-  const seating =
-    job.phase === 'Running' ? runningSeat(job, context, baseline.reference) : seatsFor(job, context, baseline);
+  const seating = job.phase === 'Running' ? runningSeats(job, context, baseline) : seatsFor(job, context, baseline);
   const choice = chosenAmong(job, seating.seats, context, baseline);
   bookFor(job, choice, context);
   return explained({ job, choice, seating, baseline, tuning: context.snapshot.tuning });
 }
 
-function chosenAmong(
-  job: PlannableJob,
-  seats: readonly Seat[],
-  context: PlanningContext,
-  baseline: ReturnType<typeof baselineOf>,
-): Choice {
-  const [seat] = seats;
+function chosenAmong(job: PlannableJob, seats: readonly Seat[], context: PlanningContext, baseline: Baseline): Choice {
+  const [seat, ...others] = seats;
   return job.phase === 'Running' && seat !== undefined
-    ? chooseForRunning(seat, context)
+    ? chooseForRunning([seat, ...others], context)
     : choose(job, seats, context, baseline);
 }
 
-/** The one seat of a job that runs; none where its site or its accelerator is gone from the snapshot. */
-function runningSeat(job: PlannableJob, context: PlanningContext, reference: Reference): Seating {
+/** The seat of a job that runs, and those where it could go on; none where its site or its accelerator is gone from the snapshot. */
+function runningSeats(job: PlannableJob, context: PlanningContext, baseline: Baseline): Seating {
   const site = job.current === undefined ? undefined : context.sites.get(job.current.site);
   const pool = site?.pools.find(({ product }) => product === job.current?.product);
   if (site === undefined || (pool === undefined && job.devices > 0)) return { seats: [], refused: [] };
-  return { seats: [seatAt(job, { site, pool, comparable: true }, context, reference)], refused: [] };
+  const seat = seatAt(job, { site, pool, comparable: true }, context, baseline.reference);
+  if (job.interruptible === undefined || job.pausesSoFar >= job.interruptible.maxPauses || context.sites.size === 1) {
+    return { seats: [seat], refused: [] };
+  }
+  const others = seatsFor(job, context, baseline).seats.filter(
+    (other) => other.site.schedulable && (other.site !== site || other.pool !== pool),
+  );
+  return { seats: [seat, ...others], refused: [] };
 }
 
 function bookFor(job: PlannableJob, { chosen }: Choice, context: PlanningContext): void {
   if (chosen === undefined) return;
-  const pool = poolLedger(context.ledger, chosen.seat.site.name, chosen.seat.pool?.product);
-  if (pool !== undefined) book(pool, chosen.windows, job.devices);
+  for (const { seat, windows } of staysOf(chosen)) {
+    const pool = poolLedger(context.ledger, seat.site.name, seat.pool?.product);
+    if (pool !== undefined) book(pool, windows, job.devices);
+  }
 }

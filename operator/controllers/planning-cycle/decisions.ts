@@ -19,8 +19,8 @@ export function withPromises(snapshot: PlanningSnapshot, published: Plan | undef
     const decision = published?.decisions.get(job.key);
     if (job.current !== undefined || job.phase !== 'Waiting' || decision?.revision !== job.revision) return job;
     if (decision.chosen === undefined) return job;
-    const { site, product, windows } = decision.chosen;
-    return { ...job, current: { site, product, windows }, baseline: job.baseline ?? decision.baseline };
+    const { site, product, windows, moves } = decision.chosen;
+    return { ...job, current: { site, product, windows, moves }, baseline: job.baseline ?? decision.baseline };
   });
   return { ...snapshot, jobs };
 }

@@ -18,17 +18,19 @@ interface Figures {
 /** Where nobody has told a price. */
 const FLAT_PRICE = 2;
 
-/** Starts at an edge, so that slot 0 is a whole hour that the search leaves to plans in one piece. */
+/** Midnight is an edge. */
 function searchOver({ carbon, prices }: Figures, overrides: Partial<PausableSearch> = {}): PausableSearch {
   const length = (carbon ?? prices ?? []).length;
-  const grid = timeGrid(MIDNIGHT - 1, atHour(length), HOUR_MS);
+  const grid = timeGrid(MIDNIGHT, atHour(length), HOUR_MS);
   const electricity = { electricityPricePerKilowattHour: FLAT_PRICE, electricityPrices: pricesPerSlot(prices ?? []) };
   return {
     grid,
     intensity: carbon && intensityOnGrid({ series: series(carbon), rung: 'LiveForecast' }, grid),
     prices: prices && electricityOnGrid(electricity, grid).varying,
     nextFull: undefined,
+    notBefore: MIDNIGHT,
     notAfter: atHour(length),
+    mostStates: 500_000,
     work: hours(3),
     minimumRun: hours(1),
     restartOverhead: 0,
@@ -185,9 +187,9 @@ describe('the cheapest windows', () => {
   });
 
   test('leave out hours that are full', () => {
-    const nextFull = Int32Array.from({ length: 8 }, (_, slot) => (slot <= 3 ? 3 : 8));
-    const windows = cheapestWindows(searchOver({ carbon: [9, 9, 1, 9, 9, 9, 9] }, { work: hours(1), nextFull }));
-    expect(windows).toEqual([{ startsAt: atHour(0), endsAt: atHour(1) }]);
+    const nextFull = Int32Array.from({ length: 7 }, (_, slot) => (slot <= 2 ? 2 : 7));
+    const windows = cheapestWindows(searchOver({ carbon: [9, 9, 1, 9, 8, 9, 9] }, { work: hours(1), nextFull }));
+    expect(windows).toEqual([{ startsAt: atHour(4), endsAt: atHour(5) }]);
   });
 
   test('stay small in memory over long horizons with short slots', () => {

@@ -1,102 +1,101 @@
 import type { Interval } from '../../domain/interval.ts';
-import type { EpochMs } from '../../domain/units.ts';
-import { edge } from '../grid/time-grid.ts';
-import { fillTables, type Tables } from './pause-tables.ts';
-import { costBetween, stepsOf, type PausableSearch, type Steps } from './steps.ts';
+import { firstPoint } from './first-piece.ts';
+import { PieceTables, type Point } from './piece-tables.ts';
+import { stepsOf, type ItinerarySearch, type PausableSearch, type Steps } from './steps.ts';
 
-/**
- * The cheapest set of windows that does the work by `notAfter`: a dynamic programme over time, work left and
- * pieces left, exact on its steps. `undefined` where nothing fits.
- */
-export function cheapestWindows(search: PausableSearch): readonly Interval[] | undefined {
-  const steps = stepsOf(search);
-  if (steps.count < 1) return undefined;
-  const tables = fillTables(search, steps);
-  const pieces = piecesFrom(search, steps, tables);
-  return pieces === undefined ? undefined : trimmed(search, steps, pieces);
+/** A window, and the place where it is. */
+export interface Piece {
+  readonly place: number;
+  readonly window: Interval;
 }
 
-/** Steps [from, to). */
-interface Piece {
-  from: number;
+/**
+ * The cheapest pieces that do the work by `notAfter`, wherever they are: a dynamic programme over time, place and work left,
+ * exact on its steps. `undefined` where nothing fits.
+ */
+export function cheapestItinerary(search: ItinerarySearch): readonly Piece[] | undefined {
+  if (search.piecesLeft === 0 && search.runningSince === undefined) return undefined;
+  const pieces = piecesOf(search, stepsOf(search), false);
+  if (pieces === undefined || newPieces(pieces, search) <= search.piecesLeft) return pieces;
+  // Few jobs want more pieces than they may have: only then is it worth counting them.
+  const counted = { ...search, mostStates: Math.ceil(search.mostStates / (search.piecesLeft + 1)) };
+  return piecesOf(counted, stepsOf(counted), true);
+}
+
+/** The same at one place. */
+export function cheapestWindows(search: PausableSearch): readonly Interval[] | undefined {
+  const { intensity, prices, nextFull, rates, runningSince } = search;
+  const places = [{ intensity, prices, nextFull, rates, arrivalCost: 0 }];
+  const isThere = runningSince !== undefined || search.hasRun;
+  const pieces = cheapestItinerary({ ...search, places, at: isThere ? 0 : undefined, moveOverhead: 0 });
+  return pieces?.map(({ window }) => window);
+}
+
+function newPieces(pieces: readonly Piece[], { notBefore, runningSince }: ItinerarySearch): number {
+  const goesOn = runningSince !== undefined && pieces[0]?.window.startsAt === notBefore;
+  return pieces.length - (goesOn ? 1 : 0);
+}
+
+/** Steps [from, to) at a place; from before step 0 where it begins at once. */
+interface StepPiece {
+  readonly place: number;
+  readonly from: number;
   to: number;
 }
 
-/** Where the job stands at a step boundary, on its way through the tables. */
-interface Cursor {
-  step: number;
-  workLeft: number;
-  piecesLeft: number;
-  running: boolean;
+function piecesOf(search: ItinerarySearch, steps: Steps, countsPieces: boolean): readonly Piece[] | undefined {
+  const tables = new PieceTables(search, steps, countsPieces);
+  const first = firstPoint(search, steps, tables);
+  return first === undefined ? undefined : trimmed(search, steps, walk(first, tables));
 }
 
-function piecesFrom(search: PausableSearch, steps: Steps, tables: Tables): readonly Piece[] | undefined {
-  const pieces: Piece[] = [];
-  const cursor = firstCursor(search, steps, tables);
-  if (cursor === undefined) return undefined;
-  if (cursor.running) pieces.push({ from: -1, to: cursor.step });
-  while (cursor.workLeft > 0) {
-    if (cursor.running && tables.keepsRunning(cursor)) {
-      const current = pieces.at(-1);
-      if (current !== undefined) current.to = cursor.step + 1;
-      cursor.step += 1;
-      cursor.workLeft -= 1;
-    } else if (cursor.running || tables.stays(cursor)) {
-      cursor.running = false;
-      cursor.step += 1;
+/** Along the cheapest way. Of equal ones what goes on, and the piece that begins now: pausing and waiting for nothing are not free. */
+function walk(first: Point, tables: PieceTables): readonly StepPiece[] {
+  const pieces: StepPiece[] = first.running ? [{ place: first.place, from: -1, to: first.step }] : [];
+  let point = first;
+  while (point.workLeft > 0) {
+    const { place, piecesLeft, running, step, workLeft } = point;
+    const wait = tables.wait(point);
+    const begun = tables.begin(point, running);
+    const beginCost = begun?.cost ?? Infinity;
+    const current = pieces.at(-1);
+    if (running && current !== undefined && tables.goOn(point) <= Math.min(wait, beginCost) + tables.tie) {
+      current.to = step + 1;
+      point = { step: step + 1, place, workLeft: workLeft - 1, piecesLeft, running };
+    } else if (begun === undefined || wait < beginCost - tables.tie) {
+      if (!Number.isFinite(wait)) throw new Error('the tables of pieces lead nowhere');
+      point = { step: step + 1, place, workLeft, piecesLeft, running: false };
     } else {
-      const { length, overhead } = tables.pieceAt(cursor);
-      pieces.push({ from: cursor.step, to: cursor.step + length });
-      cursor.step += length;
-      cursor.workLeft -= length - overhead;
-      cursor.piecesLeft -= 1;
-      cursor.running = true;
+      pieces.push({ place: begun.place, from: step, to: step + begun.length });
+      point = {
+        step: step + begun.length,
+        place: begun.place,
+        workLeft: workLeft - begun.length + begun.overhead,
+        piecesLeft: piecesLeft - 1,
+        running: true,
+      };
     }
   }
   return pieces;
 }
 
-/** Begins idle, or in the running piece where going on beats pausing at once. */
-function firstCursor(search: PausableSearch, steps: Steps, tables: Tables): Cursor | undefined {
-  const idle: Cursor = { step: 0, workLeft: tables.work, piecesLeft: search.piecesLeft, running: false };
-  const idleCost = tables.costFrom(idle);
-  const running = runningCursor(search, steps);
-  if (running !== undefined) {
-    const throughMinimum = (steps.nextBlocked[0] ?? 0) >= running.step ? (steps.cost[running.step] ?? 0) : Infinity;
-    const runningCost = costBetween(search, 0, 1) + throughMinimum + tables.costFrom(running);
-    if (runningCost <= idleCost || mustGoOn(search)) return Number.isFinite(runningCost) ? running : undefined;
-  } else if (mustGoOn(search)) return undefined;
-  return Number.isFinite(idleCost) ? idle : undefined;
-}
-
-function mustGoOn(search: PausableSearch): boolean {
-  return search.runningSince !== undefined && search.runningSince + search.minimumRun > edge(search.grid, 0);
-}
-
-/** Where a job that runs now may first pause; `undefined` where it doesn't run or is done before. */
-function runningCursor(search: PausableSearch, steps: Steps): Cursor | undefined {
-  if (search.runningSince === undefined) return undefined;
-  const firstStep = edge(search.grid, 1);
-  const minimum = Math.max(0, Math.ceil((search.runningSince + search.minimumRun - firstStep) / steps.stepMs));
-  const workAfter = Math.ceil((search.work - (firstStep - edge(search.grid, 0))) / steps.stepMs) - minimum;
-  if (workAfter <= 0 || minimum > steps.count) return undefined;
-  return { step: minimum, workLeft: workAfter, piecesLeft: search.piecesLeft, running: true };
-}
-
 /** Steps to instants; what rounding up to whole steps gave too much is taken off the end. */
-function trimmed(search: PausableSearch, { stepMs }: Steps, pieces: readonly Piece[]): readonly Interval[] {
-  const { grid } = search;
-  const instant = (step: number): EpochMs => (step < 0 ? edge(grid, 0) : edge(grid, 1) + step * stepMs);
-  const windows: Interval[] = [];
-  let left = search.work;
-  for (const piece of pieces) {
+function trimmed(search: ItinerarySearch, { startsAt, stepMs }: Steps, pieces: readonly StepPiece[]): readonly Piece[] {
+  const { at, hasRun, moveOverhead, notBefore, restartOverhead, runningSince, work } = search;
+  const trimmedPieces: Piece[] = [];
+  let left = work;
+  let lastPlace = at;
+  for (const { place, from, to } of pieces) {
     if (left <= 0) break;
-    const goesOn = piece.from < 0;
-    const overhead = goesOn || (!search.hasRun && windows.length === 0) ? 0 : search.restartOverhead;
-    const startsAt = instant(piece.from);
-    const endsAt = Math.min(instant(piece.to), startsAt + overhead + left);
-    windows.push({ startsAt, endsAt });
-    left -= endsAt - startsAt - overhead;
+    const isFirst = trimmedPieces.length === 0;
+    const repeatsNothing = isFirst && (!hasRun || (from < 0 && runningSince !== undefined));
+    const move = place === lastPlace || lastPlace === undefined ? 0 : moveOverhead;
+    const overhead = repeatsNothing ? 0 : restartOverhead + move;
+    const begins = from < 0 ? notBefore : startsAt + from * stepMs;
+    const ends = Math.min(startsAt + to * stepMs, begins + overhead + left);
+    trimmedPieces.push({ place, window: { startsAt: begins, endsAt: ends } });
+    left -= ends - begins - overhead;
+    lastPlace = place;
   }
-  return windows;
+  return trimmedPieces;
 }

@@ -1,7 +1,8 @@
 import type { Seat } from '../candidate.ts';
-import { kilowatts, nodesPerHour } from '../cost.ts';
+import { egressPerHour, kilowatts, nodesPerHour } from '../cost.ts';
 import { ignoresCarbon } from '../score.ts';
 import { HOUR_MS, type DurationMs } from '../../domain/units.ts';
+import type { Place } from './steps.ts';
 
 /** What running on a seat costs in the first entry of its score: all that a search for windows need know of money and grams. */
 export interface Rates {
@@ -9,7 +10,7 @@ export interface Rates {
   readonly perGramHour: number;
   /** Of the integral of the price, in money per kWh x h. 0 where the price does not vary, or money does not come first. */
   readonly perPriceHour: number;
-  /** Of each hour, whenever it is: the nodes, and electricity whose price is the same at all times. */
+  /** Of each hour, whenever it is: the nodes, what is read over links, and electricity whose price is the same at all times. */
   readonly perHour: number;
   readonly perDelayMs: number;
 }
@@ -21,7 +22,7 @@ export function ratesOf(seat: Seat): Rates {
   return {
     perGramHour: perGram * kilowatts(draw.decided),
     perPriceHour: electricity.varying === undefined ? 0 : perMoney * kilowatts(draw.decided),
-    perHour: perMoney * (nodesPerHour(seat) + flat),
+    perHour: perMoney * (nodesPerHour(seat) + egressPerHour(seat) + flat),
     perDelayMs,
   };
 }
@@ -35,4 +36,12 @@ export function leastScore(seat: Seat, work: DurationMs, least: number): number 
 /** Whether when it runs makes any difference on this seat: then there is something to search by. */
 export function timeMatters({ intensity, electricity, weights }: Seat): boolean {
   return ignoresCarbon(weights) ? electricity.varying !== undefined : intensity !== undefined;
+}
+
+/** What makes one time differ from another on this seat. */
+export function whatVaries({ intensity, electricity, draw, weights }: Seat): Pick<Place, 'intensity' | 'prices'> {
+  return {
+    intensity: ignoresCarbon(weights) ? undefined : intensity,
+    prices: draw.decided > 0 ? electricity.varying : undefined,
+  };
 }

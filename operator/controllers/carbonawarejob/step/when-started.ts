@@ -1,4 +1,4 @@
-import { contains, type Interval } from '../../../domain/interval.ts';
+import { contains } from '../../../domain/interval.ts';
 import type { Workload } from '../../../ports/workloads.ts';
 import { openAttempt, type Attempt } from '../attempts/attempts.ts';
 import { givenUpAt, ranUntil, specOf, type JobView } from '../job-view.ts';
@@ -26,7 +26,7 @@ function pauseByPlan(view: JobView, open: Attempt): Step | undefined {
   if (option === undefined || view.now < pausableFrom(view, open)) return undefined;
   const moves = option.site !== open.site || option.product !== open.product;
   const now = option.windows.some((window) => contains(window, view.now));
-  const later = option.windows.some(({ startsAt }) => startsAt > view.now);
+  const later = option.moves.length > 0 || option.windows.some(({ startsAt }) => startsAt > view.now);
   if (moves && (now || later)) {
     return suspendFor(view, 'Moved', `moves from ${open.site} to ${option.site}: ${view.decision?.message ?? ''}`);
   }
@@ -38,10 +38,10 @@ function pausableFrom(view: JobView, open: Attempt): number {
   return interruptible === undefined ? Infinity : open.startedAt + interruptible.minimumRun;
 }
 
-/** When the job is to pause: at the end of the window that runs, where another one follows. */
+/** When the job is to pause: at the end of the window that runs, where another one follows, here or elsewhere. */
 function nextChange(view: JobView, open: Attempt): number {
-  const windows: readonly Interval[] = view.decision?.chosen?.windows ?? [];
-  if (!windows.some(({ startsAt }) => startsAt > view.now)) return Infinity;
+  const { windows = [], moves = [] } = view.decision?.chosen ?? {};
+  if (moves.length === 0 && !windows.some(({ startsAt }) => startsAt > view.now)) return Infinity;
   const running = windows.find((window) => contains(window, view.now));
   return Math.max(running?.endsAt ?? view.now, pausableFrom(view, open));
 }
