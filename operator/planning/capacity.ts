@@ -7,7 +7,7 @@ export interface PoolLedger {
   readonly pool: AcceleratorPool;
   readonly grid: TimeGrid;
   readonly booked: Int32Array;
-  /** The most that is booked in any slot: below the capacity no slot need be looked at. */
+  /** No slot has more than this booked: below the capacity none need be looked at. */
   peak: number;
 }
 
@@ -28,6 +28,7 @@ export function poolLedger(ledger: CapacityLedger, site: string, product: string
   return product === undefined ? undefined : ledger.get(`${site}/${product}`);
 }
 
+/** @param devices negative: what was booked is given back */
 export function book(pool: PoolLedger, windows: readonly Interval[], devices: number): void {
   for (const window of windows) {
     const end = slotFrom(pool.grid, window.endsAt);
