@@ -1,6 +1,6 @@
 import type { ExpectedCost } from '../domain/decision.ts';
 import { differenceOf, isAlike, type Emissions, type Footing, type IntensityKind } from '../domain/intensity.ts';
-import { HOUR_MS, MINUTE_MS } from '../domain/units.ts';
+import { HOUR_MS, MINUTE_MS, type DurationMs } from '../domain/units.ts';
 
 /** How one cost differs from another: `412 g less (41 %), 0.10 EUR more, finishes 3.2 h later`. */
 export function comparison(a: ExpectedCost, b: ExpectedCost): string {
@@ -45,7 +45,7 @@ function moneyPart(a: ExpectedCost, b: ExpectedCost): string | undefined {
 
 function finishPart(a: ExpectedCost, b: ExpectedCost): string | undefined {
   const difference = a.finishesAt - b.finishesAt;
-  const length = lengthInWords(Math.abs(difference));
+  const length = inWords(Math.abs(difference));
   return Math.abs(difference) < 500 ? undefined : `finishes ${length} ${difference > 0 ? 'later' : 'earlier'}`;
 }
 
@@ -57,7 +57,8 @@ function massOf(value: number): string {
   return value < 10_000 ? `${String(Math.round(value))} g` : `${(value / 1_000).toFixed(1)} kg`;
 }
 
-function lengthInWords(ms: number): string {
+/** A length of time as people say it. */
+export function inWords(ms: DurationMs): string {
   if (ms >= HOUR_MS) return `${(ms / HOUR_MS).toFixed(1)} h`;
   return ms >= MINUTE_MS ? `${String(Math.round(ms / MINUTE_MS))} min` : `${(ms / 1_000).toFixed(0)} s`;
 }

@@ -7,6 +7,7 @@ import { startOf, staysOf, type Candidate, type Stay } from './candidate.ts';
 import type { Choice } from './choose.ts';
 import { notComparable } from './comparability.ts';
 import { comparison } from './comparison.ts';
+import { wordsForLate } from './infeasible.ts';
 import { distanceInWords } from './data/words.ts';
 import { ignoresCarbon } from './score.ts';
 import type { Seating } from './seats.ts';
@@ -66,7 +67,7 @@ function wordsFor(job: PlannableJob, choice: Choice, seating: Seating, baseline:
   const { chosen } = choice;
   if (chosen === undefined) return wordsForNothing(job, seating);
   if (choice.deadlineAtRisk) {
-    return { reason: 'DeadlineAtRisk', message: 'no option meets the deadline; this one finishes first' };
+    return { reason: 'DeadlineAtRisk', message: wordsForLate(job, chosen, seating) };
   }
   if (choice.blind && job.phase !== 'Running') {
     return {
