@@ -9,7 +9,8 @@ endif
 unexport KUBECONFIG
 
 test_selection := $(if $(ONLY),--only "$(ONLY)") $(if $(FILE),--file "$(FILE)") $(if $(NAME),--name "$(NAME)")
-bench_selection := $(if $(CASE),--case "$(CASE)") $(if $(JOBS),--jobs "$(JOBS)") $(if $(OUT),--out "$(OUT)")
+bench_selection := $(if $(CASE),--case "$(CASE)") $(if $(JOBS),--jobs "$(JOBS)") $(if $(OUT),--out "$(OUT)") $(if $(STRIDE),--stride "$(STRIDE)")
+DATA ?= ../shared/data
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test verify format bench soak build run up down record modules
@@ -29,8 +30,8 @@ verify: modules ## Format, lint, types, house rules, sizes, generated files, dea
 format: modules ## Rewrite every file in the house's format
 	@prettier --write --log-level warn .
 
-bench: modules ## Benchmarks; CASE=name, JOBS=10000, OUT=report.json, ARGS="--profile"
-	@node hack/bench/main.ts $(bench_selection) $(ARGS)
+bench: modules ## Benchmarks; CASE=3 or scale, DATA=folder laid out as docs/benchmarks.md says, OUT=report.json, ARGS=--help
+	@node hack/bench/main.ts --data "$(DATA)" $(bench_selection) $(ARGS)
 
 soak: modules ## What is too long for every run: *.soak.test.ts; FILE=path for one
 	@SUNWARD_SOAK=1 node hack/run/tests.ts $(test_selection)

@@ -93,7 +93,7 @@ describe('the CustomResourceDefinitions', () => {
   });
 
   test('fill in the same defaults as the code does for objects that were stored before', () => {
-    const { minimumRun, restartOverhead, provisioningTime, ...others } = SCHEMA_DEFAULTS;
+    const { minimumRun, restartOverhead, moveOverhead, provisioningTime, ...others } = SCHEMA_DEFAULTS;
     const filledIn = Object.fromEntries(
       [...fields].flatMap(([path, field]) =>
         field.default === undefined || field.default === false ? [] : [[path.replace(/.*\./, ''), field.default]],
@@ -105,6 +105,7 @@ describe('the CustomResourceDefinitions', () => {
       pue: String(others.pue),
       minimumRun: formatDuration(minimumRun),
       restartOverhead: formatDuration(restartOverhead),
+      moveOverhead: formatDuration(moveOverhead),
       provisioningTime: formatDuration(provisioningTime),
     });
   });

@@ -2,45 +2,76 @@ import { describe, expect, test } from '@jest/globals';
 import { resolve } from 'node:path';
 import { readOptions, usage, UsageError } from './options.ts';
 
-const CASES = [
-  { name: 'cold-start', description: 'starts' },
-  { name: 'new-forecast', description: 'plans anew' },
-];
+const SUITES = {
+  quality: [
+    { name: '1', description: 'nightly window' },
+    { name: '3', description: 'sweep' },
+  ],
+  scale: [
+    { name: 'cold-start', description: 'starts' },
+    { name: 'new-forecast', description: 'plans anew' },
+  ],
+};
 
 describe('the command line of the benchmarks', () => {
-  test('asks for every case on ten thousand jobs when nothing is said', () => {
-    expect(readOptions([], CASES)).toEqual({
-      cases: ['cold-start', 'new-forecast'],
+  test('asks for the quality of plans, all cases of it, when only the data are named', () => {
+    expect(readOptions(['--data', '/tmp/data'], SUITES)).toEqual({
+      suite: 'quality',
+      cases: ['1', '3'],
       jobs: 10_000,
-      outputFile: resolve('out/bench/scale.json'),
+      dataDirectory: '/tmp/data',
+      stride: undefined,
+      outputFile: resolve('out/bench/quality.json'),
       profileDirectory: undefined,
     });
   });
 
-  test('takes one case, a number of jobs and a file', () => {
-    expect(readOptions(['--case', 'new-forecast', '--jobs', '200', '--out', '/tmp/quick.json'], CASES)).toMatchObject({
+  test('takes one case by its number, and how many of its jobs are left out', () => {
+    expect(readOptions(['--case', '3', '--data', '/tmp/data', '--stride', '7'], SUITES)).toMatchObject({
+      suite: 'quality',
+      cases: ['3'],
+      stride: 7,
+    });
+  });
+
+  test('takes one case of scale, a number of jobs and a file, and needs no data for it', () => {
+    const args = ['--case', 'new-forecast', '--jobs', '200', '--out', '/tmp/quick.json'];
+    expect(readOptions(args, SUITES)).toMatchObject({
+      suite: 'scale',
       cases: ['new-forecast'],
       jobs: 200,
       outputFile: '/tmp/quick.json',
     });
   });
 
+  test('takes all cases of scale, whose report lies beside the other', () => {
+    expect(readOptions(['--case', 'scale'], SUITES)).toMatchObject({
+      cases: ['cold-start', 'new-forecast'],
+      outputFile: resolve('out/bench/scale.json'),
+    });
+  });
+
   test('puts profiles beside the report', () => {
-    expect(readOptions(['--profile', '--out', '/tmp/quick.json'], CASES)?.profileDirectory).toBe('/tmp/quick-profile');
+    const args = ['--case', 'scale', '--profile', '--out', '/tmp/quick.json'];
+    expect(readOptions(args, SUITES)?.profileDirectory).toBe('/tmp/quick-profile');
   });
 
   test('answers a wish for help with no options, and the usage names every case', () => {
-    expect(readOptions(['--help'], CASES)).toBeUndefined();
-    for (const { name } of CASES) expect(usage(CASES)).toContain(name);
+    expect(readOptions(['--help'], SUITES)).toBeUndefined();
+    for (const { name } of [...SUITES.quality, ...SUITES.scale]) expect(usage(SUITES)).toContain(`  ${name} `);
   });
 
   test.each([
-    [['--case', 'warm-start'], '--case is "warm-start": it must be one of cold-start, new-forecast or all'],
-    [['--jobs', '0'], '--jobs is "0": it must be a whole number from 1'],
-    [['--jobs', 'many'], '--jobs is "many"'],
+    [['--case', '3'], '--data is missing: case 3 reads a folder'],
+    [
+      ['--case', 'warm-start'],
+      '--case is "warm-start": it must be one of 1, 3, cold-start, new-forecast, quality or scale',
+    ],
+    [['--case', 'scale', '--jobs', '0'], '--jobs is "0": it must be a whole number from 1'],
+    [['--data', '.', '--stride', 'many'], '--stride is "many"'],
     [['--job', '5'], '--job'],
   ])('refuses %j and says what it takes', (args, message) => {
-    const reading = () => readOptions(args, CASES);
+    const reading = () => readOptions(args, SUITES);
     expect(reading).toThrow(UsageError);
     expect(reading).toThrow(message);
   });

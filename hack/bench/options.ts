@@ -3,20 +3,30 @@ import { parseArgs } from 'node:util';
 
 /** What one run is asked to measure. */
 export interface BenchOptions {
-  /** Names of cases, in the order in which they run. */
+  readonly suite: SuiteName;
+  /** Names of cases of that suite, in the order in which they run. */
   readonly cases: readonly string[];
   readonly jobs: number;
+  /** Absolute path of the folder that quality cases read; absent for the others. */
+  readonly dataDirectory: string | undefined;
+  /** Quality cases replay every so many-th job; absent: as many as each thinks fit. */
+  readonly stride: number | undefined;
   /** Absolute path of the JSON report. */
   readonly outputFile: string;
   /** Folder for the CPU profiles of the operator; absent: no profile. */
   readonly profileDirectory: string | undefined;
 }
 
+export type SuiteName = 'quality' | 'scale';
+
 /** A case as the command line knows it. */
 export interface CaseName {
   readonly name: string;
   readonly description: string;
 }
+
+/** What can be measured: each suite has its report. */
+export type Suites = Readonly<Record<SuiteName, readonly CaseName[]>>;
 
 /** The command line can't be carried out; the message says why, and what can be. */
 export class UsageError extends Error {
@@ -25,40 +35,65 @@ export class UsageError extends Error {
 
 const DEFAULT_JOBS = 10_000;
 const MOST_JOBS = 1_000_000;
-const DEFAULT_OUTPUT = 'out/bench/scale.json';
+const MOST_STRIDE = 1_000_000;
+const OUTPUT: Readonly<Record<SuiteName, string>> = {
+  quality: 'out/bench/quality.json',
+  scale: 'out/bench/scale.json',
+};
 
-export function usage(cases: readonly CaseName[]): string {
-  const width = Math.max(...cases.map(({ name }) => name.length), 'all'.length);
-  return `usage: node hack/bench/main.ts [--case NAME|all] [--jobs ${DEFAULT_JOBS}] [--out FILE] [--profile]
+export function usage({ quality, scale }: Suites): string {
+  const names = [...quality, ...scale].map(({ name }) => name);
+  const width = Math.max(...names.map((name) => name.length), 'quality'.length);
+  const lines = (cases: readonly CaseName[]) =>
+    cases.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`);
+  return `usage: node hack/bench/main.ts [--case NAME] [--data DIR] [--stride N] [--jobs ${DEFAULT_JOBS}] [--out FILE] [--profile]
 
-${cases.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`).join('\n')}
-  ${'all'.padEnd(width)}  every case, the default
+How good plans are, against published results and bounds; they need --data:
+${lines(quality).join('\n')}
+  ${'quality'.padEnd(width)}  all of these, the default
 
-  --jobs N     CarbonAwareJobs, default ${DEFAULT_JOBS}; 200 is a quick look
-  --out FILE   the report as JSON, default ${DEFAULT_OUTPUT}
-  --profile    profile the operator's CPU; the profiles lie in a folder beside the report
+What the operator uses on many jobs:
+${lines(scale).join('\n')}
+  ${'scale'.padEnd(width)}  all of these
+
+  --data DIR   folder with intensities, forecasts and job traces; docs/benchmarks-quality.md says its layout
+  --stride N   replay every N-th job only, of each quality case; 1 replays all; default: what each case says
+  --jobs N     CarbonAwareJobs of the scale cases, default ${DEFAULT_JOBS}; 200 is a quick look
+  --out FILE   the report as JSON, default ${OUTPUT.quality} or ${OUTPUT.scale}
+  --profile    profile the operator's CPU in the scale cases; the profiles lie in a folder beside the report
   --help       this text`;
 }
 
 /** Reads the command line; `undefined` where it asks for help. Throws {@link UsageError}. */
-export function readOptions(args: readonly string[], cases: readonly CaseName[]): BenchOptions | undefined {
-  const values = argumentsOf(args, cases);
+export function readOptions(args: readonly string[], suites: Suites): BenchOptions | undefined {
+  const values = argumentsOf(args, suites);
   if (values.help) return undefined;
-  const outputFile = resolve(values.out ?? DEFAULT_OUTPUT);
+  const { suite, cases } = chosenCases(values.case, suites);
+  const outputFile = resolve(values.out ?? OUTPUT[suite]);
+  if (suite === 'quality' && values.data === undefined) {
+    throw new UsageError(
+      `--data is missing: case ${values.case} reads a folder of intensities and job traces; docs/benchmarks-quality.md says its layout`,
+    );
+  }
   return {
-    cases: chosenCases(values.case, cases),
-    jobs: countOf(values.jobs),
+    suite,
+    cases,
+    jobs: countOf('--jobs', values.jobs, MOST_JOBS),
+    dataDirectory: values.data === undefined ? undefined : resolve(values.data),
+    stride: values.stride === undefined ? undefined : countOf('--stride', values.stride, MOST_STRIDE),
     outputFile,
     profileDirectory: values.profile ? outputFile.replace(/(\.json)?$/, '-profile') : undefined,
   };
 }
 
-function argumentsOf(args: readonly string[], cases: readonly CaseName[]) {
+function argumentsOf(args: readonly string[], suites: Suites) {
   try {
     return parseArgs({
       args: [...args],
       options: {
-        case: { type: 'string', default: 'all' },
+        case: { type: 'string', default: 'quality' },
+        data: { type: 'string' },
+        stride: { type: 'string' },
         jobs: { type: 'string', default: String(DEFAULT_JOBS) },
         out: { type: 'string' },
         profile: { type: 'boolean', default: false },
@@ -66,21 +101,24 @@ function argumentsOf(args: readonly string[], cases: readonly CaseName[]) {
       },
     }).values;
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${usage(cases)}`, {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${usage(suites)}`, {
       cause: error,
     });
   }
 }
 
-function chosenCases(wanted: string, cases: readonly CaseName[]): readonly string[] {
-  const names = cases.map(({ name }) => name);
-  if (wanted === 'all') return names;
-  if (names.includes(wanted)) return [wanted];
-  throw new UsageError(`--case is "${wanted}": it must be one of ${names.join(', ')} or all`);
+function chosenCases(wanted: string, suites: Suites): Pick<BenchOptions, 'suite' | 'cases'> {
+  for (const suite of ['quality', 'scale'] as const) {
+    const names = suites[suite].map(({ name }) => name);
+    if (wanted === suite) return { suite, cases: names };
+    if (names.includes(wanted)) return { suite, cases: [wanted] };
+  }
+  const all = [...suites.quality, ...suites.scale].map(({ name }) => name);
+  throw new UsageError(`--case is "${wanted}": it must be one of ${all.join(', ')}, quality or scale`);
 }
 
-function countOf(text: string): number {
+function countOf(option: string, text: string, most: number): number {
   const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= MOST_JOBS) return count;
-  throw new UsageError(`--jobs is "${text}": it must be a whole number from 1 to ${MOST_JOBS}`);
+  if (Number.isInteger(count) && count >= 1 && count <= most) return count;
+  throw new UsageError(`${option} is "${text}": it must be a whole number from 1 to ${most}`);
 }

@@ -24,7 +24,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     name: 'pure types',
-    holds: 'domain, planning and accounting compile without Node and without a browser',
+    holds: 'domain, planning, accounting and simulation compile without Node and without a browser',
     command: ['tsc', '-p', 'tsconfig.pure.json', ...incremental('pure-types')],
   },
   {

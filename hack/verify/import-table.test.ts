@@ -11,6 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   api: ['domain'],
   planning: ['domain', 'api'],
   accounting: ['domain', 'api'],
+  simulation: ['domain', 'api', 'planning', 'accounting'],
   ports: ['domain', 'api'],
   telemetry: ['domain'],
   config: ['domain'],

@@ -1,5 +1,6 @@
 import type { Emissions, Signal, Rung } from './intensity.ts';
 import type { Interval } from './interval.ts';
+import type { ExpectedLength } from './length/length-belief.ts';
 import type { DurationMs, EpochMs, KilowattHours } from './units.ts';
 
 /** What an option is expected to use for the whole job, what it has used so far included. */
@@ -20,6 +21,8 @@ export interface Leg {
   /** Absent for a job that asks for no accelerator. */
   readonly product: string | undefined;
   readonly windows: readonly Interval[];
+  /** How much longer its work takes here for reading over links, as a share; absent where that costs no time. */
+  readonly slowdown?: number;
 }
 
 /** Site x accelerator x set of time slots. */
@@ -30,6 +33,17 @@ export interface Option extends Leg {
    */
   readonly moves: readonly Leg[];
   readonly expected: ExpectedCost;
+}
+
+/** All of an option, in order of time. */
+export function legsOf(option: Leg & { readonly moves?: readonly Leg[] }): readonly Leg[] {
+  const { site, product, windows, slowdown, moves = [] } = option;
+  return [{ site, product, windows, ...(slowdown !== undefined && { slowdown }) }, ...moves];
+}
+
+/** Those that are not over by then. */
+export function legsAhead(legs: readonly Leg[], from: EpochMs): readonly Leg[] {
+  return legs.filter(({ windows }) => windows.some(({ endsAt }) => endsAt > from));
 }
 
 /** An option that was not chosen, and the rule or the comparison that says why. */
@@ -60,6 +74,8 @@ export interface Decision {
   readonly deadlineAtRisk: boolean;
   /** The chosen option is the one that the job already had. */
   readonly kept: boolean;
+  /** Absent where the job's length has been told. */
+  readonly length?: ExpectedLength;
   readonly signal: Signal;
   /** Where the intensity of the chosen site came from. */
   readonly rung: Rung;

@@ -1,6 +1,6 @@
-import type { ExpectedCost } from './decision.ts';
+import type { ExpectedCost, Leg } from './decision.ts';
 import type { Emissions, Signal } from './intensity.ts';
-import type { Interval } from './interval.ts';
+import type { LengthBelief } from './length/length-belief.ts';
 import type { DurationMs, EpochMs, KilowattHours, Watts } from './units.ts';
 
 /**
@@ -20,6 +20,8 @@ export interface Interruptible {
   readonly minimumRun: DurationMs;
   /** Work lost and repeated at each resume. */
   readonly restartOverhead: DurationMs;
+  /** Time lost beside that where it resumes at another site than where it paused. Absent: none. */
+  readonly moveOverhead?: DurationMs;
   readonly maxPauses: number;
 }
 
@@ -33,10 +35,12 @@ export interface AcceleratorChoice {
 /** Data that a job reads, and where it lies. */
 export interface JobData {
   readonly name: string;
-  /** Of the whole set. */
+  /** Of the whole set; of a stream only what it reads counts. */
   readonly bytes: number;
   /** Names of sites that hold a copy. */
   readonly sites: readonly string[];
+  /** Names of sites where an earlier run of the job has staged it: there it need not be staged again. */
+  readonly stagedAt: readonly string[];
   /** `Stage`: copied to the site before the job starts. `Stream`: read over the link while it runs. */
   readonly access: 'Stage' | 'Stream';
   /** Streams only. */
@@ -54,11 +58,9 @@ export interface DataStream {
 }
 
 /** Where and until when a job has been placed. */
-export interface Placement {
-  readonly site: string;
-  /** Absent for a job that asks for no accelerator. */
-  readonly product: string | undefined;
-  readonly windows: readonly Interval[];
+export interface Placement extends Leg {
+  /** Where it goes on after the last of these windows, in order of time. Absent: nowhere. */
+  readonly moves?: readonly Leg[];
 }
 
 /** Energy, carbon and money of the attempts that are over or under way. */
@@ -81,10 +83,12 @@ export interface PlannableJob {
   readonly phase: JobPhase;
   /** Site where the job would run without this operator. `undefined`: the planner takes the one with the most free devices. */
   readonly home: string | undefined;
-  /** Work left, as time on an accelerator of speed 1. */
+  /** Work left, as time on an accelerator of speed 1. Of an unknown length: what is planned for, see `lengthBelief`. */
   readonly remainingWork: DurationMs;
   /** Work in all, as time on an accelerator of speed 1; the counterfactual's length. */
   readonly totalWork: DurationMs;
+  /** Absent where the job's length has been told. Else it may be done at any moment: `totalWork - remainingWork` is what it has done. */
+  readonly lengthBelief?: LengthBelief | undefined;
   /** The job is to be finished by then. */
   readonly deadline: EpochMs;
   readonly interruptible: Interruptible | undefined;

@@ -33,10 +33,13 @@ export interface AcceleratorPower {
 export interface Link {
   /** Name of the site at the other end. Both directions are alike. */
   readonly to: string;
+  /** What one job may count on. */
   readonly bitsPerSecond: number;
   readonly roundTripTime: DurationMs;
   /** For what leaves the other end and comes here, in this site's currency; 0 where unknown. */
   readonly pricePerGibibyte: number;
+  /** What the storage at the other end gives to one job, all its readers together; `undefined`: more than any link carries. */
+  readonly storageBytesPerSecond: number | undefined;
 }
 
 /** A place where jobs may run, as the planner sees it. */
@@ -58,6 +61,8 @@ export interface Site {
   /** Prices that vary in time, in the site's currency, in order of time, not overlapping; gaps are allowed. Empty: none are known. */
   readonly electricityPrices: readonly PriceSample[];
   readonly pools: readonly AcceleratorPool[];
+  /** What the storage here gives to one job, all its readers together; `undefined`: more than any job reads. */
+  readonly storageBytesPerSecond: number | undefined;
   /** Ways to other sites; a site that is not among them is out of reach for data. */
   readonly links: readonly Link[];
   /** By signal; absent where no rung of the ladder has an answer. */
@@ -68,6 +73,15 @@ export interface Site {
 export interface Outlook<S extends Signal = Signal> {
   readonly series: IntensitySeries<S>;
   readonly rung: Rung;
+  /** In order of lead. Absent or empty: the figures are taken at their word, as those that a person has written. */
+  readonly expectedError?: readonly ExpectedError[];
+}
+
+/** How far figures are expected to be off that lie so far ahead; further ahead as far as at the last lead that is known. */
+export interface ExpectedError {
+  readonly lead: DurationMs;
+  /** Standard deviation of the error as a share of the zone's usual intensity, e.g. 0.1. */
+  readonly share: number;
 }
 
 /** Each signal has its own place, so that one can't be taken for the other. */

@@ -9,7 +9,10 @@ import type { Reference } from './candidate.ts';
 import type { PlanningContext } from './context.ts';
 import { priced } from './cost.ts';
 import { speedOn, usablePools } from './rules/accelerator.ts';
-import { firstRefusal, seatAt } from './seats.ts';
+import { setsAway } from './data/data-access.ts';
+import { dataAccessAt } from './rules/data.ts';
+import { effectiveSpeed, firstRefusal, seatAt } from './seats.ts';
+import { withLengthOfToday } from './unknown-length/baseline-of-today.ts';
 
 /** What the job would cost without this operator: started at once at home, in one piece. */
 export interface Baseline {
@@ -25,9 +28,10 @@ export function baselineOf(job: PlannableJob, context: PlanningContext): Baselin
   const { now, tuning } = context.snapshot;
   const { indifferenceShare } = tuning;
   if (job.baseline !== undefined) {
-    const expected = inFiguresOfToday(job.baseline, job, context.sites.get(job.baseline.site));
-    const { finishesAt, site } = expected;
-    return { expected, home: site, reference: { finishesAt, grams: undefined, indifferenceShare } };
+    const site = context.sites.get(job.baseline.site);
+    const expected = ofTodaysLength(inFiguresOfToday(job.baseline, job, site), job, context);
+    const { finishesAt } = expected;
+    return { expected, home: expected.site, reference: { finishesAt, grams: undefined, indifferenceShare } };
   }
 
   const home = homeOf(job, context);
@@ -36,10 +40,11 @@ export function baselineOf(job: PlannableJob, context: PlanningContext): Baselin
     return { expected: undefined, home: undefined, reference };
   }
   const pool = likeliestPool(job, home);
-  const length = lengthOn(job, pool);
+  const staging = dataAccessAt(job, home, pool).staging;
+  const length = staging + lengthOn(job, home, pool);
   const reference = { finishesAt: now + length, grams: undefined, indifferenceShare };
   const seat = seatAt(job, { site: home, pool, comparable: true }, context, reference);
-  const { expected, score } = priced(seat, [{ startsAt: now, endsAt: now + length }], 0);
+  const { expected, score } = priced(seat, [{ startsAt: now, endsAt: now + length }], staging);
   const grams = seat.weights.lexicographic && expected.carbon !== undefined ? score[0] : undefined;
   return { expected, home: home.name, reference: { ...reference, grams } };
 }
@@ -52,11 +57,24 @@ function inFiguresOfToday(baseline: ExpectedCost, job: PlannableJob, home: Site 
   const outlook = home?.outlooks[job.signal];
   if (home === undefined || outlook === undefined || !saysMore(outlook, baseline.carbon)) return baseline;
   const { finishesAt, energy } = baseline;
-  const run = { startsAt: finishesAt - lengthOn(job, likeliestPool(job, home)), endsAt: finishesAt };
+  const run = { startsAt: finishesAt - lengthOn(job, home, likeliestPool(job, home)), endsAt: finishesAt };
   const known = intensityDuring(outlook, run);
   // What it keeps of the past may stand on another rung than it does itself.
   const isKnown = known !== undefined && known.covered >= lengthOf(run) && standAlike(known.rung, outlook.rung);
   return isKnown ? { ...baseline, carbon: emissionsAt(known, energy) } : baseline;
+}
+
+/** The length is another one from plan to plan only where nobody knows it. */
+function ofTodaysLength(baseline: ExpectedCost, job: PlannableJob, context: PlanningContext): ExpectedCost {
+  const site = context.sites.get(baseline.site);
+  if (job.lengthBelief === undefined || site === undefined) return baseline;
+  const { finishesAt } = baseline;
+  const { indifferenceShare } = context.snapshot.tuning;
+  const reference = { finishesAt, grams: undefined, indifferenceShare };
+  return withLengthOfToday(
+    baseline,
+    seatAt(job, { site, pool: likeliestPool(job, site), comparable: true }, context, reference),
+  );
 }
 
 /** Any figures say more than none, those of today's kind more than others; a provider's more than a typical day's, never the reverse. */
@@ -65,20 +83,25 @@ function saysMore({ series, rung }: Outlook, kept: Emissions | undefined): boole
   return standAlike(rung, kept.rung) ? !isAlike(series, kept.kind) : kept.rung === 'TypicalDay';
 }
 
-/** The site that the job or its policy names, else the one where a scheduler without carbon data would most likely put it. */
+/** The site that the job or its policy names, else where it would most likely be without carbon data: beside its data, then where most is free. */
 function homeOf(job: PlannableJob, context: PlanningContext): Site | undefined {
   const named = job.home === undefined ? undefined : context.sites.get(job.home);
   if (named !== undefined) return named;
   const open = context.snapshot.sites.filter((site) => site.schedulable && firstRefusal(job, site) === undefined);
-  return open.toSorted((a, b) => freeDevices(job, b) - freeDevices(job, a) || a.name.localeCompare(b.name))[0];
+  return open.toSorted(
+    (a, b) =>
+      setsAway(job.data, a) - setsAway(job.data, b) ||
+      freeDevices(job, b) - freeDevices(job, a) ||
+      a.name.localeCompare(b.name),
+  )[0];
 }
 
 function likeliestPool(job: PlannableJob, home: Site): AcceleratorPool | undefined {
   return usablePools(job, home).toSorted(bySpeedThenCapacity(job))[0];
 }
 
-function lengthOn(job: PlannableJob, pool: AcceleratorPool | undefined): DurationMs {
-  return job.totalWork / (pool === undefined ? 1 : (speedOn(job, pool) ?? 1));
+function lengthOn(job: PlannableJob, home: Site, pool: AcceleratorPool | undefined): DurationMs {
+  return job.totalWork / effectiveSpeed(job, home, pool);
 }
 
 function freeDevices(job: PlannableJob, site: Site): number {

@@ -58,6 +58,11 @@ export interface Candidate extends Stay {
   readonly score: Score;
 }
 
+/** The job runs on this seat, or ran there last. */
+export function isWhereItIs({ job, site, pool }: Seat): boolean {
+  return job.phase !== 'Waiting' && job.current?.site === site.name && job.current.product === pool?.product;
+}
+
 export function staysOf({ seat, windows, moves }: Pick<Candidate, 'seat' | 'windows' | 'moves'>): readonly Stay[] {
   return [{ seat, windows }, ...moves];
 }

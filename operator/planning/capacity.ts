@@ -6,6 +6,12 @@ import { slotAt, slotFrom, type TimeGrid } from './grid/time-grid.ts';
 export interface PoolLedger {
   readonly pool: AcceleratorPool;
   readonly grid: TimeGrid;
+  readonly all: Bookings;
+  /** Of jobs that wait for no provisioning: there are no more devices for them than there are now. */
+  readonly onHand: Bookings;
+}
+
+export interface Bookings {
   readonly booked: Int32Array;
   /** No slot has more than this booked: below the capacity none need be looked at. */
   peak: number;
@@ -16,9 +22,10 @@ export type CapacityLedger = ReadonlyMap<string, PoolLedger>;
 
 export function openLedger(sites: readonly Site[], grid: TimeGrid): CapacityLedger {
   const ledger = new Map<string, PoolLedger>();
+  const noBookings = (): Bookings => ({ booked: new Int32Array(grid.slots), peak: 0 });
   for (const site of sites) {
     for (const pool of site.pools) {
-      ledger.set(`${site.name}/${pool.product}`, { pool, grid, booked: new Int32Array(grid.slots), peak: 0 });
+      ledger.set(`${site.name}/${pool.product}`, { pool, grid, all: noBookings(), onHand: noBookings() });
     }
   }
   return ledger;
@@ -28,30 +35,35 @@ export function poolLedger(ledger: CapacityLedger, site: string, product: string
   return product === undefined ? undefined : ledger.get(`${site}/${product}`);
 }
 
-/** @param devices negative: what was booked is given back */
-export function book(pool: PoolLedger, windows: readonly Interval[], devices: number): void {
-  for (const window of windows) {
-    const end = slotFrom(pool.grid, window.endsAt);
-    for (let slot = slotAt(pool.grid, window.startsAt); slot < end; slot++) {
-      const booked = (pool.booked[slot] ?? 0) + devices;
-      pool.booked[slot] = booked;
-      pool.peak = Math.max(pool.peak, booked);
+/**
+ * @param devices negative: what was booked is given back
+ * @param provisioned whether the job waits for devices to come
+ */
+export function book(pool: PoolLedger, windows: readonly Interval[], devices: number, provisioned: boolean): void {
+  for (const bookings of provisioned ? [pool.all] : [pool.all, pool.onHand]) {
+    for (const window of windows) {
+      const end = slotFrom(pool.grid, window.endsAt);
+      for (let slot = slotAt(pool.grid, window.startsAt); slot < end; slot++) {
+        const booked = (bookings.booked[slot] ?? 0) + devices;
+        bookings.booked[slot] = booked;
+        bookings.peak = Math.max(bookings.peak, booked);
+      }
     }
   }
 }
 
 /**
  * For each slot, the first slot at or after it that can't take the devices; `slots` where none.
- * `undefined`: every slot can. `limit` is the number of devices that the pool may have in all.
+ * `undefined`: every slot can.
  */
-export function nextFull(pool: PoolLedger, devices: number, limit: number): Int32Array | undefined {
-  const free = limit - pool.pool.heldByOthers - devices;
-  if (pool.peak <= free) return undefined;
+export function nextFull(pool: PoolLedger, devices: number, provisioned: boolean): Int32Array | undefined {
+  const limits = limitsOf(pool, devices, provisioned).filter(({ bookings, free }) => bookings.peak > free);
+  if (limits.length === 0) return undefined;
   const { slots } = pool.grid;
   const next = new Int32Array(slots);
   let full = slots;
   for (let slot = slots - 1; slot >= 0; slot--) {
-    if ((pool.booked[slot] ?? 0) > free) full = slot;
+    for (const { bookings, free } of limits) if ((bookings.booked[slot] ?? 0) > free) full = slot;
     next[slot] = full;
   }
   return next;
@@ -59,14 +71,27 @@ export function nextFull(pool: PoolLedger, devices: number, limit: number): Int3
 
 /** Whether the windows fit beside what is booked, among the devices that are there or those that can be provisioned. */
 export function fits(pool: PoolLedger, windows: readonly Interval[], devices: number, provisioned: boolean): boolean {
-  const limit = provisioned ? pool.pool.maxCapacity : pool.pool.capacity;
-  const free = limit - pool.pool.heldByOthers - devices;
-  if (pool.peak <= free) return true;
-  return windows.every((window) => {
-    const end = slotFrom(pool.grid, window.endsAt);
-    for (let slot = slotAt(pool.grid, window.startsAt); slot < end; slot++) {
-      if ((pool.booked[slot] ?? 0) > free) return false;
-    }
-    return true;
-  });
+  const limits = limitsOf(pool, devices, provisioned).filter(({ bookings, free }) => bookings.peak > free);
+  return limits.every(({ bookings, free }) =>
+    windows.every((window) => {
+      const end = slotFrom(pool.grid, window.endsAt);
+      for (let slot = slotAt(pool.grid, window.startsAt); slot < end; slot++) {
+        if ((bookings.booked[slot] ?? 0) > free) return false;
+      }
+      return true;
+    }),
+  );
+}
+
+/** Devices that jobs of this plan may book without waiting for provisioning. */
+export function devicesOnHand({ pool }: PoolLedger): number {
+  return pool.capacity - pool.heldByOthers;
+}
+
+/** What may be booked already for so many devices more. */
+function limitsOf({ all, onHand, pool }: PoolLedger, devices: number, provisioned: boolean) {
+  const inAll = { bookings: all, free: pool.maxCapacity - pool.heldByOthers - devices };
+  if (provisioned) return [inAll];
+  const now = { bookings: onHand, free: pool.capacity - pool.heldByOthers - devices };
+  return pool.maxCapacity === pool.capacity ? [now] : [now, inAll];
 }

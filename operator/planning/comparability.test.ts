@@ -10,6 +10,7 @@ import {
   MIDNIGHT,
   series,
   someCarbon,
+  offBy,
 } from '../../test/builders/planning.ts';
 import { PRESETS } from '../api/v1alpha1/objectives.ts';
 import type { Decision, ExpectedCost } from '../domain/decision.ts';
@@ -219,7 +220,8 @@ describe('a job that waits', () => {
   });
   const waiting = (figures: readonly number[]): Decision => {
     const jobs = [holder, aPlannableJob()];
-    const decision = plan(aSnapshot({ sites: [aSite('berlin', figures)], jobs })).decisions.get('research/train');
+    const sites = [offBy(0.2, aSite('berlin', figures))];
+    const decision = plan(aSnapshot({ sites, jobs })).decisions.get('research/train');
     if (decision === undefined) throw new Error('the plan has no decision for the job');
     return decision;
   };

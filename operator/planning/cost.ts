@@ -3,10 +3,11 @@ import type { Interval } from '../domain/interval.ts';
 import { lengthOf } from '../domain/interval.ts';
 import type { Spent } from '../domain/job.ts';
 import { energyOf, grams, HOUR_MS, kilowattHours, SECOND_MS, type DurationMs, type Watts } from '../domain/units.ts';
-import { finishOf, startOf, type Candidate, type Seat, type Stay } from './candidate.ts';
+import { finishOf, isWhereItIs, startOf, type Candidate, type Seat, type Stay } from './candidate.ts';
 import { priceHoursOver } from './grid/electricity-on-grid.ts';
 import { gramHoursOver } from './grid/intensity-on-grid.ts';
 import { ignoresCarbon, scoreOf } from './score.ts';
+import { expectedUse, type ExpectedUse } from './unknown-length/expected-use.ts';
 
 const WATTS_PER_KILOWATT = 1_000;
 
@@ -27,7 +28,7 @@ export function priced(
     windows,
     moves,
     staging,
-    pauses: pieces - 1 + (job.phase === 'Running' && startOf(windows) > seat.now ? 1 : 0),
+    pauses: pieces - 1 + (job.phase === 'Running' && !goesOn(seat, windows) ? 1 : 0),
     expected: {
       site: site.name,
       energy: kilowattHours(job.spent.energy + sum(({ energy }) => energy)),
@@ -40,10 +41,15 @@ export function priced(
     score: scoreOf(weights, {
       grams: ignoresCarbon(weights) ? 0 : sum(({ decided }) => decided.grams),
       money: sum(({ decided }) => decided.money),
-      finishesAt,
+      finishesAt: finishesAt - sum(({ unlikelyWait }) => unlikelyWait),
       delayCountsFrom: reference.finishesAt,
     }),
   };
+}
+
+/** A running job is not stopped by it. */
+function goesOn(seat: Seat, windows: readonly Interval[]): boolean {
+  return startOf(windows) <= seat.now && isWhereItIs(seat);
 }
 
 interface Amounts {
@@ -57,15 +63,14 @@ interface Use {
   readonly reported: Amounts;
   readonly decided: Amounts;
   readonly carbon: Emissions | undefined;
+  /** See {@link ExpectedUse}. */
+  readonly unlikelyWait: DurationMs;
 }
 
 function useOf({ seat, windows }: Stay, staging: DurationMs): Use {
-  const running = withoutStaging(windows, staging);
   const copying = copyingPart(windows, Math.min(seat.data.staging, staging), staging);
-  const runningMs = running.reduce((sum, window) => sum + lengthOf(window), 0);
-  const gramHours = running.reduce((sum, run) => sum + gramHoursOf(seat, run), 0);
-  const priceHours = running.reduce((sum, run) => sum + priceHoursOver(seat.electricity, run), 0);
-  const nodes = nodesPerHour(seat) * (windows.reduce((sum, window) => sum + lengthOf(window), 0) / HOUR_MS);
+  const { heldMs, runningMs, gramHours, priceHours, unlikelyWait } = timeUsed({ seat, windows }, staging);
+  const nodes = nodesPerHour(seat) * (heldMs / HOUR_MS);
   const egress = seat.data.staged.money + egressPerHour(seat) * (runningMs / HOUR_MS);
   const amountsAt = (power: Watts, whileCopying: Watts): Amounts => ({
     grams:
@@ -85,6 +90,21 @@ function useOf({ seat, windows }: Stay, staging: DurationMs): Use {
     reported,
     decided: amountsAt(draw.decided, copyingDraw.decided),
     carbon: emissions(seat, reported.grams),
+    unlikelyWait,
+  };
+}
+
+/** All of the windows; where nobody knows how long the job takes, each moment by the probability that it still runs. */
+function timeUsed({ seat, windows }: Stay, staging: DurationMs): ExpectedUse {
+  const { lengthBelief } = seat.job;
+  if (lengthBelief !== undefined) return expectedUse(seat, lengthBelief, windows, staging);
+  const running = withoutStaging(windows, staging);
+  return {
+    heldMs: windows.reduce((sum, window) => sum + lengthOf(window), 0),
+    runningMs: running.reduce((sum, window) => sum + lengthOf(window), 0),
+    gramHours: running.reduce((sum, run) => sum + gramHoursOf(seat, run), 0),
+    priceHours: running.reduce((sum, run) => sum + priceHoursOver(seat.electricity, run), 0),
+    unlikelyWait: 0,
   };
 }
 

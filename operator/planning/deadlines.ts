@@ -1,5 +1,5 @@
 import type { PlannableJob } from '../domain/job.ts';
-import type { EpochMs } from '../domain/units.ts';
+import type { DurationMs, EpochMs } from '../domain/units.ts';
 import { baselineOf } from './baseline.ts';
 import { finishOf, type Candidate } from './candidate.ts';
 import type { PlanningContext } from './context.ts';
@@ -10,8 +10,8 @@ import { earliestCandidates } from './search/seat-search.ts';
 
 /**
  * Jobs that chose in turn may have left too little room for one whose deadline all could have met. Then all begin anew: each
- * is given the earliest finish there is, earliest deadline first, and chooses again among what that leaves, so that no job is
- * later than it would be if nobody waited for clean power.
+ * is given the earliest finish there is, earliest deadline first, and chooses again among what that leaves, so that no more
+ * jobs are late, nor by more together, than if nobody waited for clean power.
  */
 export function withDeadlinesKept(placed: readonly Placed[], context: PlanningContext): readonly Placed[] {
   const late = placed.filter(({ job, chosen, decision }) => {
@@ -24,7 +24,8 @@ export function withDeadlinesKept(placed: readonly Placed[], context: PlanningCo
     waiting.map(({ job }) => job),
     context,
   );
-  if (late.some(({ job, chosen }) => endOf(earliest.get(job)) < endOf(chosen))) {
+  const now = latenessOf(waiting.map(({ job, chosen }) => [job, chosen]));
+  if (isLess(latenessOf([...earliest]), now)) {
     return placed.map((one) => {
       if (one.job.phase === 'Running') return one;
       release(earliest.get(one.job), context);
@@ -52,6 +53,29 @@ function earliestOfAll(
     earliest.set(job, first);
   }
   return earliest;
+}
+
+/** How many jobs are late, and by how much together. */
+export interface Lateness {
+  readonly late: number;
+  readonly by: DurationMs;
+}
+
+export function latenessOf(placed: readonly (readonly [PlannableJob, Candidate | undefined])[]): Lateness {
+  let late = 0;
+  let by = 0;
+  for (const [job, chosen] of placed) {
+    const end = endOf(chosen);
+    if (end <= job.deadline) continue;
+    late += 1;
+    by += end - job.deadline;
+  }
+  return { late, by };
+}
+
+/** Fewer are late, or as many by less. */
+export function isLess(a: Lateness, b: Lateness): boolean {
+  return a.late < b.late || (a.late === b.late && a.by < b.by - 1);
 }
 
 function endOf(candidate: Candidate | undefined): EpochMs {

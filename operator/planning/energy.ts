@@ -10,12 +10,38 @@ export interface PowerDraw {
   readonly decided: Watts;
 }
 
-/** (accelerators + the rest) x PUE. `pool` is absent for a job without accelerators. */
-export function powerDraw(job: PlannableJob, site: Site, pool: AcceleratorPool | undefined): PowerDraw {
-  const busy = job.devices * (pool?.power.busy ?? 0);
-  const idle = site.idleNodesStayOn ? job.devices * (pool?.power.idle ?? 0) : 0;
-  return {
-    reported: watts((busy + job.otherPower) * site.pue),
-    decided: watts((busy - idle + job.otherPower) * site.pue),
-  };
+/**
+ * (accelerators + the rest) x PUE. `pool` is absent for a job without accelerators.
+ * @param network power of what is read over links
+ */
+export function powerDraw(
+  job: Pick<PlannableJob, 'devices' | 'otherPower'>,
+  site: Site,
+  pool: AcceleratorPool | undefined,
+  network = watts(0),
+): PowerDraw {
+  return drawOf(job.devices * (pool?.power.busy ?? 0) + job.otherPower + network, idleThatStays(job, site, pool), site);
+}
+
+/** While data are copied to the site: the devices are held, and idle. */
+export function copyingDraw(
+  job: Pick<PlannableJob, 'devices'>,
+  site: Site,
+  pool: AcceleratorPool | undefined,
+  network: Watts,
+): PowerDraw {
+  return drawOf(job.devices * (pool?.power.idle ?? 0) + network, idleThatStays(job, site, pool), site);
+}
+
+function drawOf(power: number, idle: number, { pue }: Site): PowerDraw {
+  return { reported: watts(power * pue), decided: watts((power - idle) * pue) };
+}
+
+/** Drawn whether the job runs there or not. */
+function idleThatStays(
+  { devices }: Pick<PlannableJob, 'devices'>,
+  site: Site,
+  pool: AcceleratorPool | undefined,
+): number {
+  return site.idleNodesStayOn ? devices * (pool?.power.idle ?? 0) : 0;
 }

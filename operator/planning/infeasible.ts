@@ -49,7 +49,8 @@ function devicesLacking(seat: Seat): number {
   const mostBooked = (startsAt: EpochMs): number => {
     let most = 0;
     const end = slotFrom(ledger.grid, startsAt + length);
-    for (let slot = slotAt(ledger.grid, startsAt); slot < end; slot++) most = Math.max(most, ledger.booked[slot] ?? 0);
+    for (let slot = slotAt(ledger.grid, startsAt); slot < end; slot++)
+      most = Math.max(most, ledger.all.booked[slot] ?? 0);
     return most;
   };
   const latest = Math.min(job.deadline, edge(ledger.grid, ledger.grid.slots)) - length;

@@ -2,7 +2,7 @@ import type { Decision } from '../domain/decision.ts';
 import type { PlannableJob } from '../domain/job.ts';
 import { baselineOf, type Baseline } from './baseline.ts';
 import { book, poolLedger } from './capacity.ts';
-import { staysOf, type Candidate } from './candidate.ts';
+import { isProvisioned, staysOf, type Candidate } from './candidate.ts';
 import { choose, chooseForRunning } from './choose.ts';
 import type { PlanningContext } from './context.ts';
 import { explained } from './explain.ts';
@@ -58,8 +58,9 @@ export function release(candidate: Candidate | undefined, context: PlanningConte
 
 function changeBookings(candidate: Candidate | undefined, { ledger }: PlanningContext, sign: 1 | -1): void {
   if (candidate === undefined) return;
-  for (const { seat, windows } of staysOf(candidate)) {
+  for (const [i, { seat, windows }] of staysOf(candidate).entries()) {
     const pool = poolLedger(ledger, seat.site.name, seat.pool?.product);
-    if (pool !== undefined) book(pool, windows, sign * seat.job.devices);
+    const provisioned = i === 0 && isProvisioned(seat, candidate.staging);
+    if (pool !== undefined) book(pool, windows, sign * seat.job.devices, provisioned);
   }
 }

@@ -9,6 +9,7 @@ import {
   hours,
   MIDNIGHT,
   series,
+  offBy,
 } from '../../test/builders/planning.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { PlannableJob } from '../domain/job.ts';
@@ -65,12 +66,12 @@ describe('when a job runs', () => {
 
   test('it does not wait for a gain that no forecast is exact enough to promise', () => {
     const hardlyCleaner = FLAT.map((figure, hour) => (hour >= 20 ? figure - 2 : figure));
-    expect(decide(aPlannableJob(), [aSite('berlin', hardlyCleaner)]).reason).toBe('RunsNow');
+    expect(decide(aPlannableJob(), [offBy(0.2, aSite('berlin', hardlyCleaner))]).reason).toBe('RunsNow');
   });
 
   test('of starts that are as good as the cleanest it takes the earliest', () => {
     const slope = FLAT.map((figure, hour) => (hour < 6 ? figure : 100 - hour / 100));
-    expect(decide(aPlannableJob(), [aSite('berlin', slope)]).chosen?.expected.startsAt).toBe(atHour(6));
+    expect(decide(aPlannableJob(), [offBy(0.2, aSite('berlin', slope))]).chosen?.expected.startsAt).toBe(atHour(6));
   });
 
   test('a deadline years away neither makes the slots longer nor lets it wait for what nobody knows', () => {

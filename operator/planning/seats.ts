@@ -4,16 +4,28 @@ import type { AcceleratorPool, Site } from '../domain/site.ts';
 import { poolLedger } from './capacity.ts';
 import type { Reference, Seat } from './candidate.ts';
 import type { PlanningContext } from './context.ts';
-import { powerDraw } from './energy.ts';
+import type { IntensityOnGrid } from './grid/intensity-on-grid.ts';
+import { powerOfStaging } from './data/data-access.ts';
+import { powerOfTransfer } from './data/network-energy.ts';
+import { copyingDraw, powerDraw } from './energy.ts';
 import { recentlyFailed, siteHasAccelerator, speedOn, usablePools } from './rules/accelerator.ts';
 import { currencyIsComparable, currencyOfComparison } from './rules/comparable-currency.ts';
 import { kindAt, kindOfComparison, signalIsComparable } from './rules/comparable-signal.ts';
+import { dataAccessAt, dataIsInReach, siteHoldsSlowdown, slowdownExceeded } from './rules/data.ts';
 import { jobAllowsSite, policyAllowsSite, templateAllowsRegion } from './rules/placement.ts';
 import type { Refusal, SiteRule } from './rules/rule.ts';
 import { ignoresCarbon, weightsOf } from './score.ts';
+import { marginFor } from './uncertainty.ts';
 
 /** The rules that a site must pass, in the order in which they are told. */
-const SITE_RULES: readonly SiteRule[] = [jobAllowsSite, policyAllowsSite, templateAllowsRegion, siteHasAccelerator];
+const SITE_RULES: readonly SiteRule[] = [
+  jobAllowsSite,
+  policyAllowsSite,
+  templateAllowsRegion,
+  siteHasAccelerator,
+  dataIsInReach,
+  siteHoldsSlowdown,
+];
 
 /** Where a job may sit, and why not elsewhere. */
 export interface Seating {
@@ -48,7 +60,7 @@ export function seatsFor(
       refused.push({ ...incomparable, site: site.name, product: undefined });
     }
     for (const pool of poolsOf(job, site)) {
-      const failure = recentlyFailed(job, site, pool?.product);
+      const failure = recentlyFailed(job, site, pool?.product) ?? slowdownExceeded(job, site, pool);
       if (failure !== undefined) refused.push({ ...failure, site: site.name, product: pool?.product });
       else seats.push(seatAt(job, { site, pool, comparable: incomparable === undefined }, context, against));
     }
@@ -80,6 +92,12 @@ export function firstRefusal(job: PlannableJob, site: Site): Refusal | undefined
   return undefined;
 }
 
+/** Speed of the job on an accelerator of a site, with what reading its data there takes off it. */
+export function effectiveSpeed(job: PlannableJob, site: Site, pool: AcceleratorPool | undefined): number {
+  const speed = pool === undefined ? 1 : (speedOn(job, pool) ?? 1);
+  return speed / (1 + dataAccessAt(job, site, pool).slowdown);
+}
+
 export function seatAt(
   job: PlannableJob,
   place: { site: Site; pool: AcceleratorPool | undefined; comparable: boolean },
@@ -88,17 +106,34 @@ export function seatAt(
 ): Seat {
   const { site, pool, comparable } = place;
   const weights = weightsOf(job.objective, job.devices);
+  const data = dataAccessAt(job, site, pool);
+  const speed = effectiveSpeed(job, site, pool);
+  const intensity = comparable || ignoresCarbon(weights) ? context.intensityAt(site, job.signal) : undefined;
   return {
     now: context.snapshot.now,
     job,
     site,
     pool,
     ledger: poolLedger(context.ledger, site.name, pool?.product),
-    speed: pool === undefined ? 1 : (speedOn(job, pool) ?? 1),
-    draw: powerDraw(job, site, pool),
-    intensity: comparable || ignoresCarbon(weights) ? context.intensityAt(site, job.signal) : undefined,
+    speed,
+    data,
+    draw: powerDraw(job, site, pool, powerOfTransfer(data.streamedPerSecond.bytes * speed)),
+    copyingDraw: copyingDraw(job, site, pool, powerOfStaging(data)),
+    intensity,
     electricity: context.electricityAt(site),
     weights,
-    reference,
+    reference: asFarAsIsKnown(reference, job, context, intensity),
   };
+}
+
+/** What is as clean as what, by how well the intensity here is known at the latest start. */
+function asFarAsIsKnown(
+  reference: Reference,
+  { deadline, remainingWork }: PlannableJob,
+  { snapshot }: PlanningContext,
+  intensity: IntensityOnGrid | undefined,
+): Reference {
+  const ahead = deadline - remainingWork - snapshot.now;
+  const most = snapshot.tuning.indifferenceShare;
+  return { ...reference, indifferenceShare: marginFor(intensity?.expectedError ?? [], ahead, most) };
 }

@@ -8,7 +8,7 @@ import type { DurationMs } from '../domain/units.ts';
  * - `Unauthorised`: it doesn't take the credentials. `NotEntitled`: it takes them, and their plan has not this.
  * - `QuotaExceeded`: it refuses for now. `BudgetSpent`: this operator refuses for it, so that it need not.
  * - `Unavailable`: no answer, or a fault of its own. `CircuitOpen`: it has failed so often that it is not asked for a while.
- * - `PersistenceBetter`: its forecasts have been worse than the same hour of the day before, and are not planned with.
+ * - `PersistenceBetter`: its forecasts have been off by three times as much as persistence, and are not planned with.
  * - `Malformed`: an answer that is not what its contract says, or not to what was asked.
  */
 export const SOURCE_ERROR_CODES = [

@@ -25,14 +25,14 @@ export interface ForecastState {
 const LABELS = ['source', 'zone', 'signal', 'lead_hours', 'predictor'] as const;
 type Label = (typeof LABELS)[number];
 
-/** What forecasts were worth, against the same hour of the day before. */
+/** What forecasts were worth, against persistence: what came at the same hour of the days before. */
 export class ForecastMetrics {
   #read: (() => readonly ForecastState[]) | undefined;
 
   constructor(registry: Registry) {
     const registers = [registry];
     const over =
-      'over the last days, by lead time; predictor is forecast or persistence, the same hour of the day before.';
+      'over the last days, by lead time; predictor is forecast or persistence, the same hour of the days before.';
     this.#error(
       registers,
       'sunward_carbon_forecast_mean_absolute_error_grams_per_kilowatt_hour',
@@ -54,7 +54,7 @@ export class ForecastMetrics {
     const states = (): readonly ForecastState[] => this.#read?.() ?? [];
     new Gauge({
       name: 'sunward_carbon_forecast_trusted',
-      help: '1 where forecasts of a source are planned with, 0 where the same hour of the day before has been better over the last days.',
+      help: '1 where forecasts of a source are planned with, 0 where they have been off by three times as much as persistence over the last days.',
       labelNames: ['source', 'zone', 'signal'],
       registers,
       collect() {

@@ -104,9 +104,20 @@ export function aSite(
     electricityPricePerKilowattHour: 0,
     electricityPrices: [],
     pools: [aPool()],
+    storageBytesPerSecond: undefined,
     links: [],
     outlooks: figures === undefined ? {} : { Average: { series: series(figures), rung: 'LiveForecast' } },
     ...overrides,
+  };
+}
+
+/** The same site with a forecast that is expected to be off by so much, as a share of what is usual. */
+export function offBy(share: number, site: Site): Site {
+  const { Average: average } = site.outlooks;
+  if (average === undefined) return site;
+  return {
+    ...site,
+    outlooks: { ...site.outlooks, Average: { ...average, expectedError: [{ lead: HOUR_MS, share }] } },
   };
 }
 

@@ -10,7 +10,7 @@ let run: BenchRun;
 /** Enough jobs that regions fill up, that plans are made in the thread beside, and that one comes in the middle of the writes. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sunward-bench-'));
-  run = await runBench(['--jobs', '3000'], join(folder, 'bench.json'));
+  run = await runBench(['--case', 'scale', '--jobs', '3000'], join(folder, 'bench.json'));
 });
 
 afterAll(async () => {

@@ -1,20 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { CarbonAwareJobSpec } from '../../operator/api/v1alpha1/carbon-aware-job.generated.ts';
+import type { JobRecord } from '../../operator/controllers/carbonawarejob/job-record.ts';
 import type { Decision } from '../../operator/domain/decision.ts';
 import type { Interval } from '../../operator/domain/interval.ts';
 import { HOUR_MS, SECOND_MS } from '../../operator/domain/units.ts';
 import { aPodTemplate } from '../builders/carbon-aware-job.ts';
 import { aDecision, anOption } from '../builders/job-view.ts';
+import { H100 } from '../builders/planning.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { conditionOf, type JobNamespace, JobWorld } from '../fixtures/job-world.ts';
-import type { JobOperator } from '../fixtures/job-operator.ts';
+import type { JobOperator, PlanOnPaper } from '../fixtures/job-operator.ts';
 
 jest.setTimeout(90_000);
 
 let world: JobWorld;
 let team: JobNamespace;
 /** What the plan says of each job; a job without an entry runs at north, now. */
-let plans: Map<string, Decision | undefined>;
+let plans: Map<string, Decision | PlanOnPaper | undefined>;
 let operator: JobOperator;
 
 beforeAll(async () => {
@@ -27,7 +29,10 @@ beforeEach(async () => {
   team = await world.aNamespace();
   plans = new Map();
   const atOnce = runsAt('north', fromNow(-1, 3_600));
-  const plan = ({ metadata: { name } }: { metadata: { name: string } }) => (plans.has(name) ? plans.get(name) : atOnce);
+  const plan = (job: JobRecord): Decision | undefined => {
+    const said = plans.has(job.metadata.name) ? plans.get(job.metadata.name) : atOnce;
+    return typeof said === 'function' ? said(job) : said;
+  };
   operator = await world.operator({ namespace: team.name, plan });
 });
 
@@ -40,7 +45,26 @@ function runsAt(site: string, ...windows: readonly Interval[]): Decision {
   return aDecision({ chosen: anOption({ site, windows }) });
 }
 
-function planned(name: string, decision: Decision | undefined): void {
+/**
+ * Two windows at north, then one at south, each a second after the one before: by what happened, not by the clock, and made
+ * anew as the planner does, without what is over.
+ */
+function northTwiceThenSouth({ attempts: [first, second] }: JobRecord): Decision {
+  const far = Date.now() + HOUR_MS;
+  const after = (attempt: typeof first): number | undefined =>
+    attempt?.endedAt === undefined ? undefined : attempt.endedAt + SECOND_MS;
+  const windowOf = (attempt: typeof first, startsAt: number): Interval => {
+    if (attempt === undefined) return { startsAt, endsAt: startsAt + HOUR_MS };
+    return { startsAt: attempt.startedAt, endsAt: attempt.endedAt ?? attempt.startedAt + 2 * SECOND_MS };
+  };
+  const windows = [windowOf(first, Date.now() - 1), windowOf(second, after(first) ?? far + HOUR_MS)];
+  const south = windowOf(undefined, after(second) ?? far + 3 * HOUR_MS);
+  if (second?.endedAt !== undefined) return runsAt('south', south);
+  const chosen = anOption({ windows, moves: [{ site: 'south', product: H100, windows: [south] }] });
+  return aDecision({ chosen, message: 'runs in pieces' });
+}
+
+function planned(name: string, decision: Decision | PlanOnPaper | undefined): void {
   plans.set(name, decision);
   operator.enqueue(team.key(name));
 }
@@ -155,6 +179,38 @@ describe('a job that can be interrupted', () => {
     ]);
     const pods = await team.pods();
     expect(await Promise.all(pods.map(regionOf))).toEqual(['south']);
+  });
+
+  test('runs its windows at one site and then goes on at another, as one plan says', async () => {
+    planned('train', northTwiceThenSouth);
+    await team.create('train', aSpec('1h', { interruptible: { ...interruptible, moveOverhead: '1m' } }));
+    const running = await team.untilCondition('train', 'Running');
+    expect(running.status?.plan).toMatchObject({ site: 'north', moves: [{ site: 'south', accelerator: H100 }] });
+
+    const last = await team.until('is paused to go on elsewhere', 'train', ({ status }) => {
+      return status?.phase === 'Paused' && status.attempts?.length === 2;
+    });
+    expect(conditionOf(last, 'Paused')).toMatchObject({
+      reason: 'Paused',
+      message: expect.stringMatching(/^goes on at south from .*: runs in pieces$/) as unknown,
+    });
+
+    const moved = await team.until('runs at south', 'train', (job) => {
+      return conditionOf(job, 'Running')?.status === 'True' && job.status?.attempts?.length === 3;
+    });
+    expect(moved.status?.plan?.site).toBe('south');
+    expect(moved.status?.plan).not.toHaveProperty('moves');
+    const pods = await team.pods();
+    expect(await Promise.all(pods.map(regionOf))).toEqual(['south']);
+
+    await team.finishPods();
+    const job = await team.untilCondition('train', 'Complete');
+    expect(job.status?.attempts).toMatchObject([
+      { number: 1, site: 'north', reason: 'Paused' },
+      { number: 2, site: 'north', reason: 'Paused' },
+      { number: 3, site: 'south', reason: 'Completed' },
+    ]);
+    expect(new Set(job.status?.attempts?.map(({ jobUID }) => jobUID)).size).toBe(1);
   });
 
   test('is suspended when its user says so, and goes on when they take it back', async () => {

@@ -53,6 +53,11 @@ const policy = (spec: Spec = {}) => ({
   },
 });
 
+const staged = { name: 'weights', sites: ['frankfurt'], access: 'Stage', size: '140Gi' };
+const reads = { bytesPerSecond: '5G', readers: 64, outstandingBytes: '64Mi' };
+const streamed = { name: 'corpus', sites: ['frankfurt', 'oslo'], access: 'Stream', size: '2Ti', ...reads };
+const link = { to: 'tokyo', bitsPerSecond: '100G', roundTripTime: '250ms' };
+
 type Candidate = ReturnType<typeof job> | ReturnType<typeof site> | ReturnType<typeof policy>;
 
 /** The object as it would be stored. */
@@ -80,7 +85,12 @@ describe('the API server accepts', () => {
 
   test('a job that may be paused, and fills in the limits of pausing', async () => {
     const { spec } = await accept(job({ interruptible: {} }));
-    expect(spec['interruptible']).toEqual({ minimumRun: '30m', restartOverhead: '5m', maxPauses: 4 });
+    expect(spec['interruptible']).toEqual({
+      minimumRun: '30m',
+      restartOverhead: '5m',
+      moveOverhead: '0s',
+      maxPauses: 4,
+    });
   });
 
   test('an accelerator without a speed, and fills in 1', async () => {
@@ -113,9 +123,24 @@ describe('the API server accepts', () => {
     });
   });
 
-  test('the smallest policy, and fills in signal and withoutData', async () => {
+  test('the smallest policy, and fills in signal, withoutData and weight', async () => {
     const { spec } = await accept(policy());
-    expect(spec).toEqual({ namespaceSelector: {}, signal: 'Average', withoutData: 'Run' });
+    expect(spec).toEqual({ namespaceSelector: {}, signal: 'Average', withoutData: 'Run', weight: 1 });
+  });
+
+  test('data that are copied and data that are read, and fills in nothing', async () => {
+    const data = [staged, streamed];
+    const { spec } = await accept(job({ data, placement: { maxSlowdownPercent: 0 } }));
+    expect(spec).toMatchObject({ data, placement: { maxSlowdownPercent: 0 } });
+  });
+
+  test('links and storage, and fills in nothing', async () => {
+    const reach = { links: [{ ...link, pricePerGiB: '0.02' }], storage: { bytesPerSecond: '20G' } };
+    expect((await accept(site(reach))).spec).toMatchObject(reach);
+  });
+
+  test.each(['1', '2Ti', '0.5T', '5000000000', '1.5Pi'])('the size %s', async (size) => {
+    await accept(job({ data: [{ ...staged, size }] }));
   });
 
   test.each(['45s', '500ms', '1h30m', '1h2m3s4ms', '99999h'])('the duration %s', async (expectedDuration) => {
@@ -184,6 +209,11 @@ describe('the API server refuses a job', () => {
       'with a restart overhead in words',
       { interruptible: { restartOverhead: 'none' } },
       'spec.interruptible.restartOverhead: Invalid value: restartOverhead must be a length of time; write it like 5m',
+    ],
+    [
+      'with a move that takes no length of time',
+      { interruptible: { moveOverhead: 'none' } },
+      'spec.interruptible.moveOverhead: Invalid value: moveOverhead must be a length of time; write it like 10m',
     ],
     [
       'that is never paused',
@@ -262,6 +292,49 @@ describe('the API server refuses a job', () => {
       { accelerators: [{ product }, { product }] },
       'spec.accelerators[1]: Duplicate value: {"product":"NVIDIA-L4"}',
     ],
+    ['with a negative slowdown', { placement: { maxSlowdownPercent: -1 } }, 'should be greater than or equal to 0'],
+    [
+      'with data that lie nowhere',
+      { data: [{ ...staged, sites: [] }] },
+      'spec.data[0].sites: Invalid value: sites must name at least one site that holds a copy; add one',
+    ],
+    ['with a data set twice', { data: [staged, staged] }, 'spec.data[1]: Duplicate value: {"name":"weights"}'],
+    [
+      'with data in an unknown way',
+      { data: [{ ...staged, access: 'Mount' }] },
+      'spec.data[0].access: Unsupported value: "Mount": supported values: "Stage", "Stream"',
+    ],
+    [
+      'that copies data of unknown size',
+      { data: [{ ...staged, size: undefined }] },
+      'spec.data[0]: Required value: size is required where access is Stage; add it, or set access to Stream',
+    ],
+    [
+      'that reads data nobody knows how',
+      { data: [{ ...streamed, outstandingBytes: undefined }] },
+      'spec.data[0]: Required value: access Stream needs bytesPerSecond, readers and outstandingBytes; add them, or set access to Stage',
+    ],
+    [
+      'that copies data with readers',
+      { data: [{ ...staged, readers: 8 }] },
+      'spec.data[0]: Forbidden: access Stage has no use for bytesPerSecond, readers or outstandingBytes; remove them, or set access to Stream',
+    ],
+    [
+      'with a size in words',
+      { data: [{ ...staged, size: '2 TB' }] },
+      'spec.data[0].size: Invalid value: size must be a quantity above 0; write it like 2Ti or 500G',
+    ],
+    ['with no size', { data: [{ ...staged, size: '0.0Ti' }] }, 'size must be a quantity above 0; write it like 2Ti'],
+    [
+      'with a rate below nothing',
+      { data: [{ ...streamed, bytesPerSecond: '-5G' }] },
+      'spec.data[0].bytesPerSecond: Invalid value: bytesPerSecond must be a quantity above 0; write it like 5G',
+    ],
+    [
+      'with no readers',
+      { data: [{ ...streamed, readers: 0 }] },
+      'spec.data[0].readers in body should be greater than or equal to 1',
+    ],
     ['with a field that does not exist', { deadline: '6h' }, 'unknown field "spec.deadline"'],
   ])('%s', async (_what, spec, words) => {
     expect(await refusal(job(spec))).toContain(words);
@@ -335,6 +408,32 @@ describe('the API server refuses a site', () => {
       },
       'spec.accelerators[1]: Duplicate value',
     ],
+    ['with two links to one site', { links: [link, link] }, 'spec.links[1]: Duplicate value: {"to":"tokyo"}'],
+    [
+      'with a link of no width',
+      { links: [{ ...link, bitsPerSecond: '0G' }] },
+      'spec.links[0].bitsPerSecond: Invalid value: bitsPerSecond must be a quantity above 0; write it like 100G or 400M',
+    ],
+    [
+      'with a link of unknown length',
+      { links: [{ ...link, roundTripTime: undefined }] },
+      'spec.links[0].roundTripTime: Required value',
+    ],
+    [
+      'with a round trip in words',
+      { links: [{ ...link, roundTripTime: 'far' }] },
+      'spec.links[0].roundTripTime: Invalid value: roundTripTime must be a length of time; write it like 30ms or 0s',
+    ],
+    [
+      'with a link that pays',
+      { links: [{ ...link, pricePerGiB: '-1' }] },
+      'spec.links[0].pricePerGiB: Invalid value: pricePerGiB must be a decimal number of 0 or more; write it like "0.02"',
+    ],
+    [
+      'with storage that gives nothing',
+      { storage: { bytesPerSecond: '0' } },
+      'spec.storage.bytesPerSecond: Invalid value: bytesPerSecond must be a quantity above 0; write it like 20G or 500M',
+    ],
     [
       'with a currency sign',
       { prices: { currency: '€' } },
@@ -352,6 +451,12 @@ describe('the API server refuses a site', () => {
     ],
   ])('%s', async (_what, spec, words) => {
     expect(await refusal(site(spec))).toContain(words);
+  });
+
+  test('with a link to itself', async () => {
+    expect(await refusal(site({ links: [{ ...link, to: 'stockholm' }] }))).toContain(
+      'spec.links: Invalid value: links has one from the site to itself; name another site in to, or remove it',
+    );
   });
 
   test('whose name is too long for lists of sites', async () => {
@@ -404,6 +509,8 @@ describe('the API server refuses a policy', () => {
       { withoutData: 'Wait' },
       'spec.withoutData: Unsupported value: "Wait": supported values: "Run", "Hold"',
     ],
+    ['with a weight of 0', { weight: 0 }, 'spec.weight in body should be greater than or equal to 1'],
+    ['with half a weight', { weight: 1.5 }, 'spec.weight in body must be of type int32'],
     [
       'with a default delay of 0',
       { defaults: { maxDelay: '0s' } },

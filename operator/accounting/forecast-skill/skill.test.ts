@@ -18,6 +18,7 @@ function sums(count: number, mean: number): ErrorSums {
     share: (Math.abs(mean) / 100) * count,
     shareCount: count,
     signed: mean * count,
+    squared: mean ** 2 * count,
   };
 }
 
@@ -37,15 +38,20 @@ describe('the skill of a forecast', () => {
       { lead: 1, hours: 30, forecast: -20, persistence: 10 },
       { lead: 24, hours: 5, forecast: 40, persistence: 50 },
     );
-    const at = (count: number, meanAbsoluteError: number, bias: number) => ({
+    const at = (count: number, meanAbsoluteError: number, bias: number, deviation: number) => ({
       count,
       meanAbsoluteError,
       meanAbsolutePercentageError: expect.closeTo(meanAbsoluteError / 100),
       bias,
+      deviation: expect.closeTo(deviation),
     });
     expect(skillOf(verification)).toEqual([
-      { lead: 1, forecast: at(40, 17.5, -12.5), persistence: at(40, 15, 0) },
-      { lead: 24, forecast: at(5, 40, 40), persistence: at(5, 50, 50) },
+      {
+        lead: 1,
+        forecast: at(40, 17.5, -12.5, Math.sqrt(325 - 12.5 ** 2)),
+        persistence: at(40, 15, 0, Math.sqrt(300)),
+      },
+      { lead: 24, forecast: at(5, 40, 40, 0), persistence: at(5, 50, 50, 0) },
     ]);
   });
 
@@ -54,13 +60,14 @@ describe('the skill of a forecast', () => {
   });
 
   test('has no share where there was nothing to divide by', () => {
-    const nothing: ErrorSums = { count: 3, absolute: 30, share: 0, shareCount: 0, signed: 30 };
+    const nothing: ErrorSums = { count: 3, absolute: 30, share: 0, shareCount: 0, signed: 30, squared: 300 };
     const scores = new Map([[0, new Map([[1 as const, { forecast: nothing, persistence: nothing }]])]]);
     expect(skillOf({ ...NOTHING_VERIFIED, scores })[0]?.forecast).toEqual({
       count: 3,
       meanAbsoluteError: 10,
       meanAbsolutePercentageError: undefined,
       bias: 10,
+      deviation: 0,
     });
   });
 });
@@ -79,24 +86,24 @@ describe('trust in a forecast', () => {
     expect(trustIn(night, true)).toEqual({ trusted: true, evidence: undefined });
   });
 
-  test('is lost by a margin only, and regained where the forecast is no worse', () => {
+  test('is lost where it is off by three times as much as persistence, by a margin, and regained without that margin', () => {
     const by = (forecast: number, wasTrusted: boolean) =>
       trustIn(verified({ forecast, persistence: 100 }), wasTrusted).trusted;
-    expect(by(105, true)).toBe(true);
-    expect(by(107, true)).toBe(false);
-    expect(by(104, false)).toBe(false);
-    expect(by(100, false)).toBe(true);
+    expect(by(315, true)).toBe(true);
+    expect(by(317, true)).toBe(false);
+    expect(by(302, false)).toBe(false);
+    expect(by(300, false)).toBe(true);
   });
 
   test('is judged over all leads and days together, and says by what', () => {
     const verification = verified(
-      { lead: 1, forecast: 10, persistence: 60 },
-      { lead: 24, forecast: 90, persistence: 60 },
-      { lead: 72, forecast: 140, persistence: 60 },
+      { lead: 1, forecast: 10, persistence: 20 },
+      { lead: 24, forecast: 90, persistence: 20 },
+      { lead: 72, forecast: 140, persistence: 20 },
     );
     expect(trustIn(verification, true)).toMatchObject({
       trusted: false,
-      evidence: { forecast: { count: 144, meanAbsoluteError: 80 }, persistence: { count: 144, meanAbsoluteError: 60 } },
+      evidence: { forecast: { count: 144, meanAbsoluteError: 80 }, persistence: { count: 144, meanAbsoluteError: 20 } },
     });
   });
 

@@ -10,6 +10,8 @@ export interface Accuracy {
   readonly meanAbsolutePercentageError: number | undefined;
   /** Mean of predicted - came, g/kWh. */
   readonly bias: number;
+  /** Root mean square of what is left of the errors once the bias is taken off, g/kWh. */
+  readonly deviation: number;
 }
 
 /** A forecast beside persistence, at one lead time. */
@@ -28,12 +30,18 @@ export function skillOf(verification: Verification): readonly Skill[] {
   });
 }
 
-/** A forecast that is worse by less than this is not worth a change of mind. */
-const WORSE_BY_SHARE = 0.05;
+/**
+ * A forecast that is worse than persistence still tells what persistence can't, and counts for that much
+ * ({@link combined}). One that is off by three times as much would count for less than a tenth: what it has lost is more
+ * than precision.
+ */
+const WORSE_BY_FACTOR = 3;
+/** One that is worse by less than this share beyond it is not worth a change of mind. */
+const CHANGE_OF_MIND_SHARE = 0.05;
 /** Less than this is no difference, g/kWh: where a grid hardly changes, persistence is all but perfect, and so is the forecast. */
 const NO_DIFFERENCE = 1;
 /** Fewer hours than this, at whichever lead has most, say nothing: one odd night would. */
-const LEAST_HOURS = 48;
+export const LEAST_HOURS = 48;
 
 /** Whether a forecast is to be planned with, and what it did beside persistence over all leads together. */
 export interface Trust {
@@ -43,7 +51,7 @@ export interface Trust {
 }
 
 /**
- * A forecast loses trust where persistence has been better by a margin, and has it back as soon as it is no worse.
+ * A forecast loses trust where persistence has been much better, and has it back as soon as that is no longer so.
  * Judged over all leads, each hour once at each: what is planned tonight and tomorrow counts alike.
  * @param wasTrusted what was said before
  */
@@ -54,16 +62,17 @@ export function trustIn(verification: Verification, wasTrusted: boolean): Trust 
   const hours = Math.max(...totals.map((total) => total.forecast.count));
   if (hours < LEAST_HOURS) return { trusted: true, evidence: undefined };
   const evidence = { forecast: accuracyOf(forecast), persistence: accuracyOf(persistence) };
-  const margin = wasTrusted ? 1 + WORSE_BY_SHARE : 1;
-  const limit = evidence.persistence.meanAbsoluteError * margin + NO_DIFFERENCE;
+  const margin = wasTrusted ? 1 + CHANGE_OF_MIND_SHARE : 1;
+  const limit = evidence.persistence.meanAbsoluteError * WORSE_BY_FACTOR * margin + NO_DIFFERENCE;
   return { trusted: evidence.forecast.meanAbsoluteError <= limit, evidence };
 }
 
-function accuracyOf({ count, absolute, share, shareCount, signed }: ErrorSums): Accuracy {
+function accuracyOf({ count, absolute, share, shareCount, signed, squared }: ErrorSums): Accuracy {
   return {
     count,
     meanAbsoluteError: absolute / count,
     meanAbsolutePercentageError: shareCount === 0 ? undefined : share / shareCount,
     bias: signed / count,
+    deviation: Math.sqrt(Math.max(0, squared / count - (signed / count) ** 2)),
   };
 }

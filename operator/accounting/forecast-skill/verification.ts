@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/units.ts';
 import { hourOf, type HourlyFigures, type HourOfTime } from './hourly-figures.ts';
-import { persistenceFor } from './persistence.ts';
+import { MAX_DAYS_BACK, persistenceFrom } from './persistence.ts';
 
 /** Lead times that forecasts are scored at, in hours: from the hour in which one was made to the hour that it speaks of. */
 export const LEADS = [1, 6, 24, 48, 72] as const;
@@ -16,6 +16,8 @@ export interface ErrorSums {
   readonly shareCount: number;
   /** Of predicted - came: above zero, it was cleaner than predicted. */
   readonly signed: number;
+  /** Of (predicted - came)². */
+  readonly squared: number;
 }
 
 /** Of one day and lead: the forecast's errors, and those of persistence for the very same hours. */
@@ -36,16 +38,16 @@ export interface Verification {
 
 export const NOTHING_VERIFIED: Verification = { came: new Map(), predicted: new Map(), scores: new Map() };
 
-/** So long what came is kept: persistence reaches back a week, and looks at a whole day. */
-const CAME_HOURS = 8 * 24;
 /** So long predictions wait for the truth: providers correct measurements for a day or two, then it comes no more. */
 const WAIT_HOURS = 48;
 const SCORED_DAYS = 7;
 const LONGEST_LEAD = Math.max(...LEADS);
+/** So long what came is kept: persistence reaches back a week, and is scored by what it could say at the longest lead. */
+const CAME_HOURS = MAX_DAYS_BACK * 24 + LONGEST_LEAD + 24;
 /** Below this the share of an error says nothing. */
 const LEAST_DIVISOR = 1;
 
-const NO_ERRORS: ErrorSums = { count: 0, absolute: 0, share: 0, shareCount: 0, signed: 0 };
+const NO_ERRORS: ErrorSums = { count: 0, absolute: 0, share: 0, shareCount: 0, signed: 0, squared: 0 };
 
 /**
  * Takes in a forecast made at `now`. Of several made in one hour the first one is held to its word; of an hour that is
@@ -116,7 +118,7 @@ function score(
   { scores, came }: { scores: Map<number, ReadonlyMap<Lead, DayScore>>; came: HourlyFigures },
   { lead, hour, figure, measured }: Settled,
 ): void {
-  const persisted = persistenceFor(hour, came, hour - lead);
+  const persisted = persistenceFrom(came, hour - lead)(hour);
   if (persisted === undefined) return;
   const day = Math.floor(hour / 24);
   const ofDay = scores.get(day);
@@ -137,6 +139,7 @@ function withError(sums: ErrorSums, predicted: number, measured: number): ErrorS
     share: sums.share + (counts ? Math.abs(error) / measured : 0),
     shareCount: sums.shareCount + (counts ? 1 : 0),
     signed: sums.signed + error,
+    squared: sums.squared + error ** 2,
   };
 }
 
@@ -147,6 +150,7 @@ export function addErrors(a: ErrorSums, b: ErrorSums): ErrorSums {
     share: a.share + b.share,
     shareCount: a.shareCount + b.shareCount,
     signed: a.signed + b.signed,
+    squared: a.squared + b.squared,
   };
 }
 

@@ -56,6 +56,12 @@ export interface CarbonAwareJobSpec {
   readonly prices?: CarbonAwareJobSpecPrices;
   readonly placement?: CarbonAwareJobSpecPlacement;
   /**
+   * Data that the job reads, and where they lie. Where they are far, the job takes longer, or data are
+   * copied first, and both cost energy and money; a site that no link of a ComputeSite connects with a
+   * copy is never chosen. Absent, the job reads nothing that has a place.
+   */
+  readonly data?: readonly CarbonAwareJobSpecData[];
+  /**
    * Accelerator products that can run the job, and how fast it is on each. Absent, the job runs on any
    * product that its template admits, at speed 1 on all of them.
    */
@@ -115,6 +121,13 @@ export interface CarbonAwareJobSpecInterruptible {
    */
   readonly restartOverhead?: string;
   /**
+   * Time that is lost beside restartOverhead where the job resumes at another site than where it was
+   * paused, for example because its checkpoint travels. It counts in the same way.
+   *
+   * Default: "0s".
+   */
+  readonly moveOverhead?: string;
+  /**
    * How often the job may be paused in all.
    *
    * Default: 4.
@@ -146,6 +159,11 @@ export interface CarbonAwareJobSpecPlacement {
    */
   readonly home?: string;
   readonly sites?: CarbonAwareJobSpecPlacementSites;
+  /**
+   * How much longer the job may take, in percent, because of the data that it reads over links. A site
+   * where it would take longer is never chosen. Absent, only the deadline limits it.
+   */
+  readonly maxSlowdownPercent?: number;
 }
 /**
  * Names of ComputeSites, for data residency and the like. These limits are never traded for carbon,
@@ -160,6 +178,41 @@ export interface CarbonAwareJobSpecPlacementSites {
    * The job never runs at these sites.
    */
   readonly deny?: readonly string[];
+}
+export interface CarbonAwareJobSpecData {
+  /**
+   * What the data set is called, in messages.
+   */
+  readonly name: string;
+  /**
+   * The ComputeSites that hold a copy. Each is enough.
+   */
+  readonly sites: readonly string[];
+  /**
+   * Stage: the job copies the set to the site where it runs, before it does anything else, in an init
+   * container for example; the time that takes is planned for. Stream: it reads the set while it runs.
+   */
+  readonly access: 'Stage' | 'Stream';
+  /**
+   * Size of the whole set, in bytes, such as 2Ti. Required where access is Stage; of a stream, what it
+   * reads counts.
+   */
+  readonly size?: string;
+  /**
+   * Bytes a second that the job reads on an accelerator of speed 1, all its pods together, where it
+   * never waits for them, such as 5G. On a faster accelerator it reads as much more.
+   */
+  readonly bytesPerSecond?: string;
+  /**
+   * Readers at work at once, of all its pods together.
+   */
+  readonly readers?: number;
+  /**
+   * Bytes that one reader has asked for and not yet got, such as 64Mi: the size of a read times the
+   * reads that it keeps under way. Over a long way, readers x outstandingBytes / round trip is the most
+   * that comes in a second.
+   */
+  readonly outstandingBytes?: string;
 }
 export interface CarbonAwareJobSpecAccelerator {
   /**
@@ -218,7 +271,7 @@ export interface CarbonAwareJobStatus {
  */
 export interface CarbonAwareJobStatusPlan {
   /**
-   * The ComputeSite where the job runs or will run.
+   * The ComputeSite where the job runs, or runs next.
    */
   readonly site?: string;
   /**
@@ -230,9 +283,14 @@ export interface CarbonAwareJobStatusPlan {
    */
   readonly starts?: string;
   /**
-   * When the job runs, in order. More than one where it is paused in between.
+   * When the job runs there, in order. More than one where it is paused in between.
    */
   readonly windows?: readonly CarbonAwareJobStatusPlanWindow[];
+  /**
+   * Where the job goes on after the last of these windows, in order: it is paused here and resumed
+   * there. Absent for a job that stays.
+   */
+  readonly moves?: readonly CarbonAwareJobStatusPlanMove[];
   readonly expected?: CarbonAwareJobStatusPlanExpected;
   readonly baseline?: CarbonAwareJobStatusPlanBaseline;
   /**
@@ -273,6 +331,30 @@ export interface CarbonAwareJobStatusPlan {
 export interface CarbonAwareJobStatusPlanWindow {
   /**
    * When the job starts or resumes.
+   */
+  readonly start: string;
+  /**
+   * When the job pauses or is expected to be finished.
+   */
+  readonly end: string;
+}
+export interface CarbonAwareJobStatusPlanMove {
+  /**
+   * The ComputeSite where it goes on.
+   */
+  readonly site: string;
+  /**
+   * Accelerator product that it runs on there. Absent for a job that asks for none.
+   */
+  readonly accelerator?: string;
+  /**
+   * When the job runs there, in order.
+   */
+  readonly windows: readonly CarbonAwareJobStatusPlanMoveWindow[];
+}
+export interface CarbonAwareJobStatusPlanMoveWindow {
+  /**
+   * When the job resumes.
    */
   readonly start: string;
   /**
@@ -435,6 +517,11 @@ export interface CarbonAwareJobStatusAttempt {
    * When it was paused, moved or finished. Absent while it runs.
    */
   readonly endedAt?: string;
+  /**
+   * How much longer its work was expected to take for data that are read over links, in percent, a
+   * decimal number. Absent where that costs no time.
+   */
+  readonly slowdownPercent?: string;
   /**
    * Seconds that its pods ran.
    */

@@ -48,6 +48,13 @@ export interface CarbonPolicySpec {
    * Default: "Run".
    */
   readonly withoutData?: 'Run' | 'Hold';
+  /**
+   * Share of each of its namespaces where GPUs are short, beside the other namespaces: one with 2 gets
+   * twice as much as one with 1.
+   *
+   * Default: 1.
+   */
+  readonly weight?: number;
   readonly defaults?: CarbonPolicySpecDefaults;
   readonly limits?: CarbonPolicySpecLimits;
 }

@@ -51,6 +51,13 @@ export interface ComputeSiteSpec {
   readonly accelerators?: readonly ComputeSiteSpecAccelerator[];
   readonly power?: ComputeSiteSpecPower;
   readonly prices?: ComputeSiteSpecPrices;
+  readonly storage?: ComputeSiteSpecStorage;
+  /**
+   * Ways to other sites, for the data that jobs read. A link holds for both directions: declare it at
+   * one end. Where both ends declare it, each goes by its own. A site without a link is out of reach for
+   * data that lie elsewhere.
+   */
+  readonly links?: readonly ComputeSiteSpecLink[];
 }
 /**
  * What the site is. Exactly one kind.
@@ -132,6 +139,35 @@ export interface ComputeSiteSpecPricesAccelerator {
    * Price of one device for one hour, its share of the node included, a decimal number in quotes.
    */
   readonly perHour: string;
+}
+/**
+ * What jobs get from the storage of the site. Absent, it gives more than any job reads.
+ */
+export interface ComputeSiteSpecStorage {
+  /**
+   * Bytes a second that one job may count on, all its readers together, here and over links, such as
+   * 20G.
+   */
+  readonly bytesPerSecond?: string;
+}
+export interface ComputeSiteSpecLink {
+  /**
+   * The ComputeSite at the other end.
+   */
+  readonly to: string;
+  /**
+   * Bits a second that one job may count on, such as 100G: the plan does not divide a link between jobs.
+   */
+  readonly bitsPerSecond: string;
+  /**
+   * Time from a request to its answer, such as 30ms. Light in fibre takes 10 ms for 1,000 km and back.
+   */
+  readonly roundTripTime: string;
+  /**
+   * Price of one GiB that comes over the link, a decimal number in quotes, in the currency of the site.
+   * Absent, nothing. It holds at the other end too, where that has the same currency.
+   */
+  readonly pricePerGiB?: string;
 }
 /**
  * What the site has and how clean its electricity is. Written by Sunward alone.

@@ -9,6 +9,7 @@ import { PRESETS } from './objectives.ts';
 export const SCHEMA_DEFAULTS = {
   minimumRun: 30 * MINUTE_MS,
   restartOverhead: 5 * MINUTE_MS,
+  moveOverhead: 0,
   maxPauses: 4,
   speed: 1,
   pue: 1.2,
@@ -17,6 +18,7 @@ export const SCHEMA_DEFAULTS = {
   currency: 'EUR',
   signal: 'Average',
   withoutData: 'Run',
+  weight: 1,
 } as const;
 
 /** What holds where no CarbonPolicy selects the namespace. */
@@ -25,6 +27,7 @@ export const BUILT_IN_POLICY: EffectivePolicy = {
   objective: PRESETS.Balanced,
   signal: SCHEMA_DEFAULTS.signal,
   withoutData: SCHEMA_DEFAULTS.withoutData,
+  weight: SCHEMA_DEFAULTS.weight,
   defaultMaxDelay: 12 * HOUR_MS,
   home: undefined,
   longestDelay: undefined,

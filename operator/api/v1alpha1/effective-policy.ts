@@ -10,6 +10,8 @@ export interface EffectivePolicy {
   readonly objective: Objective;
   readonly signal: Signal;
   readonly withoutData: 'Run' | 'Hold';
+  /** Share of the namespace beside others where devices are short. */
+  readonly weight: number;
   /** For jobs that set no deadline: how much later they may finish than if they had started at once. */
   readonly defaultMaxDelay: DurationMs;
   /** For jobs that name no home. */

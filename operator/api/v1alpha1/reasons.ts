@@ -45,6 +45,10 @@ export const EXCLUSION_REASONS = [
   'TemplateExcludesSite',
   /** The site has and can have no accelerator that the job can use. */
   'NoSuchAccelerator',
+  /** No link brings data that the job reads to the site. */
+  'DataOutOfReach',
+  /** Reading its data there slows the job down by more than it allows. */
+  'SlowdownExceeded',
   /** The site is on paper: compared, never scheduled on. */
   'InventoryOnly',
   /** Pods of the job just stayed unschedulable there. */
@@ -131,7 +135,7 @@ export const STATE_REASONS = [
   'Unavailable',
   /** The provider has failed so often that it is left alone for a while. */
   'CircuitOpen',
-  /** The provider's forecasts have been worse than the same hour of the day before. */
+  /** The provider's forecasts have been off by three times as much as what came at the same hour of the days before. */
   'PersistenceBetter',
   'Malformed',
   'LiveForecast',

@@ -1,5 +1,6 @@
 import { ACCELERATOR_RESOURCES, type AcceleratorResource } from '../../domain/accelerators/accelerator-resource.ts';
 import type { EffectivePolicy } from '../../api/v1alpha1/effective-policy.ts';
+import { legsOf } from '../../domain/decision.ts';
 import type { DurationMs, EpochMs } from '../../domain/units.ts';
 import type { SuspendableWorkload, Workload, WorkloadPod } from '../../ports/workloads.ts';
 import type { StoreReader } from '../../runtime/cache/store.ts';
@@ -50,7 +51,8 @@ export async function gather(
   if (record === undefined) return undefined;
   const workload = await workloadOf(key, record, { sources, api }, abort);
   const decision = sources.decisions.get(key, revisionOf(record));
-  const names = [decision?.chosen?.site, openAttempt(record.attempts)?.site];
+  const legs = decision?.chosen === undefined ? [] : legsOf(decision.chosen);
+  const names = [...legs.map(({ site }) => site), openAttempt(record.attempts)?.site];
   return {
     now,
     record,

@@ -1,6 +1,6 @@
 import { REGION_LABEL } from '../../api/v1alpha1/labels.ts';
 import type { CarbonAwareJobSpecParsed } from '../../api/v1alpha1/parse/carbon-aware-job.ts';
-import type { Decision, Option } from '../../domain/decision.ts';
+import type { Decision, Leg } from '../../domain/decision.ts';
 import type { DurationMs, EpochMs } from '../../domain/units.ts';
 import type { NodeRequirement } from '../../ports/node-selection.ts';
 import type { Workload } from '../../ports/workloads.ts';
@@ -52,10 +52,10 @@ export function ownWorkload({ workload, record }: JobView): Workload | undefined
   return workload !== undefined && isOwn(workload, record) ? workload : undefined;
 }
 
-/** The nodes of an option; `undefined` where its site is not known. */
+/** The nodes of a leg; `undefined` where its site is not known. */
 export function placementOf(
   view: JobView,
-  { site, product }: Pick<Option, 'site' | 'product'>,
+  { site, product }: Pick<Leg, 'site' | 'product'>,
 ): readonly NodeRequirement[] | undefined {
   const place = view.sites.get(site);
   if (place === undefined) return undefined;

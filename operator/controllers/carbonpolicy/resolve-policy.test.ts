@@ -37,6 +37,7 @@ describe('the policy of a namespace', () => {
       prices: { carbonPerTonne: '50', delayPerAcceleratorHour: '0.5' },
       signal: 'Marginal',
       withoutData: 'Hold',
+      weight: 3,
       defaults: { maxDelay: '6h', home: 'berlin' },
       limits: { maxDelay: '24h', sites: { allow: ['berlin', 'lulea'] } },
     });
@@ -45,6 +46,7 @@ describe('the policy of a namespace', () => {
       objective: { lexicographic: false, carbonPricePerTonne: 50, delayPricePerAcceleratorHour: 0.5 },
       signal: 'Marginal',
       withoutData: 'Hold',
+      weight: 3,
       defaultMaxDelay: 6 * HOUR_MS,
       home: 'berlin',
       longestDelay: 24 * HOUR_MS,

@@ -87,11 +87,18 @@ test('the forecast reaches to its first gap', () => {
   expect(now([100, 200, 300, undefined, 500]).forecastUntil).toBe('2026-06-01T03:00:00Z');
 });
 
+test('the forecast does not reach to where persistence goes on', () => {
+  const samples = series([100, 200, 300, 400]).samples.map((sample, hour) =>
+    hour < 2 ? sample : { ...sample, rung: 'Persistence' as const },
+  );
+  expect(now([], { samples }).forecastUntil).toBe('2026-06-01T02:00:00Z');
+});
+
 describe('carbon data are fresh', () => {
   test.each([
     ['LiveForecast', 'True', 'forecast from vendor'],
     ['CachedForecast', 'True', 'forecast from vendor of 2026-06-01T00:00:00Z'],
-    ['Persistence', 'False', 'no forecast; what vendor measured at the same hour of the day before stands for it'],
+    ['Persistence', 'False', 'no forecast; what vendor measured at the same hour of the days before stands for it'],
     ['TypicalDay', 'False', 'no forecast; the typical day of vendor stands for it'],
   ] as const)('on rung %s: %s', (rung, status, message) => {
     expect(now([1, 2], { rung, source: 'vendor' }).freshness).toEqual({ status, reason: rung, message });

@@ -76,12 +76,12 @@ function trendOf(
   return change > 0 ? 'Rising' : 'Falling';
 }
 
-/** Up to the first gap: what lies beyond it is no use to a job that runs through it. */
-function knownFuture({ series }: Outlook, now: EpochMs): Pick<CarbonNow, 'forecastUntil'> {
+/** Up to the first gap: what lies beyond it is no use to a job that runs through it; and not where persistence goes on. */
+function knownFuture({ series, rung: ofOutlook }: Outlook, now: EpochMs): Pick<CarbonNow, 'forecastUntil'> {
   let until: EpochMs | undefined;
-  for (const { startsAt, endsAt } of series.samples) {
+  for (const { startsAt, endsAt, rung = ofOutlook } of series.samples) {
     if (endsAt <= now) continue;
-    if (startsAt > (until ?? now)) break;
+    if (startsAt > (until ?? now) || rung !== ofOutlook) break;
     until = endsAt;
   }
   return until === undefined ? {} : { forecastUntil: formatTime(until) };
@@ -126,7 +126,7 @@ function freshnessOf({ rung, series }: Outlook, why: string, now: EpochMs): Pick
     case 'Persistence':
       return {
         status: 'False',
-        message: `no forecast; what ${source} measured at the same hour of the day before stands for it${why}`,
+        message: `no forecast; what ${source} measured at the same hour of the days before stands for it${why}`,
       };
     case 'TypicalDay':
       return { status: 'False', message: `no forecast; the typical day of ${source} stands for it${why}` };

@@ -30,6 +30,8 @@ describe('a site that is Ready', () => {
     const site = aComputeSite('lulea', {
       power: { idleNodesStayOn: true },
       prices: { currency: 'SEK', electricityPerKWh: '0.4' },
+      storage: { bytesPerSecond: '20G' },
+      links: [{ to: 'tokyo', bitsPerSecond: '100G', roundTripTime: '250ms', pricePerGiB: '0.2' }],
     });
     expect(planned(site)).toEqual({
       sites: [
@@ -44,6 +46,16 @@ describe('a site that is Ready', () => {
           electricityPricePerKilowattHour: 0.4,
           electricityPrices: [],
           pools: [expect.objectContaining({ product: H100, capacity: 8, heldByOthers: 3 })],
+          storageBytesPerSecond: 20e9,
+          links: [
+            {
+              to: 'tokyo',
+              bitsPerSecond: 100e9,
+              roundTripTime: 250,
+              pricePerGibibyte: 0.2,
+              storageBytesPerSecond: undefined,
+            },
+          ],
           outlooks: { Average: outlook },
         },
       ],

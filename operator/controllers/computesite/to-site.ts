@@ -5,6 +5,7 @@ import type { OutlookReader } from '../outlooks/outlooks.ts';
 import type { DevicePriceReader } from '../prices/node-prices.ts';
 import type { PriceReader } from '../prices/electricity-prices.ts';
 import { devicePricesOf, pricesThatCount } from './site-prices.ts';
+import { linksOf } from './site-links.ts';
 import { judgeSite, lacksCapacity, zoneOf, type SiteRefusal, type SiteStanding } from './judge-site.ts';
 import type { SiteRecord } from './site-record.ts';
 
@@ -12,7 +13,7 @@ import type { SiteRecord } from './site-record.ts';
 function toSite(
   { record, spec, zone }: SiteStanding,
   inventory: SiteInventory,
-  { outlooks, prices }: SiteSurroundings,
+  { outlooks, prices, sites }: SiteSurroundings,
 ): Site {
   return {
     name: record.name,
@@ -25,7 +26,8 @@ function toSite(
     electricityPricePerKilowattHour: spec.prices.electricityPerKilowattHour ?? 0,
     electricityPrices: pricesThatCount(spec, prices.get(zone))?.samples ?? [],
     pools: inventory.pools,
-    links: [],
+    storageBytesPerSecond: spec.storageBytesPerSecond,
+    links: linksOf(record.name, sites),
     outlooks: outlooksOf(zone, outlooks),
   };
 }

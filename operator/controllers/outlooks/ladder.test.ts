@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { atHour, hours, MIDNIGHT } from '../../../test/builders/planning.ts';
+import { ladderOf } from '../../../test/fixtures/ladder/ladder-of.ts';
 import { LadderWorld } from '../../../test/fixtures/ladder/ladder-world.ts';
 import { SimulatedVendor, type GramsAt } from '../../../test/fixtures/ladder/simulated-vendor.ts';
 import { sampleAt } from '../../domain/samples.ts';
@@ -160,7 +161,7 @@ describe('while all sources are down', () => {
     expect(summaryOf(await world.goOn(hours(1)))).toMatchObject({ rung: 'LiveForecast', source: 'second' });
   });
 
-  test('then the same hour of the day before does, marked as made up and estimated', async () => {
+  test('then the same hour of the days before does, marked as made up and estimated', async () => {
     const { world, vendor, typicalDay } = aWorld();
     await world.climb(vendor, typicalDay).goOn(hours(20));
     vendor.forecastFails = DOWN;
@@ -250,7 +251,7 @@ describe('a forecast that has been worse than persistence', () => {
     const answer = await world.climb(vendor, typicalDay).goOn(hours(54));
     expect(summaryOf(answer)).toMatchObject({ rung: 'Persistence', failures: ['vendor PersistenceBetter'] });
     expect(answer.failures[0]?.error.message).toBe(
-      'the forecast of vendor has been off by 120 g/kWh over the last days, the same hour of the day before by 0 g/kWh',
+      'the forecast of vendor has been off by 120 g/kWh over the last days, the same hour of the days before by 0 g/kWh',
     );
   });
 
@@ -314,6 +315,93 @@ describe('a forecast that has been worse than persistence', () => {
     expect(answer.outlook).toMatchObject({ rung: 'LiveForecast', series: { scope: 'Direct' } });
     vendor.forecastFails = DOWN;
     expect((await world.goOn(hours(1))).outlook?.series.scope).toBe('Direct');
+  });
+});
+
+describe('a forecast that is planned with', () => {
+  test('is rid of the bias that it has shown', async () => {
+    const { world, vendor } = aWorld();
+    vendor.measures = everyOtherDay;
+    vendor.expects = (at) => (everyOtherDay(at) ?? NaN) + 40;
+    const early = await world.climb(vendor).goOn(hours(40));
+    expect(summaryOf(early, atHour(40))).toMatchObject({
+      rung: 'LiveForecast',
+      grams: (everyOtherDay(atHour(40)) ?? NaN) + 40,
+    });
+    const later = await world.goOn(hours(40));
+    expect(summaryOf(later, atHour(80))).toMatchObject({
+      rung: 'LiveForecast',
+      grams: everyOtherDay(atHour(80)),
+      failures: [],
+    });
+  });
+
+  test('leans on what is usual as far as it has been off itself', async () => {
+    const { world, vendor } = aWorld();
+    const off: GramsAt = (at) => (Math.floor(at / hours(1)) % 2 === 0 ? 30 : -30);
+    vendor.expects = (at) => (daily(at) ?? NaN) + (off(at) ?? NaN);
+    vendor.measures = (at) => (daily(at) ?? NaN) + (Math.floor(at / hours(24)) % 2 === 0 ? 15 : -15);
+    const { outlook } = await world.climb(vendor).goOn(hours(80));
+    expect(outlook?.rung).toBe('LiveForecast');
+    for (const ahead of [2, 3]) {
+      const at = atHour(80 + ahead);
+      const figure = sampleAt(outlook?.series.samples ?? [], at)?.gramsPerKilowattHour ?? NaN;
+      expect(Math.abs(figure - (daily(at) ?? NaN))).toBeLessThan(20);
+    }
+  });
+
+  test('goes on with persistence beyond its end once both were verified, and says which is which', async () => {
+    const { world, vendor } = aWorld();
+    const reach = hours(24);
+    vendor.expects = (at) => (at < world.clock.now() + reach ? daily(at) : undefined);
+    const rungsOf = ({ outlook }: CarbonAnswer): readonly (string | undefined)[] => {
+      const now = world.clock.now();
+      return [1, 23, 25, 90].map((hour) => {
+        const sample = sampleAt(outlook?.series.samples ?? [], now + hours(hour));
+        return sample && (sample.rung ?? outlook?.rung);
+      });
+    };
+    expect(rungsOf(await world.climb(vendor).ask())).toEqual(['LiveForecast', 'LiveForecast', undefined, undefined]);
+    expect(rungsOf(await world.goOn(hours(80)))).toEqual([
+      'LiveForecast',
+      'LiveForecast',
+      'Persistence',
+      'Persistence',
+    ]);
+  });
+});
+
+describe('how far off an answer is expected to be', () => {
+  test('is what was verified of a forecast, at each lead, and a usual error before that', async () => {
+    const { world, vendor } = aWorld();
+    vendor.measures = everyOtherDay;
+    const early = await world.climb(vendor).ask();
+    expect(early.outlook?.expectedError).toEqual([{ lead: HOUR_MS, share: 0.1 }]);
+    const later = await world.goOn(hours(80));
+    const shares = later.outlook?.expectedError?.map(({ lead, share }) => [
+      lead / HOUR_MS,
+      share > 0.05 && share < 0.6,
+    ]);
+    expect(shares).toEqual([1, 6, 24].map((lead) => [lead, true]));
+  });
+
+  test('is that of persistence where that stands for it, and that of a typical day there', async () => {
+    const { world, vendor, typicalDay } = aWorld();
+    vendor.forecastFails = new SourceError('ForecastUnsupported', 'measurements only');
+    const persisting = await world.climb(vendor, typicalDay).goOn(hours(4));
+    expect(persisting.outlook).toMatchObject({ rung: 'Persistence', expectedError: [{ share: 0.1 }] });
+    vendor.historyFails = DOWN;
+    world.clock.jump(hours(9 * 24));
+    expect((await world.ask()).outlook).toMatchObject({ rung: 'TypicalDay', expectedError: [{ share: 0.15 }] });
+  });
+
+  test('is nothing for what a person has written', async () => {
+    const { world, vendor } = aWorld();
+    const ladder = ladderOf([vendor], world.clock);
+    const interval = { startsAt: MIDNIGHT, endsAt: atHour(24) };
+    const { outlook } = await ladder.ask({ zone: 'DE', signal: 'Average', interval }, world.abort.signal);
+    expect(outlook?.rung).toBe('LiveForecast');
+    expect(outlook).not.toHaveProperty('expectedError');
   });
 });
 

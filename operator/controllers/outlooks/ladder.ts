@@ -1,6 +1,8 @@
+import { TYPICAL_DAY_ERROR } from '../../accounting/forecast-skill/combination.ts';
 import type { Trust } from '../../accounting/forecast-skill/skill.ts';
 import type { IntensitySeries, Signal } from '../../domain/intensity.ts';
 import { cutTo, sampleAt } from '../../domain/samples.ts';
+import type { Outlook } from '../../domain/site.ts';
 import { HOUR_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 import type {
   CarbonAnswer,
@@ -36,8 +38,8 @@ export interface LadderOptions {
 const HISTORY_MS: DurationMs = 24 * HOUR_MS;
 
 /**
- * The ladder: a live forecast of the first source that has one and is to be trusted, else an earlier forecast, else what
- * came at the same hour of a day before, else the typical day. Each rung says why it is not a better one.
+ * The ladder: a live forecast of the first source that has one and is to be trusted, for what it has shown, else an earlier
+ * forecast, else what came at the same hour of the days before, else the typical day. Each rung says why it is not a better one.
  */
 export class Ladder implements CarbonLadder {
   readonly #options: LadderOptions;
@@ -48,8 +50,8 @@ export class Ladder implements CarbonLadder {
 
   async ask<S extends Signal>(query: CarbonQuery<S>, abort: AbortSignal): Promise<CarbonAnswer<S>> {
     const serving = this.#options.sources.filter(({ zones }) => zones?.has(query.zone) !== false);
-    const live = serving.filter(({ source }) => source.rung === 'LiveForecast').map(({ source }) => source);
-    const typical = serving.filter(({ source }) => source.rung === 'TypicalDay').map(({ source }) => source);
+    const live = serving.filter(({ source }) => source.rung === 'LiveForecast');
+    const typical = serving.filter(({ source }) => source.rung === 'TypicalDay');
     const failures: CarbonSourceFailure[] = [];
     const answer =
       (await this.#firstOf(live, query, failures, abort)) ??
@@ -65,17 +67,18 @@ export class Ladder implements CarbonLadder {
   }
 
   async #firstOf<S extends Signal>(
-    sources: readonly RememberingSource[],
+    sources: readonly LadderSource[],
     query: CarbonQuery<S>,
     failures: CarbonSourceFailure[],
     abort: AbortSignal,
   ) {
-    for (const source of sources) {
+    for (const one of sources) {
+      const { source } = one;
       try {
         await this.#learnWhatCame(source, query, abort);
         const series = this.#usable(await source.forecast(query, abort));
         const trust = this.#judged(source, series);
-        if (trust.trusted) return { series, rung: source.rung };
+        if (trust.trusted) return this.#outlookOf(one, series, query);
         failures.push({ source: source.name, error: worseThanPersistence(source.name, trust) });
       } catch (error) {
         abort.throwIfAborted();
@@ -105,31 +108,45 @@ export class Ladder implements CarbonLadder {
     return memory.trust(whole);
   }
 
+  /** A provider's forecast counts for what it has shown; what a person has written is meant as it is. */
+  #outlookOf<S extends Signal>(
+    { source, isProvider }: LadderSource,
+    series: IntensitySeries<S>,
+    { interval }: CarbonQuery<S>,
+  ): Outlook<S> {
+    const { rung } = source;
+    if (rung === 'TypicalDay') return { series, rung, expectedError: TYPICAL_DAY_ERROR };
+    if (!isProvider) return { series, rung };
+    const now = this.#now;
+    const madeAt = source.recall(series.zone, series.signal)?.askedAt ?? now;
+    return { ...this.#options.memory.weighed(series, { madeAt, now, until: interval.endsAt }), rung };
+  }
+
   #withWhatCame<S extends Signal>(series: IntensitySeries<S>): IntensitySeries<S> {
     const now = this.#now;
     return withPast(series, this.#options.memory.measured(series, { startsAt: now - KEPT_PAST_MS, endsAt: now }), now);
   }
 
-  #earlierForecast<S extends Signal>(
-    sources: readonly RememberingSource[],
-    { zone, signal, interval }: CarbonQuery<S>,
-  ) {
-    for (const source of sources) {
+  #earlierForecast<S extends Signal>(sources: readonly LadderSource[], query: CarbonQuery<S>) {
+    const { zone, signal, interval } = query;
+    for (const one of sources) {
+      const { source } = one;
       const remembered = source.recall(zone, signal);
       if (remembered === undefined || this.#now - remembered.askedAt > this.#options.cachedForMs) continue;
       if (!this.#options.memory.trust(remembered.series).trusted) continue;
       const samples = cutTo(remembered.series.samples, interval);
       if (sampleAt(samples, this.#now) === undefined) continue;
-      return { series: { ...remembered.series, samples }, rung: 'CachedForecast' } as const;
+      const outlook = this.#outlookOf(one, { ...remembered.series, samples }, query);
+      return { ...outlook, rung: 'CachedForecast' } as const;
     }
     return undefined;
   }
 
-  #persistence<S extends Signal>(sources: readonly RememberingSource[], query: CarbonQuery<S>) {
-    for (const source of sources) {
-      const series = this.#options.memory.persistence(source.name, query, this.#now);
-      if (series === undefined || sampleAt(series.samples, this.#now) === undefined) continue;
-      return { series, rung: 'Persistence' } as const;
+  #persistence<S extends Signal>(sources: readonly LadderSource[], query: CarbonQuery<S>) {
+    for (const { source } of sources) {
+      const persisting = this.#options.memory.persistence(source.name, query, this.#now);
+      if (persisting === undefined || sampleAt(persisting.series.samples, this.#now) === undefined) continue;
+      return { ...persisting, rung: 'Persistence' } as const;
     }
     return undefined;
   }
@@ -154,6 +171,6 @@ function worseThanPersistence(source: string, { evidence }: Trust): SourceError 
     evidence === undefined ? 'unknown' : `${evidence[which].meanAbsoluteError.toFixed(0)} g/kWh`;
   return new SourceError(
     'PersistenceBetter',
-    `the forecast of ${source} has been off by ${error('forecast')} over the last days, the same hour of the day before by ${error('persistence')}`,
+    `the forecast of ${source} has been off by ${error('forecast')} over the last days, the same hour of the days before by ${error('persistence')}`,
   );
 }

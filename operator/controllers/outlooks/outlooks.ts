@@ -165,7 +165,8 @@ export class Outlooks implements OutlookReader {
     return [...this.#answers.values()].flatMap(({ zone, signal, outlook }) => {
       if (outlook === undefined) return [];
       const { rung, series } = outlook;
-      const coversUntil = series.samples.at(-1)?.endsAt ?? -Infinity;
+      // Beyond its end persistence may go on.
+      const coversUntil = series.samples.findLast((sample) => (sample.rung ?? rung) === rung)?.endsAt ?? -Infinity;
       const issuedAt = series.synthetic ? undefined : series.issuedAt;
       const now = sampleAt(series.samples, instant)?.gramsPerKilowattHour;
       return [{ zone, signal, rung, source: series.source, scope: series.scope, now, coversUntil, issuedAt }];

@@ -1,4 +1,4 @@
-import type { Decision, ExpectedCost, Plan } from '../../domain/decision.ts';
+import { legsOf, type Decision, type ExpectedCost, type Leg, type Plan } from '../../domain/decision.ts';
 import { differenceOf, type Emissions } from '../../domain/intensity.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { DurationMs } from '../../domain/units.ts';
@@ -47,12 +47,20 @@ function differsMaterially(before: Decision, after: Decision, slot: DurationMs):
   if (before.chosen === undefined || after.chosen === undefined) {
     return before.chosen !== after.chosen || before.message !== after.message;
   }
-  if (before.chosen.site !== after.chosen.site || before.chosen.product !== after.chosen.product) return true;
   return (
-    windowsMoved(before.chosen.windows, after.chosen.windows, slot) ||
+    legsMoved(legsOf(before.chosen), legsOf(after.chosen), slot) ||
     carbonMoved(before.chosen.expected.carbon, after.chosen.expected.carbon, after.baseline) ||
     carbonMoved(before.baseline?.carbon, after.baseline?.carbon, after.baseline)
   );
+}
+
+function legsMoved(before: readonly Leg[], after: readonly Leg[], slot: DurationMs): boolean {
+  if (before.length !== after.length) return true;
+  return before.some(({ site, product, windows }, i) => {
+    const other = after[i];
+    if (other === undefined) return true;
+    return site !== other.site || product !== other.product || windowsMoved(windows, other.windows, slot);
+  });
 }
 
 function windowsMoved(before: readonly Interval[], after: readonly Interval[], slot: DurationMs): boolean {

@@ -1,5 +1,5 @@
 import { kindOf, type IntensityKind, type Rung } from '../../domain/intensity.ts';
-import type { Outlook } from '../../domain/site.ts';
+import type { ExpectedError, Outlook } from '../../domain/site.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { integralTo, layOnGrid, type RunningIntegral } from './running-integral.ts';
 import { edge, slotAt, slotFrom, type TimeGrid } from './time-grid.ts';
@@ -13,6 +13,8 @@ export interface IntensityOnGrid extends RunningIntegral {
   readonly kind: IntensityKind;
   /** What they rest on. */
   readonly rung: Rung;
+  /** How far off they are expected to be, in order of lead; empty: not at all. */
+  readonly expectedError: readonly ExpectedError[];
   /** For each slot, the first slot at or after it that is not wholly known; `slots` where none. */
   readonly nextUnknown: Int32Array;
 }
@@ -20,7 +22,7 @@ export interface IntensityOnGrid extends RunningIntegral {
 /** A stretch of less than this without a sample is rounding, not a gap. */
 const ROUNDING_MS = 0.5;
 
-export function intensityOnGrid({ series, rung }: Outlook, grid: TimeGrid): IntensityOnGrid {
+export function intensityOnGrid({ series, rung, expectedError = [] }: Outlook, grid: TimeGrid): IntensityOnGrid {
   const integral = new Float64Array(grid.slots + 1);
   const known = new Uint8Array(grid.slots);
   layOnGrid(
@@ -32,7 +34,7 @@ export function intensityOnGrid({ series, rung }: Outlook, grid: TimeGrid): Inte
       known[slot] = edge(grid, slot + 1) - edge(grid, slot) - coveredMs < ROUNDING_MS ? 1 : 0;
     },
   );
-  return { kind: kindOf(series), rung, grid, integral, nextUnknown: nextUnknownSlots(known) };
+  return { kind: kindOf(series), rung, expectedError, grid, integral, nextUnknown: nextUnknownSlots(known) };
 }
 
 function nextUnknownSlots(known: Uint8Array): Int32Array {

@@ -1,5 +1,6 @@
 import type { PlannableJob } from '../../domain/job.ts';
 import type { DurationMs, EpochMs } from '../../domain/units.ts';
+import { workReckonedWith } from '../unknown-length/planned-work.ts';
 
 /**
  * The edges of the slots: `edges[0]` is now, the others are multiples of the slot length,
@@ -48,6 +49,8 @@ export interface HorizonLimits {
   /** End of the forecasts: a start after it has nothing to be chosen by. */
   readonly knownUntil: EpochMs;
   readonly longestStaging: DurationMs;
+  /** How much longer a job takes for reading its data from afar, wherever that is least, as a share of its length. */
+  readonly slowdownOf: (job: PlannableJob) => number;
   readonly slot: DurationMs;
 }
 
@@ -58,13 +61,13 @@ export interface HorizonLimits {
  */
 export function horizonOf(
   jobs: readonly PlannableJob[],
-  { now, knownUntil, longestStaging, slot }: HorizonLimits,
+  { now, knownUntil, longestStaging, slowdownOf, slot }: HorizonLimits,
 ): EpochMs {
   let latest = now;
   let heldUntil = now;
   let longestRun = 0;
   for (const job of jobs) {
-    const run = longestRunOf(job);
+    const run = longestRunOf(job) * (1 + slowdownOf(job));
     longestRun = Math.max(longestRun, run);
     latest = Math.max(latest, job.deadline, now + run);
     if (job.withoutData === 'Hold') heldUntil = Math.max(heldUntil, job.deadline);
@@ -77,5 +80,5 @@ export function horizonOf(
 function longestRunOf(job: PlannableJob): DurationMs {
   const slowest = job.accelerators.reduce((speed, choice) => Math.min(speed, choice.speed), 1);
   const overhead = job.interruptible === undefined ? 0 : job.interruptible.restartOverhead;
-  return job.remainingWork / slowest + overhead;
+  return workReckonedWith(job) / slowest + overhead;
 }

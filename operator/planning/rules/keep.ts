@@ -1,10 +1,10 @@
-import type { Leg } from '../../domain/decision.ts';
+import { legsAhead, legsOf, type Leg } from '../../domain/decision.ts';
 import type { Interval } from '../../domain/interval.ts';
 import { lengthOf } from '../../domain/interval.ts';
 import type { PlannableJob } from '../../domain/job.ts';
-import type { EpochMs } from '../../domain/units.ts';
+import type { DurationMs, EpochMs } from '../../domain/units.ts';
 import { fits } from '../capacity.ts';
-import { isProvisioned, type Candidate, type Seat, type Stay } from '../candidate.ts';
+import { isProvisioned, isWhereItIs, type Candidate, type Seat, type Stay } from '../candidate.ts';
 import { priced } from '../cost.ts';
 
 /** A window that was promised, and where. */
@@ -25,7 +25,8 @@ export function keptCandidate(seats: readonly Seat[], now: EpochMs, notAfter: Ep
   if (first === undefined) return undefined;
   const staging = stagingOf(first.seat);
   const haveRoom = [first, ...moves].every(
-    ({ seat, windows }) => seat.ledger === undefined || fits(seat.ledger, windows, seat.job.devices, isProvisioned(seat, staging)),
+    ({ seat, windows }) =>
+      seat.ledger === undefined || fits(seat.ledger, windows, seat.job.devices, isProvisioned(seat, staging)),
   );
   if (!haveRoom) return undefined;
   const kept = priced(first.seat, first.windows, staging, moves);
@@ -68,27 +69,33 @@ function piecesLeft(promised: readonly Piece[], now: EpochMs): readonly Piece[] 
 }
 
 /** Work left, the overhead of every piece that begins anew, and the staging that a start still has before it. */
-function neededFor(pieces: readonly Piece[], before: Seat): number {
-  const { job, speed } = before;
+function neededFor(pieces: readonly Piece[], before: Seat): DurationMs {
+  const { job } = before;
+  const next = pieces[0]?.seat ?? before;
   const { restartOverhead = 0, moveOverhead = 0 } = job.interruptible ?? {};
   const restarts = job.phase === 'Paused' ? pieces.length : pieces.length - 1;
   const moves = pieces.filter(
     ({ seat }, i) => seat !== (pieces[i - 1]?.seat ?? (job.phase === 'Waiting' ? seat : before)),
   );
-  return job.remainingWork / speed + restarts * restartOverhead + moves.length * moveOverhead + stagingOf(before);
+  return job.remainingWork / next.speed + restarts * restartOverhead + moves.length * moveOverhead + stagingOf(next);
 }
 
 /**
  * What the promise has beyond its work: the head of the first window in which devices were to be provisioned, or data
  * copied. A running job has that behind it.
  */
-function stagingOf({ job, pool, speed, data }: Seat): number {
+function stagingOf(seat: Seat): DurationMs {
+  const { job, now, pool, speed, data } = seat;
   if (job.phase === 'Running' || job.current === undefined) return 0;
   const longest = data.staging + (job.phase === 'Waiting' ? (pool?.provisioning ?? 0) : 0);
-  const { windows, moves = [] } = job.current;
-  if (moves.length > 0 || longest === 0) return 0;
+  const legs = legsOf(job.current);
+  const ahead = legsAhead(legs, now);
+  if (ahead.length > 1 || longest === 0) return 0;
+  const { windows } = ahead[0] ?? legs.at(-1) ?? job.current;
+  const { restartOverhead = 0, moveOverhead = 0 } = job.interruptible ?? {};
   const restarts = job.phase === 'Paused' ? windows.length : windows.length - 1;
-  const overheads = restarts * (job.interruptible?.restartOverhead ?? 0);
+  const moved = job.phase === 'Paused' && !isWhereItIs(seat);
+  const overheads = restarts * restartOverhead + (moved ? moveOverhead : 0);
   const beyondWork = windows.reduce((sum, window) => sum + lengthOf(window), 0) - job.remainingWork / speed - overheads;
   return Math.max(0, Math.min(longest, beyondWork));
 }

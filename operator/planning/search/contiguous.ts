@@ -1,14 +1,28 @@
-import type { EpochMs } from '../../domain/units.ts';
+import type { DurationMs, EpochMs } from '../../domain/units.ts';
 import type { RunningIntegral } from '../grid/running-integral.ts';
 import { edge, slotAt, slotFrom, type TimeGrid } from '../grid/time-grid.ts';
 import type { Rates } from './rates.ts';
-import { costsOf, firstWithin, isFreeFrom, leastOf, startsOf, type Run, type Weighing } from './starts.ts';
+import {
+  costsOf,
+  firstWithin,
+  isFreeFrom,
+  leastOf,
+  startsOf,
+  withCopying,
+  type Run,
+  type StartCosts,
+  type Starts,
+  type Weighing,
+} from './starts.ts';
 
 /** What a run in one piece needs, and what it costs. */
 export interface ContiguousSearch extends Run {
   /** Absent where the price is the same at all times. */
   readonly prices: RunningIntegral | undefined;
   readonly rates: Pick<Rates, 'perGramHour' | 'perPriceHour' | 'perDelayMs'>;
+  /** The end of the staging in which data are copied; absent where none are. */
+  readonly copying:
+    { readonly length: DurationMs; readonly rates: Pick<Rates, 'perGramHour' | 'perPriceHour'> } | undefined;
 }
 
 /**
@@ -22,7 +36,7 @@ export function cheapestStart(
 ): EpochMs | undefined {
   const { grid, prices, rates } = search;
   const starts = startsOf(search);
-  const costs = costsOf(starts, weighingOf(search), scratchFor(grid));
+  const costs = allCostsOf(search, starts, scratchFor(grid));
   const cheapest = leastOf(costs);
   if (cheapest === undefined) return undefined;
   const limit = asGoodAs(cheapest.cost);
@@ -32,6 +46,17 @@ export function cheapestStart(
     return (leastOf(moneyOfStarts, { costs, limit }) ?? cheapest).startsAt;
   }
   return limit > cheapest.cost ? firstWithin(costs, limit) : cheapest.startsAt;
+}
+
+/** What every start costs, but for what is the same for all of them. */
+export function costsOfStarts(search: ContiguousSearch): StartCosts {
+  return allCostsOf(search, startsOf(search), new Float64Array(search.grid.slots));
+}
+
+function allCostsOf(search: ContiguousSearch, starts: Starts, bySlot: Float64Array): StartCosts {
+  const costs = costsOf(starts, weighingOf(search), bySlot);
+  const { copying } = search;
+  return copying === undefined ? costs : withCopying(costs, weighingOf(search, copying.rates), copying.length);
 }
 
 /** The earliest start that capacity allows, known intensity or not. `undefined` where none fits before `notAfter`. */
@@ -59,8 +84,11 @@ export function latestStart(search: ContiguousSearch): EpochMs | undefined {
 }
 
 /** Grams and varying prices as one running integral. */
-function weighingOf({ grid, intensity, prices, rates }: ContiguousSearch): Weighing {
-  const { perDelayMs, perGramHour, perPriceHour } = rates;
+function weighingOf(
+  { grid, intensity, prices, rates }: ContiguousSearch,
+  { perGramHour, perPriceHour }: Pick<Rates, 'perGramHour' | 'perPriceHour'> = rates,
+): Weighing {
+  const { perDelayMs } = rates;
   const pricesCount = prices !== undefined && perPriceHour !== 0;
   if (!pricesCount) return { integral: intensity?.integral, factor: perGramHour, perDelayMs };
   if (intensity === undefined) return { integral: prices.integral, factor: perPriceHour, perDelayMs };

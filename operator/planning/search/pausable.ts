@@ -31,8 +31,9 @@ export function cheapestWindows(search: PausableSearch): readonly Interval[] | u
   return pieces?.map(({ window }) => window);
 }
 
-function newPieces(pieces: readonly Piece[], { notBefore, runningSince }: ItinerarySearch): number {
-  const goesOn = runningSince !== undefined && pieces[0]?.window.startsAt === notBefore;
+function newPieces(pieces: readonly Piece[], { at, notBefore, runningSince }: ItinerarySearch): number {
+  const [first] = pieces;
+  const goesOn = runningSince !== undefined && first?.place === at && first?.window.startsAt === notBefore;
   return pieces.length - (goesOn ? 1 : 0);
 }
 
@@ -88,7 +89,8 @@ function trimmed(search: ItinerarySearch, { startsAt, stepMs }: Steps, pieces: r
   for (const { place, from, to } of pieces) {
     if (left <= 0) break;
     const isFirst = trimmedPieces.length === 0;
-    const repeatsNothing = isFirst && (!hasRun || (from < 0 && runningSince !== undefined));
+    const goesOn = from < 0 && runningSince !== undefined && place === at;
+    const repeatsNothing = isFirst && (!hasRun || goesOn);
     const move = place === lastPlace || lastPlace === undefined ? 0 : moveOverhead;
     const overhead = repeatsNothing ? 0 : restartOverhead + move;
     const begins = from < 0 ? notBefore : startsAt + from * stepMs;

@@ -1,11 +1,13 @@
 import { HOUR_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
-import type { Candidate, Seat, Stay } from '../candidate.ts';
+import { isWhereItIs, type Candidate, type Seat, type Stay } from '../candidate.ts';
 import { priced } from '../cost.ts';
 import type { TimeGrid } from '../grid/time-grid.ts';
 import { cheapestItinerary, type Piece } from './pausable.ts';
 import { leastAnywhere, leastCost } from './pause-bound.ts';
-import { leastScore, ratesOf, timeMatters, whatVaries, type Rates } from './rates.ts';
-import { fullFor } from './seat-search.ts';
+import { leastScore, ratesOf, timeMatters, type Rates } from './rates.ts';
+import { fullFor, whatVaries } from './seat-search.ts';
+import { survivalOf } from '../unknown-length/planned-work.ts';
+import { windowsUnderUnknownLength } from '../unknown-length/windows.ts';
 import type { PieceRules, Place } from './steps.ts';
 
 /** What limits a search for pieces. */
@@ -23,9 +25,15 @@ export interface PieceLimits {
  * provisioning.
  */
 export function candidateInPieces(seat: Seat, limits: PieceLimits): Candidate | undefined {
-  const rules = rulesFor(seat, limits);
+  const rules = rulesWhereItStays(seat, limits);
   if (rules === undefined || !canPauseAt(seat)) return undefined;
   const place = placeOf(seat);
+  const { lengthBelief } = seat.job;
+  if (lengthBelief !== undefined) {
+    const survival = survivalOf(seat.job, lengthBelief);
+    const windows = windowsUnderUnknownLength({ ...rules, ...place, survival, speed: seat.speed });
+    return windows && priced(seat, windows, 0);
+  }
   const bound = leastCost(rules, place);
   if (leastScore(seat, rules.work, bound) >= limits.mustBeat) return undefined;
   const rates = withMoneySecond(seat, place.rates, rules.work, bound);
@@ -41,7 +49,8 @@ export function candidateInPieces(seat: Seat, limits: PieceLimits): Candidate | 
 export function candidateOnTheMove(seats: readonly Seat[], limits: PieceLimits): Candidate | undefined {
   const [first] = seats;
   const rules = first && rulesFor(first, limits);
-  if (first === undefined || rules === undefined) return undefined;
+  // A job of unknown length goes on where it has begun.
+  if (first === undefined || rules === undefined || first.job.lengthBelief !== undefined) return undefined;
   const alike = seats.filter((seat) => seat.speed === first.speed && canPauseAt(seat));
   const here = alike.findIndex((seat) => isWhereItIs(seat));
   if (alike.length < 2 || (rules.runningSince !== undefined && here < 0)) return undefined;
@@ -58,9 +67,20 @@ export function candidateOnTheMove(seats: readonly Seat[], limits: PieceLimits):
     at: at < 0 ? undefined : at,
     moveOverhead: moveOverhead - everyResume,
   });
-  return pieces === undefined || pieces.every(({ place }) => place === pieces[0]?.place)
-    ? undefined
-    : candidateOf(pieces, open);
+  // All pieces at another place than the one where it ran last are a move as well.
+  const stays = rules.hasRun ? at : pieces?.[0]?.place;
+  return pieces === undefined || pieces.every(({ place }) => place === stays) ? undefined : candidateOf(pieces, open);
+}
+
+/**
+ * Of a job that ran elsewhere last, the first piece here is a move. Here each counts as one, which is too much for more than
+ * one piece; the search among several places is exact.
+ */
+function rulesWhereItStays(seat: Seat, limits: PieceLimits): PieceRules | undefined {
+  const rules = rulesFor(seat, limits);
+  if (rules === undefined || !rules.hasRun || isWhereItIs(seat)) return rules;
+  const { moveOverhead = 0 } = seat.job.interruptible ?? {};
+  return { ...rules, restartOverhead: rules.restartOverhead + moveOverhead };
 }
 
 /** `undefined` where the job runs in one piece from now on. */
@@ -89,14 +109,10 @@ function canPauseAt(seat: Seat): boolean {
   return timeMatters(seat) && isThere && seat.data.staging === 0;
 }
 
-function isWhereItIs({ job, site, pool }: Seat): boolean {
-  return job.phase !== 'Waiting' && job.current?.site === site.name && job.current.product === pool?.product;
-}
-
 function placeOf(seat: Seat): Place {
   return {
     ...whatVaries(seat),
-    nextFull: fullFor(seat, seat.pool?.capacity ?? Infinity),
+    nextFull: fullFor(seat, false),
     rates: ratesOf(seat),
     arrivalCost: 0,
   };

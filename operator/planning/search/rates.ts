@@ -2,7 +2,6 @@ import type { Seat } from '../candidate.ts';
 import { egressPerHour, kilowatts, nodesPerHour } from '../cost.ts';
 import { ignoresCarbon } from '../score.ts';
 import { HOUR_MS, type DurationMs } from '../../domain/units.ts';
-import type { Place } from './steps.ts';
 
 /** What running on a seat costs in the first entry of its score: all that a search for windows need know of money and grams. */
 export interface Rates {
@@ -27,6 +26,19 @@ export function ratesOf(seat: Seat): Rates {
   };
 }
 
+/** The same of the time in which data are copied before the work. */
+export function copyingRatesOf({
+  copyingDraw,
+  electricity,
+  weights,
+}: Seat): Pick<Rates, 'perGramHour' | 'perPriceHour'> {
+  const power = kilowatts(copyingDraw.decided);
+  return {
+    perGramHour: weights.perGram * power,
+    perPriceHour: electricity.varying === undefined ? 0 : weights.perMoney * power,
+  };
+}
+
 /** The first entry of the score of work that begins now and is never interrupted, where its grams and varying prices cost `least`. */
 export function leastScore(seat: Seat, work: DurationMs, least: number): number {
   const { perHour, perDelayMs } = ratesOf(seat);
@@ -36,12 +48,4 @@ export function leastScore(seat: Seat, work: DurationMs, least: number): number 
 /** Whether when it runs makes any difference on this seat: then there is something to search by. */
 export function timeMatters({ intensity, electricity, weights }: Seat): boolean {
   return ignoresCarbon(weights) ? electricity.varying !== undefined : intensity !== undefined;
-}
-
-/** What makes one time differ from another on this seat. */
-export function whatVaries({ intensity, electricity, draw, weights }: Seat): Pick<Place, 'intensity' | 'prices'> {
-  return {
-    intensity: ignoresCarbon(weights) ? undefined : intensity,
-    prices: draw.decided > 0 ? electricity.varying : undefined,
-  };
 }

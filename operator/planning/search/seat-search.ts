@@ -1,15 +1,19 @@
 import type { DurationMs, EpochMs } from '../../domain/units.ts';
 import { nextFull } from '../capacity.ts';
-import type { Candidate, Seat } from '../candidate.ts';
+import { isWhereItIs, type Candidate, type Seat } from '../candidate.ts';
 import { priced } from '../cost.ts';
 import type { TimeGrid } from '../grid/time-grid.ts';
 import { asGoodAs, ignoresCarbon } from '../score.ts';
 import { cheapestStart, earliestStart, latestStart, type ContiguousSearch } from './contiguous.ts';
-import { ratesOf, whatVaries } from './rates.ts';
+import { survivalOf } from '../unknown-length/planned-work.ts';
+import { startUnderUnknownLength } from '../unknown-length/start.ts';
+import { copyingRatesOf, ratesOf } from './rates.ts';
+import type { Place } from './steps.ts';
 
 /** Devices that are there, or those that the site can provision after a while. */
 interface Supply {
-  readonly limit: number;
+  /** Whether devices must come first. */
+  readonly provisioned: boolean;
   readonly staging: DurationMs;
 }
 
@@ -19,11 +23,19 @@ export function candidatesInOnePiece(seat: Seat, grid: TimeGrid, notAfter: Epoch
   for (const supply of suppliesOf(seat)) {
     const search = contiguousSearch(seat, { grid, notAfter, supply });
     if (seat.intensity === undefined && !ignoresCarbon(seat.weights)) continue;
-    const startsAt = cheapestStart(search, (least) => asGoodAs(least, seat.weights, seat.reference));
+    const startsAt = startOn(seat, search);
     if (startsAt === undefined) continue;
     candidates.push(priced(seat, [{ startsAt, endsAt: startsAt + search.length }], supply.staging));
   }
   return candidates;
+}
+
+function startOn(seat: Seat, search: ContiguousSearch): EpochMs | undefined {
+  const { job, reference, speed, weights } = seat;
+  const asGood = (least: number): number => asGoodAs(least, weights, reference);
+  if (job.lengthBelief === undefined) return cheapestStart(search, asGood);
+  const overhead = search.length - search.staging - job.remainingWork / speed;
+  return startUnderUnknownLength({ ...search, survival: survivalOf(job, job.lengthBelief), speed, overhead }, asGood);
 }
 
 /** The earliest that capacity allows, whether the intensity is known or not. */
@@ -48,9 +60,11 @@ export function heldBack(earliest: Candidate, grid: TimeGrid, notAfter: EpochMs)
 }
 
 /** How long the job holds a seat when it runs in one piece from now on. */
-export function lengthInOnePiece({ job, speed }: Seat): DurationMs {
-  const overhead = job.phase === 'Paused' ? (job.interruptible?.restartOverhead ?? 0) : 0;
-  return job.remainingWork / speed + overhead;
+export function lengthInOnePiece(seat: Seat): DurationMs {
+  const { job, speed } = seat;
+  if (job.phase !== 'Paused') return job.remainingWork / speed;
+  const { restartOverhead = 0, moveOverhead = 0 } = job.interruptible ?? {};
+  return job.remainingWork / speed + restartOverhead + (isWhereItIs(seat) ? 0 : moveOverhead);
 }
 
 /**
@@ -58,13 +72,19 @@ export function lengthInOnePiece({ job, speed }: Seat): DurationMs {
  * after provisioning, not beside it, and with the devices held.
  */
 function suppliesOf({ job, pool, data }: Seat): readonly Supply[] {
-  if (pool === undefined) return [{ limit: Infinity, staging: data.staging }];
+  if (pool === undefined) return [{ provisioned: false, staging: data.staging }];
   const supplies: Supply[] = [];
-  if (pool.capacity >= job.devices) supplies.push({ limit: pool.capacity, staging: data.staging });
+  if (pool.capacity >= job.devices) supplies.push({ provisioned: false, staging: data.staging });
   if (pool.maxCapacity > pool.capacity) {
-    supplies.push({ limit: pool.maxCapacity, staging: pool.provisioning + data.staging });
+    supplies.push({ provisioned: true, staging: pool.provisioning + data.staging });
   }
   return supplies;
+}
+
+/** A search among the devices that are there, as if no other job had booked any; `undefined` where there are too few. */
+export function searchWithoutOthers(seat: Seat, grid: TimeGrid, notAfter: EpochMs): ContiguousSearch | undefined {
+  const supply = suppliesOf(seat).find(({ provisioned }) => !provisioned);
+  return supply && { ...contiguousSearch(seat, { grid, notAfter, supply }), nextFull: undefined };
 }
 
 function contiguousSearch(
@@ -78,12 +98,21 @@ function contiguousSearch(
     ...whatVaries(seat),
     length: lengthInOnePiece(seat) + supply.staging,
     staging: supply.staging,
-    nextFull: fullFor(seat, supply.limit),
+    nextFull: fullFor(seat, supply.provisioned),
     rates: ratesOf(seat),
+    copying: seat.data.staging === 0 ? undefined : { length: seat.data.staging, rates: copyingRatesOf(seat) },
   };
 }
 
 /** For each slot, the first one at or after it in which the pool has no room for the job. */
-export function fullFor({ job, ledger }: Seat, limit: number): Int32Array | undefined {
-  return ledger === undefined ? undefined : nextFull(ledger, job.devices, limit);
+export function fullFor({ job, ledger }: Seat, provisioned: boolean): Int32Array | undefined {
+  return ledger === undefined ? undefined : nextFull(ledger, job.devices, provisioned);
+}
+
+/** What makes one time differ from another on this seat. */
+export function whatVaries({ intensity, electricity, draw, weights }: Seat): Pick<Place, 'intensity' | 'prices'> {
+  return {
+    intensity: ignoresCarbon(weights) ? undefined : intensity,
+    prices: draw.decided > 0 ? electricity.varying : undefined,
+  };
 }

@@ -90,6 +90,21 @@ export function costsOf(starts: Starts, weighing: Weighing, bySlot: Float64Array
   return { starts, atOnce: costAtOnce(starts, weighing), bySlot };
 }
 
+/**
+ * The same with what goes on at the end of the staging added, in place.
+ * @param copying how long that is, at most the staging
+ */
+export function withCopying(costs: StartCosts, weighing: Weighing, copying: DurationMs): StartCosts {
+  const { starts, bySlot } = costs;
+  const { from, until, run } = starts;
+  const alone = { ...weighing, perDelayMs: 0 };
+  const copyingRun = { ...run, length: run.staging, staging: run.staging - copying };
+  const added = new Float64Array(bySlot.length);
+  layCosts(copyingRun, alone, added, [from, until]);
+  for (let slot = from; slot < until; slot++) bySlot[slot] = (bySlot[slot] ?? NaN) + (added[slot] ?? NaN);
+  return { starts, atOnce: costs.atOnce + costAtOnce({ ...starts, run: copyingRun }, alone), bySlot };
+}
+
 /** The innermost loop of the planner. */
 function layCosts(
   { grid, length, staging, notBefore }: Run,

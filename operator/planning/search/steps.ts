@@ -50,7 +50,7 @@ export interface ItinerarySearch extends PieceRules {
 export interface PausableSearch extends PieceRules, Omit<Place, 'arrivalCost'> {}
 
 /**
- * Slots taken together, so that the tables stay small. The slot that holds `notBefore` is what is left of it, and comes before
+ * Slots taken together, so that the tables stay small, or divided. The slot that holds `notBefore` is what is left of it, and comes before
  * the first step; step k begins at edge `from` + k x `slotsPerStep`.
  */
 export interface Steps {
@@ -94,7 +94,7 @@ export function stepsOf(search: ItinerarySearch): Steps {
   const lastShare = Math.min(1, Math.max(0, work / stepMs - (workInSteps - 1)));
   // The last step may reach beyond the deadline as far as it is not worked through.
   const untilDeadline = Math.floor((notAfter - startsAt) / stepMs + 1 - lastShare + ROUNDING);
-  const onGrid = Math.floor((grid.slots - from) / slotsPerStep);
+  const onGrid = Math.floor((grid.slots - from) / slotsPerStep + ROUNDING);
   const count = Math.max(0, Math.min(untilDeadline, onGrid));
   const layout = { from, count, slotsPerStep };
   return {
@@ -108,16 +108,34 @@ export function stepsOf(search: ItinerarySearch): Steps {
   };
 }
 
-/** Twice as long a step means half the steps and half the work counted in them. */
-function slotsPerStepOf({ grid, mostStates, notAfter, places, work }: ItinerarySearch, from: number): number {
+/** As short as what is lost at a resume asks for; longer where that would be too many states. */
+function slotsPerStepOf(search: ItinerarySearch, from: number): number {
+  const { grid, mostStates, notAfter, places, work } = search;
   const slots = Math.min(grid.slots - from, (notAfter - edge(grid, from)) / grid.slot);
   const states = 2 * places.length * slots * (work / grid.slot + 1);
+  // Twice as long a step means half the steps and half the work counted in them.
+  const parts = partsOfSlot(search);
+  if (states * parts * parts <= mostStates) return 1 / parts;
   return Math.max(1, Math.ceil(Math.sqrt(states / mostStates)));
+}
+
+/** A slot is divided no further than this. */
+const MOST_PARTS = 12;
+
+/** Parts of a slot that what a resume loses is a whole number of: rounded up to a slot it would cost more than it does. */
+function partsOfSlot({ grid, moveOverhead, places, restartOverhead }: ItinerarySearch): number {
+  const losses = [restartOverhead, ...(places.length > 1 ? [restartOverhead + moveOverhead] : [])];
+  for (let parts = 1; parts <= MOST_PARTS; parts++) {
+    const inParts = losses.map((loss) => (loss * parts) / grid.slot);
+    if (inParts.every((count) => Math.abs(count - Math.round(count)) < 1e-6)) return parts;
+  }
+  return MOST_PARTS;
 }
 
 interface Layout {
   readonly from: number;
   readonly count: number;
+  /** Or the part of a slot that a step is. */
   readonly slotsPerStep: number;
 }
 
@@ -126,16 +144,18 @@ function stepCostsOf(search: ItinerarySearch, place: Place, { from, count, slots
   const cost = new Float64Array(count + 1);
   const repeatCost = new Float64Array(count + 1);
   const nextBlocked = new Int32Array(count);
+  const slotOf = (step: number): number => from + Math.floor(step * slotsPerStep + ROUNDING);
   for (let step = 0; step < count; step++) {
-    const first = from + step * slotsPerStep;
-    const ofStep = costBetween(place, grid, first, first + slotsPerStep);
+    const first = slotOf(step);
+    const share = Math.min(1, slotsPerStep);
+    const ofStep = share * costBetween(place, grid, first, Math.max(first + 1, slotOf(step + 1)));
     cost[step + 1] = (cost[step] ?? 0) + ofStep;
     repeatCost[step + 1] = (repeatCost[step] ?? 0) + Math.max(0, ofStep);
   }
   let blocked = count;
   for (let step = count - 1; step >= 0; step--) {
-    const first = from + step * slotsPerStep;
-    if (obstacleFrom(place, grid, first) < first + slotsPerStep) blocked = step;
+    const first = slotOf(step);
+    if (obstacleFrom(place, grid, first) < Math.max(first + 1, slotOf(step + 1))) blocked = step;
     nextBlocked[step] = blocked;
   }
   const headShare = (edge(grid, from) - notBefore) / (edge(grid, from) - edge(grid, from - 1));

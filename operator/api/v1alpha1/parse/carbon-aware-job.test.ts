@@ -8,6 +8,9 @@ const template = { spec: { template: { spec: { containers: [{ name: 'train', ima
 
 const parse = (spec: object) => parseCarbonAwareJob({ spec: { template, expectedDuration: '6h', ...spec } });
 
+const stream = { bytesPerSecond: '5G', readers: 64, outstandingBytes: '64Mi' };
+const staged = { name: 'weights', sites: ['a'], access: 'Stage', size: '2Ti' };
+
 function problemsOf(spec: object): readonly Problem[] {
   const reading = parse(spec);
   if (reading.ok) throw new Error('no problem was found');
@@ -28,6 +31,8 @@ describe('a CarbonAwareJob', () => {
         home: undefined,
         sitesAllowed: undefined,
         sitesDenied: [],
+        maxSlowdownShare: undefined,
+        data: [],
         accelerators: [],
         suspend: false,
       },
@@ -37,10 +42,18 @@ describe('a CarbonAwareJob', () => {
   test('with every field is read into numbers', () => {
     const reading = parse({
       completeBy: '2026-11-23T08:00:00Z',
-      interruptible: { minimumRun: '1h', restartOverhead: '0s', maxPauses: 2 },
+      interruptible: { minimumRun: '1h', restartOverhead: '0s', moveOverhead: '10m', maxPauses: 2 },
       objective: 'Custom',
       prices: { carbonPerTonne: '62.5', delayPerAcceleratorHour: '0.05' },
-      placement: { home: 'frankfurt', sites: { allow: ['frankfurt', 'stockholm'], deny: ['warsaw'] } },
+      placement: {
+        home: 'frankfurt',
+        sites: { allow: ['frankfurt', 'stockholm'], deny: ['warsaw'] },
+        maxSlowdownPercent: 1,
+      },
+      data: [
+        { name: 'weights', size: '2Ti', sites: ['frankfurt'], access: 'Stage' },
+        { name: 'corpus', sites: ['a', 'b'], access: 'Stream', ...stream },
+      ],
       accelerators: [{ product: 'NVIDIA-H100-80GB-HBM3' }, { product: 'NVIDIA-L4', speed: '0.2' }],
       suspend: true,
     });
@@ -51,11 +64,19 @@ describe('a CarbonAwareJob', () => {
         expectedDuration: 6 * HOUR_MS,
         completeBy: Date.UTC(2026, 10, 23, 8),
         maxDelay: undefined,
-        interruptible: { minimumRun: HOUR_MS, restartOverhead: 0, maxPauses: 2 },
+        interruptible: { minimumRun: HOUR_MS, restartOverhead: 0, moveOverhead: 10 * MINUTE_MS, maxPauses: 2 },
         objective: { lexicographic: false, carbonPricePerTonne: 62.5, delayPricePerAcceleratorHour: 0.05 },
         home: 'frankfurt',
         sitesAllowed: ['frankfurt', 'stockholm'],
         sitesDenied: ['warsaw'],
+        maxSlowdownShare: 0.01,
+        data: [
+          { name: 'weights', bytes: 2 ** 41, sites: ['frankfurt'], stagedAt: [], access: 'Stage', stream: undefined },
+          {
+            ...{ name: 'corpus', bytes: 0, sites: ['a', 'b'], stagedAt: [], access: 'Stream' },
+            stream: { bytesPerSecond: 5e9, readers: 64, outstandingBytes: 2 ** 26 },
+          },
+        ],
         accelerators: [
           { product: 'NVIDIA-H100-80GB-HBM3', speed: 1 },
           { product: 'NVIDIA-L4', speed: 0.2 },
@@ -70,6 +91,7 @@ describe('a CarbonAwareJob', () => {
     expect(reading.ok && reading.value.interruptible).toEqual({
       minimumRun: 30 * MINUTE_MS,
       restartOverhead: 5 * MINUTE_MS,
+      moveOverhead: 0,
       maxPauses: 4,
     });
   });
@@ -162,6 +184,49 @@ describe('a CarbonAwareJob', () => {
       { placement: { sites: { deny: 'b' } } },
       'spec.placement.sites.deny',
       'is not a list; write its members below it, each after a dash',
+    ],
+    [
+      'a slowdown below nothing',
+      { placement: { maxSlowdownPercent: -1 } },
+      'spec.placement.maxSlowdownPercent',
+      'is not a whole number from 0 to 10000',
+    ],
+    [
+      'data without their size',
+      { data: [{ ...staged, size: undefined }] },
+      'spec.data[0].size',
+      'is missing; write it like 2Ti, or set access to Stream',
+    ],
+    ['data of no size', { data: [{ ...staged, size: '0' }] }, 'spec.data[0].size', 'must be above 0'],
+    [
+      'data in words',
+      { data: [{ ...staged, size: 'large' }] },
+      'spec.data[0].size',
+      '"large" is not a quantity; write it like 2, 500m or 64Mi',
+    ],
+    [
+      'data that lie nowhere',
+      { data: [{ ...staged, sites: [] }] },
+      'spec.data[0].sites',
+      'names no site; add one that holds a copy',
+    ],
+    [
+      'data that are read in an unknown way',
+      { data: [{ ...staged, access: 'Mount' }] },
+      'spec.data[0].access',
+      'is unknown; write Stage or Stream',
+    ],
+    [
+      'a stream that does not say how it reads',
+      { data: [{ name: 'corpus', sites: ['a'], access: 'Stream', ...stream, readers: undefined }] },
+      'spec.data[0].readers',
+      'is missing; write how many read at once, or set access to Stage',
+    ],
+    [
+      'copied data with readers',
+      { data: [{ ...staged, readers: 8 }] },
+      'spec.data[0].readers',
+      'acts only where access is Stream; remove it, or set access to Stream',
     ],
     [
       'a speed of 0',

@@ -1,8 +1,9 @@
-import type { AcceleratorChoice, Interruptible, Objective } from '../../../domain/job.ts';
+import type { AcceleratorChoice, Interruptible, JobData, Objective } from '../../../domain/job.ts';
 import type { DurationMs, EpochMs } from '../../../domain/units.ts';
 import type { CarbonAwareJobSpecTemplate } from '../carbon-aware-job.generated.ts';
 import { SCHEMA_DEFAULTS } from '../defaults.ts';
 import { FieldReader, type Problem, type Reading } from './field-reader.ts';
+import { readData } from './job-data.ts';
 import { parseObjective } from './objective.ts';
 
 /** `spec` of a CarbonAwareJob with its texts read. What is absent is the policy's to say, or needs saying nowhere. */
@@ -18,6 +19,10 @@ export interface CarbonAwareJobSpecParsed {
   /** `spec.placement.sites.allow`; absent: any site. */
   readonly sitesAllowed: readonly string[] | undefined;
   readonly sitesDenied: readonly string[];
+  /** Share of the job's length that reading its data may add. */
+  readonly maxSlowdownShare: number | undefined;
+  /** As declared: nothing of it has been staged yet. */
+  readonly data: readonly JobData[];
   /** Empty: any product, at speed 1. */
   readonly accelerators: readonly AcceleratorChoice[];
   readonly suspend: boolean;
@@ -40,6 +45,8 @@ export function parseCarbonAwareJob(raw: { readonly spec?: unknown }): Reading<C
     objective: parseObjective(spec),
     home: placement.field('home').text(),
     ...readSites(placement.field('sites')),
+    maxSlowdownShare: shareOf(placement.field('maxSlowdownPercent').wholeNumber({ atLeast: 0, atMost: 10_000 })),
+    data: spec.field('data').items().flatMap(readData),
     accelerators: spec.field('accelerators').items().flatMap(readAccelerator),
     suspend: spec.field('suspend').boolean() ?? false,
   };
@@ -64,10 +71,11 @@ function readMaxDelay(spec: FieldReader): DurationMs | undefined {
 
 function readInterruptible(field: FieldReader): Interruptible | undefined {
   if (field.isAbsent) return undefined;
-  const { minimumRun, restartOverhead, maxPauses } = SCHEMA_DEFAULTS;
+  const { minimumRun, restartOverhead, moveOverhead, maxPauses } = SCHEMA_DEFAULTS;
   return {
     minimumRun: field.field('minimumRun').durationAboveZero() ?? minimumRun,
     restartOverhead: field.field('restartOverhead').duration() ?? restartOverhead,
+    moveOverhead: field.field('moveOverhead').duration() ?? moveOverhead,
     maxPauses: field.field('maxPauses').wholeNumber({ atLeast: 1, atMost: 50 }) ?? maxPauses,
   };
 }
@@ -81,6 +89,10 @@ function readSites(sites: FieldReader): Pick<CarbonAwareJobSpecParsed, 'sitesAll
   const both = sitesAllowed?.filter((site) => sitesDenied.includes(site)) ?? [];
   if (both.length > 0) deny.refuse(`has ${both.join(', ')} in common with allow; remove it from one of them`);
   return { sitesAllowed, sitesDenied };
+}
+
+function shareOf(percent: number | undefined): number | undefined {
+  return percent === undefined ? undefined : percent / 100;
 }
 
 function readAccelerator(field: FieldReader): readonly AcceleratorChoice[] {

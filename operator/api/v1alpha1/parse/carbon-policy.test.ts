@@ -14,6 +14,7 @@ describe('a CarbonPolicy', () => {
         objective: undefined,
         signal: 'Average',
         withoutData: 'Run',
+        weight: 1,
         defaultMaxDelay: undefined,
         home: undefined,
         longestDelay: undefined,
@@ -34,6 +35,7 @@ describe('a CarbonPolicy', () => {
       objective: 'Carbon',
       signal: 'Marginal',
       withoutData: 'Hold',
+      weight: 3,
       defaults: { maxDelay: '12h', home: 'frankfurt' },
       limits: { maxDelay: '48h', sites: { allow: ['frankfurt'] } },
     });
@@ -49,6 +51,7 @@ describe('a CarbonPolicy', () => {
         objective: PRESETS.Carbon,
         signal: 'Marginal',
         withoutData: 'Hold',
+        weight: 3,
         defaultMaxDelay: 12 * HOUR_MS,
         home: 'frankfurt',
         longestDelay: 48 * HOUR_MS,
@@ -88,6 +91,8 @@ describe('a CarbonPolicy', () => {
       'spec.limits.sites.allow',
       'names no site; add one, or remove allow to allow every site',
     ],
+    ['a weight of 0', { weight: 0 }, 'spec.weight', 'is not a whole number from 1 to 1000'],
+    ['half a weight', { weight: 0.5 }, 'spec.weight', 'is not a whole number from 1 to 1000'],
     ['a signal that is unknown', { signal: 'Total' }, 'spec.signal', 'is unknown; write Average or Marginal'],
     ['a word that is unknown', { withoutData: 'Wait' }, 'spec.withoutData', 'is unknown; write Run or Hold'],
   ])('with %s is refused by field and remedy', (_what, spec, field, message) => {

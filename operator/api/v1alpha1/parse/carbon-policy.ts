@@ -19,11 +19,15 @@ export interface CarbonPolicySpecParsed {
   readonly objective: Objective | undefined;
   readonly signal: Signal;
   readonly withoutData: 'Run' | 'Hold';
+  /** Share of each of its namespaces where devices are short. */
+  readonly weight: number;
   readonly defaultMaxDelay: DurationMs | undefined;
   readonly home: string | undefined;
   readonly longestDelay: DurationMs | undefined;
   readonly sitesAllowed: readonly string[] | undefined;
 }
+
+const MAX_WEIGHT = 1_000;
 
 /** Reads the spec of a CarbonPolicy; nothing is trusted, and every problem is named at once. */
 export function parseCarbonPolicy(raw: { readonly spec?: unknown }): Reading<CarbonPolicySpecParsed> {
@@ -37,6 +41,7 @@ export function parseCarbonPolicy(raw: { readonly spec?: unknown }): Reading<Car
     objective: parseObjective(spec),
     signal: spec.field('signal').oneOf(['Average', 'Marginal']) ?? SCHEMA_DEFAULTS.signal,
     withoutData: spec.field('withoutData').oneOf(['Run', 'Hold']) ?? SCHEMA_DEFAULTS.withoutData,
+    weight: spec.field('weight').wholeNumber({ atLeast: 1, atMost: MAX_WEIGHT }) ?? SCHEMA_DEFAULTS.weight,
     ...readDelays(spec),
     home: spec.field('defaults').field('home').text(),
     sitesAllowed,

@@ -16,6 +16,8 @@ describe('a ComputeSite', () => {
         accelerators: [],
         idleNodesStayOn: false,
         prices: { currency: 'EUR', electricityPerKilowattHour: undefined, perAcceleratorHour: new Map() },
+        storageBytesPerSecond: undefined,
+        links: [],
       },
     });
   });
@@ -31,6 +33,11 @@ describe('a ComputeSite', () => {
       ],
       power: { idleNodesStayOn: true },
       prices: { currency: 'SEK', electricityPerKWh: '0.9', accelerators: [{ product: 'H100', perHour: '22.10' }] },
+      storage: { bytesPerSecond: '20G' },
+      links: [
+        { to: 'tokyo', bitsPerSecond: '100G', roundTripTime: '250ms', pricePerGiB: '0.02' },
+        { to: 'oslo', bitsPerSecond: '1.5T', roundTripTime: '0s' },
+      ],
     });
     expect(reading).toEqual({
       ok: true,
@@ -45,6 +52,11 @@ describe('a ComputeSite', () => {
         ],
         idleNodesStayOn: true,
         prices: { currency: 'SEK', electricityPerKilowattHour: 0.9, perAcceleratorHour: new Map([['H100', 22.1]]) },
+        storageBytesPerSecond: 20e9,
+        links: [
+          { to: 'tokyo', bitsPerSecond: 100e9, roundTripTime: 250, pricePerGibibyte: 0.02 },
+          { to: 'oslo', bitsPerSecond: 1.5e12, roundTripTime: 0, pricePerGibibyte: 0 },
+        ],
       },
     });
   });
@@ -81,6 +93,30 @@ describe('a ComputeSite', () => {
       { accelerators: [{ product: 'H100', maxCapacity: 1.5 }] },
       'spec.accelerators[0].maxCapacity',
       'is not a whole number from 0 to 1000000',
+    ],
+    [
+      'a link of no width',
+      { links: [{ to: 'tokyo', bitsPerSecond: '0', roundTripTime: '30ms' }] },
+      'spec.links[0].bitsPerSecond',
+      'must be above 0',
+    ],
+    [
+      'a link without a round trip',
+      { links: [{ to: 'tokyo', bitsPerSecond: '1G' }] },
+      'spec.links[0].roundTripTime',
+      'is missing; write it like 30ms',
+    ],
+    [
+      'a link to nowhere',
+      { links: [{ bitsPerSecond: '1G', roundTripTime: '1ms' }] },
+      'spec.links[0].to',
+      'is missing; write the ComputeSite at the other end',
+    ],
+    [
+      'storage that gives nothing',
+      { storage: { bytesPerSecond: '0' } },
+      'spec.storage.bytesPerSecond',
+      'must be above 0',
     ],
     [
       'a price without its product',

@@ -19,6 +19,15 @@ export interface SitePrices {
   readonly perAcceleratorHour: ReadonlyMap<string, number>;
 }
 
+/** A way to another site, as one end declares it. */
+export interface SiteLink {
+  readonly to: string;
+  readonly bitsPerSecond: number;
+  readonly roundTripTime: DurationMs;
+  /** In the currency of the site that declares it. */
+  readonly pricePerGibibyte: number;
+}
+
 /** `spec` of a ComputeSite with its texts read. */
 export interface ComputeSiteSpecParsed {
   readonly region: string;
@@ -30,6 +39,9 @@ export interface ComputeSiteSpecParsed {
   readonly accelerators: readonly ProvisionableAccelerator[];
   readonly idleNodesStayOn: boolean;
   readonly prices: SitePrices;
+  /** What its storage gives to one job; `undefined`: more than any job reads. */
+  readonly storageBytesPerSecond: number | undefined;
+  readonly links: readonly SiteLink[];
 }
 
 const MAX_DEVICES = 1_000_000;
@@ -46,6 +58,8 @@ export function parseComputeSite(raw: { readonly spec?: unknown }): Reading<Comp
     accelerators: spec.field('accelerators').items().flatMap(readAccelerator),
     idleNodesStayOn: spec.field('power').field('idleNodesStayOn').boolean() ?? false,
     prices: readPrices(spec.field('prices')),
+    storageBytesPerSecond: spec.field('storage').field('bytesPerSecond').quantity(),
+    links: spec.field('links').items().flatMap(readLink),
   };
   if (problems.length > 0 || region === undefined || cluster === undefined) return { ok: false, problems };
   return { ok: true, value: { region, cluster, ...rest } };
@@ -71,6 +85,16 @@ function readAccelerator(field: FieldReader): readonly ProvisionableAccelerator[
   return product === undefined || maxCapacity === undefined
     ? []
     : [{ product, resource, maxCapacity, provisioningTime }];
+}
+
+function readLink(field: FieldReader): readonly SiteLink[] {
+  const to = field.field('to').required('write the ComputeSite at the other end').text();
+  const bitsPerSecond = field.field('bitsPerSecond').required('write it like 100G').quantity();
+  const roundTripTime = field.field('roundTripTime').required('write it like 30ms').duration();
+  const pricePerGibibyte = field.field('pricePerGiB').decimal() ?? 0;
+  return to === undefined || bitsPerSecond === undefined || roundTripTime === undefined
+    ? []
+    : [{ to, bitsPerSecond, roundTripTime, pricePerGibibyte }];
 }
 
 function readPrices(prices: FieldReader): SitePrices {

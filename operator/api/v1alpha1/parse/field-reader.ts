@@ -1,6 +1,6 @@
 import { parseDuration } from '../../../domain/duration.ts';
 import type { Parsed } from '../../../domain/parsed.ts';
-import { parseDecimal } from '../../../domain/quantity.ts';
+import { parseDecimal, parseQuantity } from '../../../domain/quantity.ts';
 import type { DurationMs, EpochMs } from '../../../domain/units.ts';
 import { parseTime } from '../timestamps.ts';
 
@@ -90,6 +90,14 @@ export class FieldReader {
     const { above = -Infinity, atLeast = -Infinity } = accepts;
     if (value > above && value >= atLeast) return value;
     this.refuse(value > above ? `must be ${String(atLeast)} or more` : `must be above ${String(above)}`);
+    return undefined;
+  }
+
+  /** A Kubernetes quantity above 0, such as `64Mi`, in its base unit. */
+  quantity(): number | undefined {
+    const value = this.#parsed(parseQuantity);
+    if (value === undefined || value > 0) return value;
+    this.refuse('must be above 0');
     return undefined;
   }
 

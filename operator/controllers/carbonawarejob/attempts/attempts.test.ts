@@ -9,7 +9,7 @@ const ended = (reason: string, overrides = {}) => anAttempt({ endedAt: atHour(1)
 
 describe('the attempts of a job', () => {
   test('are read back from the status as they were written', () => {
-    for (const attempt of [anAttempt(), ended('Paused'), ended('Failed', { ran: 0 })]) {
+    for (const attempt of [anAttempt({ slowdown: 0.125 }), ended('Paused'), ended('Failed', { ran: 0 })]) {
       expect(readAttempt(writeAttempt(attempt))).toEqual(attempt);
     }
   });

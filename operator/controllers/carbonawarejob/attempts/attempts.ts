@@ -1,6 +1,7 @@
 import type { CarbonAwareJobStatusAttempt } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
 import type { JobReason } from '../../../api/v1alpha1/reasons.ts';
 import { formatTime, parseTime } from '../../../api/v1alpha1/timestamps.ts';
+import { formatDecimal, parseDecimal } from '../../../domain/quantity.ts';
 import { SECOND_MS, type DurationMs, type EpochMs } from '../../../domain/units.ts';
 
 /** One start of a job's workload, from the write that announces it to its end. */
@@ -15,11 +16,15 @@ export interface Attempt {
   readonly startedAt: EpochMs;
   /** Absent while it is open. */
   readonly endedAt?: EpochMs;
+  /** How much longer its work takes for data that are read over links, as a share; absent where that costs no time. */
+  readonly slowdown?: number;
   /** How long its pods ran. */
   readonly ran?: DurationMs;
   /** Why it ended; on an open attempt, that someone else started it. */
   readonly reason?: string;
 }
+
+const SLOWDOWN_DIGITS = 3;
 
 /** Ends of attempts that the plan, or another hand, brought about, and after which the job goes on. */
 const INTERRUPTIONS: readonly (string | undefined)[] = ['Paused', 'Moved'] satisfies JobReason[];
@@ -34,13 +39,14 @@ export function readAttempt(raw: CarbonAwareJobStatusAttempt): Attempt {
     jobUid: raw.jobUID ?? '',
     startedAt: parseTime(raw.startedAt) ?? 0,
     ...(endedAt !== undefined && { endedAt }),
+    ...(raw.slowdownPercent !== undefined && { slowdown: shareOf(raw.slowdownPercent) }),
     ...(raw.runSeconds !== undefined && { ran: raw.runSeconds * SECOND_MS }),
     ...(raw.reason !== undefined && { reason: raw.reason }),
   };
 }
 
 export function writeAttempt(attempt: Attempt): CarbonAwareJobStatusAttempt {
-  const { number, site, product, job, jobUid, startedAt, endedAt, ran, reason } = attempt;
+  const { number, site, product, job, jobUid, startedAt, endedAt, slowdown, ran, reason } = attempt;
   return {
     number,
     site,
@@ -49,9 +55,15 @@ export function writeAttempt(attempt: Attempt): CarbonAwareJobStatusAttempt {
     jobUID: jobUid,
     startedAt: formatTime(startedAt),
     ...(endedAt !== undefined && { endedAt: formatTime(endedAt) }),
+    ...(slowdown !== undefined && { slowdownPercent: formatDecimal(100 * slowdown, SLOWDOWN_DIGITS) }),
     ...(ran !== undefined && { runSeconds: Math.round(ran / SECOND_MS) }),
     ...(reason !== undefined && { reason }),
   };
+}
+
+function shareOf(percent: string): number {
+  const parsed = parseDecimal(percent);
+  return parsed.ok ? parsed.value / 100 : 0;
 }
 
 /** The attempt that is under way, or announced. At most the last one is open. */

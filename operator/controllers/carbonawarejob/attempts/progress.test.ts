@@ -11,6 +11,7 @@ const aBasis = (overrides: Partial<ProgressBasis> = {}): ProgressBasis => ({
   unlistedWork: 0,
   accelerators: [{ product: H100, speed: 1 }],
   restartOverhead: 5 * MINUTE_MS,
+  moveOverhead: 0,
   runningSince: undefined,
   ...overrides,
 });
@@ -36,6 +37,11 @@ describe('the work that a job has done', () => {
     expect(completedWork(aBasis({ attempts, accelerators }), atHour(9))).toBe(HOUR_MS / 2);
   });
 
+  test('goes by what reading its data took off that speed', () => {
+    const attempts = [ran(1, 90 * MINUTE_MS, { slowdown: 0.5 })];
+    expect(completedWork(aBasis({ attempts }), atHour(9))).toBeCloseTo(HOUR_MS, 6);
+  });
+
   test('grows while its pods run, not while they wait for nodes', () => {
     const attempts = [anAttempt({ startedAt: atHour(0) })];
     expect(completedWork(aBasis({ attempts, runningSince: atHour(1) }), atHour(3))).toBe(2 * HOUR_MS);
@@ -45,6 +51,18 @@ describe('the work that a job has done', () => {
   test('is nothing for a resume that was shorter than its overhead', () => {
     const attempts = [ran(1, HOUR_MS), ran(2, MINUTE_MS)];
     expect(completedWork(aBasis({ attempts }), atHour(9))).toBe(HOUR_MS);
+  });
+
+  test('loses the time of a move as well where it was resumed at another site', () => {
+    const attempts = [ran(1, HOUR_MS), ran(2, HOUR_MS, { site: 'south' }), ran(3, HOUR_MS, { site: 'south' })];
+    const moveOverhead = 20 * MINUTE_MS;
+    expect(completedWork(aBasis({ attempts, moveOverhead }), atHour(9))).toBe(3 * HOUR_MS - 30 * MINUTE_MS);
+  });
+
+  test('loses nothing by a start elsewhere that never ran', () => {
+    const attempts = [ran(1, HOUR_MS), ran(2, 0, { site: 'south', reason: 'Unschedulable' }), ran(3, HOUR_MS)];
+    const moveOverhead = 20 * MINUTE_MS;
+    expect(completedWork(aBasis({ attempts, moveOverhead }), atHour(9))).toBe(2 * HOUR_MS - 5 * MINUTE_MS);
   });
 
   test('has no overhead for a first start that never ran', () => {
@@ -60,10 +78,16 @@ describe('the work that a job has done', () => {
   });
 
   test('is the same however many attempts are listed', () => {
-    const runs = fc.array(fc.integer({ min: 0, max: 4 * HOUR_MS }), { minLength: 1, maxLength: 40 });
+    const run = fc.record({
+      ms: fc.integer({ min: 0, max: 4 * HOUR_MS }),
+      site: fc.constantFrom('north', 'south'),
+    });
+    const runs = fc.array(run, { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(runs, fc.integer({ min: 1, max: 40 }), (times, most) => {
-        const basis = aBasis({ attempts: times.map((ms, i) => ran(i + 1, i === 0 ? ms + 1 : ms)) });
+        // The first one does more than a move takes, so that there is work to take it off.
+        const attempts = times.map(({ ms, site }, i) => ran(i + 1, i === 0 ? ms + HOUR_MS : ms, { site }));
+        const basis = aBasis({ attempts, moveOverhead: 20 * MINUTE_MS });
         const short = { ...basis, ...listed(basis, most) };
         expect(short.attempts.length).toBeLessThanOrEqual(most);
         expect(completedWork(short, atHour(99))).toBeCloseTo(completedWork(basis, atHour(99)), 3);

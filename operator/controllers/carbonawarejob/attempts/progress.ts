@@ -10,18 +10,27 @@ export interface ProgressBasis {
   readonly accelerators: readonly AcceleratorChoice[];
   /** Time that every resume takes before the job is productive again. */
   readonly restartOverhead: DurationMs;
+  /** Time that it takes beside that where the run before was at another site. */
+  readonly moveOverhead: DurationMs;
   /** Since when the pods of the open attempt run; absent while they don't. */
   readonly runningSince: EpochMs | undefined;
 }
 
-/** Work done until `now`, as time on an accelerator of speed 1: each run less the overhead of its resume, times its speed. */
+/**
+ * Work done until `now`, as time on an accelerator of speed 1: each run less the overhead of its resume, times its speed, with
+ * what reading its data took off that.
+ */
 export function completedWork(basis: ProgressBasis, now: EpochMs): DurationMs {
   let work = basis.unlistedWork;
   let hasRun = (basis.attempts[0]?.number ?? 1) > 1;
+  let lastSite: string | undefined;
   for (const attempt of basis.attempts) {
     const ran = runTime(attempt, basis.runningSince, now);
-    work += workOf(attempt, ran, hasRun, basis);
+    const moved = lastSite !== undefined && attempt.site !== lastSite;
+    const overhead = (hasRun ? basis.restartOverhead : 0) + (moved ? basis.moveOverhead : 0);
+    work += workOf(attempt, Math.max(0, ran - overhead), basis);
     hasRun ||= ran > 0;
+    if (ran > 0) lastSite = attempt.site;
   }
   return work;
 }
@@ -32,15 +41,22 @@ export function runTime(attempt: Attempt, runningSince: EpochMs | undefined, now
   return attempt.ran ?? Math.max(0, attempt.endedAt - attempt.startedAt);
 }
 
-/** As many of the last attempts as may be listed, and the work of all before them. */
+/** Where the job ran last; `undefined` where it never has, or nobody knows any more. */
+export function lastRun(attempts: readonly Attempt[]): Attempt | undefined {
+  return attempts.findLast((attempt) => attempt.endedAt !== undefined && runTime(attempt, undefined, 0) > 0);
+}
+
+/**
+ * As many of the last attempts as may be listed, and the work of all before them: less by the move to the first that is
+ * listed, since nobody can tell any more that there was one.
+ */
 export function listed(basis: ProgressBasis, most: number): Pick<ProgressBasis, 'attempts' | 'unlistedWork'> {
   const { attempts, unlistedWork } = basis;
   if (attempts.length <= most) return { attempts, unlistedWork };
-  const unlisted = attempts.slice(0, attempts.length - most);
-  return {
-    attempts: attempts.slice(-most),
-    unlistedWork: completedWork({ ...basis, attempts: unlisted, runningSince: undefined }, 0),
-  };
+  const workOfAll = completedWork({ ...basis, runningSince: undefined }, 0);
+  const last = attempts.slice(-most);
+  const workOfLast = completedWork({ ...basis, attempts: last, unlistedWork: 0, runningSince: undefined }, 0);
+  return { attempts: last, unlistedWork: Math.max(0, workOfAll - workOfLast) };
 }
 
 /** True from the first second that pods ran: what comes after is a resume. */
@@ -50,8 +66,7 @@ export function hasRun(attempts: readonly Attempt[]): boolean {
   return unlisted || attempts.some((attempt) => attempt !== open && runTime(attempt, undefined, 0) > 0);
 }
 
-function workOf(attempt: Attempt, ran: DurationMs, isResume: boolean, basis: ProgressBasis): DurationMs {
-  const { accelerators, restartOverhead } = basis;
+function workOf(attempt: Attempt, productive: DurationMs, { accelerators }: ProgressBasis): DurationMs {
   const speed = accelerators.find(({ product }) => product === attempt.product)?.speed ?? 1;
-  return Math.max(0, ran - (isResume ? restartOverhead : 0)) * speed;
+  return (productive * speed) / (1 + (attempt.slowdown ?? 0));
 }

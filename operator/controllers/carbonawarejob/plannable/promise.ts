@@ -1,25 +1,33 @@
-import type { CarbonAwareJobStatusPlanBaseline } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
+import type {
+  CarbonAwareJobStatusPlanBaseline,
+  CarbonAwareJobStatusPlanMove,
+} from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
 import { conditionIsTrue } from '../../../api/v1alpha1/conditions.ts';
 import { parseTime } from '../../../api/v1alpha1/timestamps.ts';
-import type { ExpectedCost } from '../../../domain/decision.ts';
+import { legsAhead, type ExpectedCost, type Leg } from '../../../domain/decision.ts';
 import type { Emissions } from '../../../domain/intensity.ts';
 import type { Interval } from '../../../domain/interval.ts';
 import type { JobPhase, Placement } from '../../../domain/job.ts';
 import type { MeanIntensity } from '../../../domain/mean-intensity.ts';
 import { grams, gramsPerKilowattHour, kilowattHours, type EpochMs } from '../../../domain/units.ts';
 import { openAttempt, type Attempt } from '../attempts/attempts.ts';
+import { lastRun } from '../attempts/progress.ts';
 import type { JobRecord } from '../job-record.ts';
 
-/** What the status has promised, as the next plan must know it: it outlives a restart of the operator. */
-export function promisedPlacement(record: JobRecord, phase: JobPhase): Placement | undefined {
-  const windows = promisedWindows(record);
+/**
+ * What the status has promised, as the next plan must know it: it outlives a restart of the operator. A job that has run is
+ * where it ran last, since from there it resumes or moves; what is promised elsewhere follows as moves.
+ */
+export function promisedPlacement(record: JobRecord, phase: JobPhase, now: EpochMs): Placement | undefined {
+  const legs = promisedLegs(record);
   const open = openAttempt(record.attempts);
-  if (phase === 'Running' && open !== undefined) {
-    return { site: open.site, product: open.product, windows: windowsOf(open, windows) };
-  }
-  const { plan, conditions } = record.status;
-  if (plan?.site === undefined || windows.length === 0 || !conditionIsTrue(conditions, 'Planned')) return undefined;
-  return { site: plan.site, product: plan.accelerator, windows };
+  if (phase === 'Running' && open !== undefined) return placementOfRunning(open, legs);
+  const promised = conditionIsTrue(record.status.conditions, 'Planned') ? legsLeft(legs, now) : [];
+  const [next, ...moves] = promised;
+  const last = phase === 'Paused' ? lastRun(record.attempts) : undefined;
+  if (last === undefined || (next !== undefined && isSamePlace(next, last))) return next && { ...next, moves };
+  const windows = next === undefined ? [] : [windowThatIsOver(last, now)];
+  return { site: last.site, product: last.product, windows, moves: promised };
 }
 
 /** The first plan's baseline. */
@@ -58,18 +66,47 @@ function emissionsTold({ carbonGrams, signal, scope, rung }: CarbonAwareJobStatu
   return { grams: grams(Number(carbonGrams)), kind: { signal, scope }, rung };
 }
 
-function promisedWindows({ status }: JobRecord): readonly Interval[] {
-  return (status.plan?.windows ?? []).flatMap(({ start, end }) => {
+function promisedLegs({ status: { plan } }: JobRecord): readonly Leg[] {
+  if (plan?.site === undefined) return [];
+  const here = { site: plan.site, accelerator: plan.accelerator, windows: plan.windows ?? [] };
+  return [here, ...(plan.moves ?? [])]
+    .map(({ site, accelerator, windows }) => ({ site, product: accelerator, windows: windowsOf(windows) }))
+    .filter(({ windows }) => windows.length > 0);
+}
+
+function windowsOf(told: CarbonAwareJobStatusPlanMove['windows']): readonly Interval[] {
+  return told.flatMap(({ start, end }) => {
     const startsAt = timeOf(start);
     const endsAt = timeOf(end);
     return startsAt === undefined || endsAt === undefined ? [] : [{ startsAt, endsAt }];
   });
 }
 
+/** Where all windows were missed, the last one still says where it was to run. */
+function legsLeft(legs: readonly Leg[], now: EpochMs): readonly Leg[] {
+  const ahead = legsAhead(legs, now);
+  return ahead.length > 0 ? ahead : legs.slice(-1);
+}
+
 /** The first window is the one that runs, from its real start on. */
-function windowsOf(open: Attempt, promised: readonly Interval[]): readonly Interval[] {
-  const [current, ...later] = promised.filter(({ endsAt }) => endsAt > open.startedAt);
-  return [{ startsAt: open.startedAt, endsAt: current?.endsAt ?? open.startedAt }, ...later];
+function placementOfRunning(open: Attempt, promised: readonly Leg[]): Placement {
+  const { site, product, startedAt } = open;
+  const ahead = legsAhead(promised, startedAt);
+  const [leg, ...moves] = ahead;
+  if (leg === undefined || !isSamePlace(leg, open)) {
+    return { site, product, windows: [{ startsAt: startedAt, endsAt: startedAt }], moves: ahead };
+  }
+  const [current, ...later] = leg.windows.filter(({ endsAt }) => endsAt > startedAt);
+  return { site, product, windows: [{ startsAt: startedAt, endsAt: current?.endsAt ?? startedAt }, ...later], moves };
+}
+
+function isSamePlace(leg: Leg, { site, product }: Attempt): boolean {
+  return leg.site === site && leg.product === product;
+}
+
+/** By the clock of whoever wrote its end it may not be: one that isn't would be taken up again. */
+function windowThatIsOver({ startedAt, endedAt = startedAt }: Attempt, now: EpochMs): Interval {
+  return { startsAt: Math.min(startedAt, now), endsAt: Math.min(endedAt, now) };
 }
 
 function timeOf(text: string | undefined): EpochMs | undefined {

@@ -1,20 +1,27 @@
 import { sumOf, type Signal } from '../../../domain/intensity.ts';
 import { lengthOf, type Interval } from '../../../domain/interval.ts';
-import type { Spent } from '../../../domain/job.ts';
+import type { AcceleratorChoice, JobData, Spent } from '../../../domain/job.ts';
 import { emissionsAt, intensityDuring, type MeanIntensity } from '../../../domain/mean-intensity.ts';
 import { integralOf } from '../../../domain/samples.ts';
 import { priceOutsideSamples, type Outlook, type Site } from '../../../domain/site.ts';
-import { energyOf, HOUR_MS, kilowattHours, watts, type KilowattHours } from '../../../domain/units.ts';
+import { energyOf, HOUR_MS, kilowattHours, SECOND_MS, type KilowattHours } from '../../../domain/units.ts';
+import { dataAccess, powerOfStaging } from '../../../planning/data/data-access.ts';
+import { powerOfTransfer } from '../../../planning/data/network-energy.ts';
+import { copyingDraw, powerDraw } from '../../../planning/energy.ts';
 import type { Demand } from '../template/demand.ts';
 
 /** A stretch of time that the pods of a job ran, and where. */
 export interface Run extends Interval {
   readonly site: string;
   readonly product: string | undefined;
+  /** See `Attempt.slowdown`. */
+  readonly slowdown: number;
 }
 
 export interface SpentBasis {
   readonly demand: Demand;
+  readonly data: readonly JobData[];
+  readonly accelerators: readonly AcceleratorChoice[];
   readonly sites: ReadonlyMap<string, Site>;
   readonly signal: Signal;
   /** Intensity to take where the outlook does not cover a run any more: the mean that the job was started with. */
@@ -23,20 +30,22 @@ export interface SpentBasis {
 
 /**
  * What runs have used, modelled as the planner does: (accelerators + rest) x PUE, by the intensity and the price of the
- * time where they are still known. A run at a site that is gone makes the carbon unknown, and so do runs whose grams are
+ * time where they are still known, and what came over links, copied once a site. A run at a site that is gone makes the carbon unknown, and so do runs whose grams are
  * of unlike kinds: they have no sum.
  */
 export function spentOn(runs: readonly Run[], basis: SpentBasis): Spent {
   let energy = 0;
   let carbon: Spent['carbon'] = 0;
   let money = 0;
+  const been = new Set<string>();
   for (const run of runs) {
     const site = basis.sites.get(run.site);
     if (site === undefined) {
       carbon = undefined;
       continue;
     }
-    const used = usedBy(run, site, basis);
+    const used = usedBy(run, site, basis, !been.has(site.name));
+    been.add(site.name);
     energy += used.energy;
     carbon = added(carbon, used.carbon);
     money += used.money;
@@ -50,15 +59,24 @@ function added(soFar: Spent['carbon'], more: Spent['carbon']): Spent['carbon'] {
   return more === 0 ? soFar : sumOf(soFar, more);
 }
 
-function usedBy(run: Run, site: Site, { demand, signal, promised }: SpentBasis): Spent {
+function usedBy(run: Run, site: Site, basis: SpentBasis, isFirstThere: boolean): Spent {
+  const { demand, data, accelerators, signal, promised } = basis;
   const pool = site.pools.find(({ product }) => product === run.product);
-  const busy = demand.devices * (pool?.power.busy ?? 0);
-  const energy = energyOf(watts((busy + demand.otherPower) * site.pue), lengthOf(run));
-  const nodes = demand.devices * (pool?.pricePerHour ?? 0) * (lengthOf(run) / HOUR_MS);
+  const speed = accelerators.find(({ product }) => product === run.product)?.speed ?? 1;
+  const access = dataAccess(data, site, speed);
+  const work = (lengthOf(run) / SECOND_MS) * (speed / (1 + run.slowdown));
+  const network = powerOfTransfer(access.streamedPerSecond.bytes * (speed / (1 + run.slowdown)));
+  const copying = isFirstThere ? access.staging : 0;
+  const energy = kilowattHours(
+    energyOf(powerDraw(demand, site, pool, network).reported, lengthOf(run)) +
+      energyOf(copyingDraw(demand, site, pool, powerOfStaging(access)).reported, copying),
+  );
+  const nodes = demand.devices * (pool?.pricePerHour ?? 0) * ((lengthOf(run) + copying) / HOUR_MS);
+  const egress = access.streamedPerSecond.money * work + (isFirstThere ? access.staged.money : 0);
   return {
     energy,
     carbon: carbonOf(run, energy, site.outlooks[signal], promised),
-    money: nodes + energy * priceDuring(run, site),
+    money: nodes + egress + energy * priceDuring(run, site),
   };
 }
 

@@ -2,7 +2,7 @@ import type { EffectivePolicy } from '../../../api/v1alpha1/effective-policy.ts'
 import type { CarbonAwareJobSpecParsed } from '../../../api/v1alpha1/parse/carbon-aware-job.ts';
 import { REGION_LABEL } from '../../../api/v1alpha1/labels.ts';
 import type { AcceleratorResource } from '../../../domain/accelerators/accelerator-resource.ts';
-import type { JobPhase, PlacementRules, PlannableJob, Spent } from '../../../domain/job.ts';
+import type { JobData, JobPhase, PlacementRules, PlannableJob, Spent } from '../../../domain/job.ts';
 import type { Site } from '../../../domain/site.ts';
 import type { DurationMs, EpochMs } from '../../../domain/units.ts';
 import { objectKey } from '../../../runtime/cache/object-key.ts';
@@ -74,12 +74,12 @@ export function toPlannable(
     ...record.demand,
     accelerators: spec.accelerators,
     placementRules: placementRules(spec, record, policy, surroundings),
-    data: [],
-    maxSlowdownShare: undefined,
-    weight: 1,
-    spent: spentSoFar(record, policy, surroundings),
+    data: dataOf(spec, record, phase, now),
+    maxSlowdownShare: spec.maxSlowdownShare,
+    weight: policy.weight,
+    spent: spentSoFar(record, spec, policy, surroundings),
     baseline: promisedBaseline(record),
-    current: promisedPlacement(record, phase),
+    current: promisedPlacement(record, phase, now),
     avoid: avoidances(record.attempts, surroundings.avoidanceBackoff, now),
     signal: policy.signal,
     withoutData: policy.withoutData,
@@ -100,6 +100,7 @@ function progressOf(record: JobRecord, spec: CarbonAwareJobSpecParsed): Progress
     unlistedWork: unlistedWork(record),
     accelerators: spec.accelerators,
     restartOverhead: spec.interruptible?.restartOverhead ?? 0,
+    moveOverhead: spec.interruptible?.moveOverhead ?? 0,
     runningSince: runningSince(record),
   };
 }
@@ -108,6 +109,21 @@ function phaseOf({ attempts }: JobRecord, workload: Workload | undefined): JobPh
   const open = openAttempt(attempts);
   if (open !== undefined && workload?.suspended === false) return 'Running';
   return hasRun(attempts) ? 'Paused' : 'Waiting';
+}
+
+/** What the job reads, with the sites where a run of it has copied what it needs. */
+function dataOf(
+  { data }: CarbonAwareJobSpecParsed,
+  { attempts, ...record }: JobRecord,
+  phase: JobPhase,
+  now: EpochMs,
+): readonly JobData[] {
+  const open = openAttempt(attempts);
+  const since = runningSince({ ...record, attempts });
+  const sites = attempts
+    .filter((attempt) => runTime(attempt, since, now) > 0 || (attempt === open && phase === 'Running'))
+    .map(({ site }) => site);
+  return data.map((set) => (set.access === 'Stage' ? { ...set, stagedAt: [...new Set(sites)] } : set));
 }
 
 function placementRules(
@@ -126,14 +142,20 @@ function placementRules(
   };
 }
 
-function spentSoFar(record: JobRecord, { signal }: EffectivePolicy, { sites, now }: PlanningSurroundings): Spent {
+function spentSoFar(
+  record: JobRecord,
+  { data, accelerators }: CarbonAwareJobSpecParsed,
+  { signal }: EffectivePolicy,
+  { sites, now }: PlanningSurroundings,
+): Spent {
   const since = runningSince(record);
   const runs = record.attempts.map((attempt): Run => {
     const endsAt = attempt.endedAt ?? now;
     const startsAt = endsAt - runTime(attempt, since, now);
-    return { site: attempt.site, product: attempt.product, startsAt, endsAt };
+    return { site: attempt.site, product: attempt.product, slowdown: attempt.slowdown ?? 0, startsAt, endsAt };
   });
   const ran = runs.filter(({ startsAt, endsAt }) => endsAt > startsAt);
-  const spent = spentOn(ran, { demand: record.demand, sites, signal, promised: promisedIntensity(record) });
+  const { demand } = record;
+  const spent = spentOn(ran, { demand, data, accelerators, sites, signal, promised: promisedIntensity(record) });
   return unlistedWork(record) > 0 ? { ...spent, carbon: undefined } : spent;
 }

@@ -52,7 +52,16 @@ function withPlanMessage(status: CarbonAwareJobStatus, length: number): CarbonAw
   return { ...status, plan: { ...status.plan, message: shortened(status.plan.message, length) } };
 }
 
+/** The first of them, at all sites together. */
 function withWindows(status: CarbonAwareJobStatus, most: number): CarbonAwareJobStatus {
   if (status.plan?.windows === undefined) return status;
-  return { ...status, plan: { ...status.plan, windows: status.plan.windows.slice(0, most) } };
+  const { moves = [], ...plan } = status.plan;
+  const windows = status.plan.windows.slice(0, most);
+  let room = most - windows.length;
+  const fewer = moves.flatMap((move) => {
+    const some = move.windows.slice(0, room);
+    room -= some.length;
+    return some.length === 0 ? [] : [{ ...move, windows: some }];
+  });
+  return { ...status, plan: { ...plan, windows, ...(fewer.length > 0 && { moves: fewer }) } };
 }

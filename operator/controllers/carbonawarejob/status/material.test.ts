@@ -16,6 +16,10 @@ const plan = (shift = 0) => ({
   saves: '40%',
   message: 'half the carbon',
 });
+const there = (shift = 0) => ({
+  site: 'south',
+  windows: [{ start: formatTime(atHour(10) + shift), end: formatTime(atHour(12)) }],
+});
 const aStatus = (overrides: CarbonAwareJobStatus = {}): CarbonAwareJobStatus => ({
   phase: 'Waiting',
   observedGeneration: 1,
@@ -41,6 +45,7 @@ describe('a status is written', () => {
       { plan: { ...plan(), baseline: { site: 'home', rung: 'TypicalDay' } } },
     ],
     ['another window comes', { plan: { ...plan(), windows: [...plan().windows, ...plan().windows] } }],
+    ['it is to go on elsewhere', { plan: { ...plan(), moves: [there()] } }],
     ['the finish moves far', { plan: { ...plan(), expected: { finish: formatTime(atHour(9)) } } }],
     ['a condition flips', { conditions: [aCondition('Planned', { status: 'False', reason: 'BetterSite' })] }],
     ['a reason changes', { conditions: [aCondition('Planned', { reason: 'BetterWindow' })] }],
@@ -67,6 +72,17 @@ describe('a status is written', () => {
   });
 });
 
+test('a move is written again where it changes by more than a slot, its site or its accelerator', () => {
+  const before = aStatus({ plan: { ...plan(), moves: [there()] } });
+  const isWritten = (move: object): boolean =>
+    changedMaterially(before, aStatus({ plan: { ...plan(), moves: [{ ...there(), ...move }] } }), tolerance);
+  expect(isWritten({})).toBe(false);
+  expect(isWritten(there(tolerance.slot))).toBe(false);
+  expect(isWritten(there(2 * tolerance.slot))).toBe(true);
+  expect(isWritten({ site: 'west' })).toBe(true);
+  expect(isWritten({ accelerator: 'A100' })).toBe(true);
+});
+
 describe('people are told', () => {
   const told = (before: CarbonAwareJobStatus, after: CarbonAwareJobStatus): readonly string[] =>
     changeNotes(before, after, tolerance.slot).map(({ reason, message }) => `${reason}: ${message}`);
@@ -88,6 +104,17 @@ describe('people are told', () => {
     expect(told(aStatus({ plan: inTwo }), aStatus({ plan: { ...inTwo, windows: [second] } }))).toEqual([]);
     expect(told(aStatus({ plan: inTwo }), aStatus({ plan: plan() }))).toHaveLength(1);
     expect(told(aStatus({ plan: plan() }), aStatus({ plan: inTwo }))).toHaveLength(1);
+  });
+
+  test('of a change of where it goes on, but not of the move that was planned and has come', () => {
+    const moves = { ...plan(), moves: [there()] };
+    const slotLater = { ...plan(), moves: [there(tolerance.slot)] };
+    expect(told(aStatus({ plan: moves }), aStatus({ plan: { ...plan(), ...there() } }))).toEqual([]);
+    expect(told(aStatus({ plan: moves }), aStatus({ plan: slotLater }))).toEqual([]);
+    expect(told(aStatus(), aStatus({ plan: moves }))).toHaveLength(1);
+    expect(told(aStatus({ plan: moves }), aStatus())).toHaveLength(1);
+    const elsewhere = { ...plan(), moves: [{ ...there(), site: 'west' }] };
+    expect(told(aStatus({ plan: moves }), aStatus({ plan: elsewhere }))).toHaveLength(1);
   });
 
   test('of a start, which comes with an event of its own, not as of another plan', () => {

@@ -86,13 +86,31 @@ function baselineChanged(
 }
 
 function startsMoved(before: CarbonAwareJobStatusPlan, after: CarbonAwareJobStatusPlan, slot: DurationMs): boolean {
-  const old = before.windows ?? [];
-  const windows = after.windows ?? [];
+  const old = startsIn(before);
+  const starts = startsIn(after);
   return (
     timeMoved(before.starts, after.starts, slot) ||
-    old.length !== windows.length ||
-    windows.some(({ start }, i) => timeMoved(old[i]?.start, start, slot))
+    old.length !== starts.length ||
+    starts.some((one, i) => startMoved(old[i], one, slot))
   );
+}
+
+interface PlannedStart {
+  /** Site and accelerator. */
+  readonly place: string;
+  readonly start: string;
+}
+
+/** Of all windows, in order, and where. */
+function startsIn(plan: CarbonAwareJobStatusPlan | undefined): readonly PlannedStart[] {
+  const { site = '', accelerator, windows = [], moves = [] } = plan ?? {};
+  return [{ site, accelerator, windows }, ...moves].flatMap((leg) =>
+    leg.windows.map(({ start }) => ({ place: `${leg.site}/${leg.accelerator ?? ''}`, start })),
+  );
+}
+
+function startMoved(before: PlannedStart | undefined, after: PlannedStart, by: DurationMs): boolean {
+  return before?.place !== after.place || timeMoved(before.start, after.start, by);
 }
 
 function savingMoved(before: string | undefined, after: string | undefined): boolean {
@@ -107,20 +125,21 @@ function timeMoved(before: string | undefined, after: string | undefined, by: Du
 
 /**
  * The job is to run elsewhere or at other times: a change of mind, and not only of an estimate. A window that is over and
- * no longer told is none.
+ * no longer told is none, and neither is a move that was planned and has come.
  */
 export function mindChanged(
   before: CarbonAwareJobStatusPlan | undefined,
   after: CarbonAwareJobStatusPlan | undefined,
   slot: DurationMs,
 ): boolean {
-  if (before?.site !== after?.site || before?.accelerator !== after?.accelerator) return true;
-  const old = before?.windows ?? [];
-  const windows = after?.windows ?? [];
-  const [next] = windows;
-  const isIn = (list: typeof windows, start: string): boolean => list.some((one) => !timeMoved(one.start, start, slot));
-  const isNew = windows.some(({ start }) => !isIn(old, start));
-  const isDropped = old.some(({ start }) => !isIn(windows, start) && timeOf(start) > timeOf(next?.start));
+  if (before === undefined || after === undefined) return before !== after;
+  const old = startsIn(before);
+  const starts = startsIn(after);
+  const [next] = starts;
+  const isIn = (list: readonly PlannedStart[], start: PlannedStart): boolean =>
+    list.some((one) => !startMoved(one, start, slot));
+  const isNew = starts.some((start) => !isIn(old, start));
+  const isDropped = old.some((one) => !isIn(starts, one) && timeOf(one.start) > timeOf(next?.start));
   return isNew || isDropped;
 }
 

@@ -3,18 +3,29 @@ import type {
   CarbonAwareJobStatusPlan,
   CarbonAwareJobStatusPlanBaseline,
   CarbonAwareJobStatusPlanExpected,
+  CarbonAwareJobStatusPlanMove,
   CarbonAwareJobStatusPlanPromised,
 } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
 import { shortened } from '../../../api/v1alpha1/conditions.ts';
 import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
-import type { Alternative, Decision, ExpectedCost, Option } from '../../../domain/decision.ts';
+import {
+  legsAhead,
+  legsOf,
+  type Alternative,
+  type Decision,
+  type ExpectedCost,
+  type Leg,
+  type Option,
+} from '../../../domain/decision.ts';
 import { differenceOf, type Emissions, type Footing, type Rung } from '../../../domain/intensity.ts';
 import type { Interval } from '../../../domain/interval.ts';
 import { formatDecimal, formatSignedDecimal } from '../../../domain/quantity.ts';
 import type { EpochMs } from '../../../domain/units.ts';
 import { openAttempt, type Attempt } from '../attempts/attempts.ts';
 
+/** Of all sites together. */
 const MAX_WINDOWS = 64;
+const MAX_MOVES = 8;
 const MAX_ALTERNATIVES = 3;
 const MAX_ALTERNATIVE_MESSAGE = 512;
 const MAX_PLAN_MESSAGE = 1024;
@@ -22,23 +33,29 @@ const ENERGY_DIGITS = 3;
 const MONEY_DIGITS = 4;
 const INTENSITY_DIGITS = 2;
 
-/** The decision as the status tells it. A job that runs shows the window that runs from its real start on. */
+/**
+ * The decision as the status tells it: the site where the job runs, or runs next, and then those where it goes on. A job that
+ * runs shows the window that runs from its real start on.
+ */
 export function planSummary(
   decision: Decision & { readonly chosen: Option },
-  attempts: readonly Attempt[],
+  { attempts, now }: { readonly attempts: readonly Attempt[]; readonly now: EpochMs },
   deadline: EpochMs | undefined,
 ): CarbonAwareJobStatusPlan {
   const { chosen, baseline, signal } = decision;
-  const windows = windowsShown(chosen.windows, attempts);
+  const open = openAttempt(attempts);
+  const [here = chosen, ...moves] = legsShown(chosen, open?.startedAt ?? now);
+  const windows = windowsShown(here.windows, open);
   const firstStart = attempts[0]?.startedAt ?? windows[0]?.startsAt;
   const saves = savingShown(chosen.expected, baseline);
   const promised = promiseShown(chosen.expected);
   const dataSource = dataSourceShown(decision);
   return {
-    site: chosen.site,
-    ...(chosen.product !== undefined && { accelerator: chosen.product }),
+    site: here.site,
+    ...(here.product !== undefined && { accelerator: here.product }),
     ...(firstStart !== undefined && { starts: formatTime(firstStart) }),
-    windows: windows.map(({ startsAt, endsAt }) => ({ start: formatTime(startsAt), end: formatTime(endsAt) })),
+    windows: windows.map(windowShown),
+    ...(moves.length > 0 && { moves: moves.map(moveShown) }),
     expected: costShown(chosen.expected),
     ...(baseline !== undefined && { baseline: baselineShown(baseline) }),
     ...(saves !== undefined && { saves }),
@@ -79,13 +96,34 @@ function savingShown(expected: ExpectedCost, baseline: ExpectedCost | undefined)
   return `${Math.max(-9999, percent === 0 ? 0 : percent)}%`;
 }
 
-function windowsShown(windows: readonly Interval[], attempts: readonly Attempt[]): readonly Interval[] {
-  const open = openAttempt(attempts);
-  const [current, ...later] = windows.slice(0, MAX_WINDOWS);
+/** Those that are not over, or the last one; as many as are listed. */
+function legsShown(chosen: Option, from: EpochMs): readonly Leg[] {
+  const legs = legsOf(chosen);
+  const ahead = legsAhead(legs, from);
+  const shown: Leg[] = [];
+  let room = MAX_WINDOWS;
+  for (const leg of (ahead.length > 0 ? ahead : legs.slice(-1)).slice(0, 1 + MAX_MOVES)) {
+    const windows = leg.windows.slice(0, room);
+    room -= windows.length;
+    if (windows.length > 0) shown.push({ ...leg, windows });
+  }
+  return shown;
+}
+
+function windowsShown(windows: readonly Interval[], open: Attempt | undefined): readonly Interval[] {
+  const [current, ...later] = windows;
   const goesOn = open !== undefined && current !== undefined && current.endsAt > open.startedAt;
   return goesOn
     ? [{ startsAt: Math.min(open.startedAt, current.startsAt), endsAt: current.endsAt }, ...later]
-    : windows.slice(0, MAX_WINDOWS);
+    : windows;
+}
+
+function moveShown({ site, product, windows }: Leg): CarbonAwareJobStatusPlanMove {
+  return { site, ...(product !== undefined && { accelerator: product }), windows: windows.map(windowShown) };
+}
+
+function windowShown({ startsAt, endsAt }: Interval): { readonly start: string; readonly end: string } {
+  return { start: formatTime(startsAt), end: formatTime(endsAt) };
 }
 
 /** Beside its cost, what its grams count and rest on: it may be older than the plan. */

@@ -14,7 +14,7 @@ import {
   aWindow,
   aWorkload,
 } from '../../../../test/builders/job-view.ts';
-import { atHour, MIDNIGHT, someCarbon } from '../../../../test/builders/planning.ts';
+import { atHour, H100, MIDNIGHT, someCarbon } from '../../../../test/builders/planning.ts';
 import { promisedBaseline, promisedIntensity } from '../plannable/promise.ts';
 import { MAX_STATUS_BYTES, sizeOf } from './fit.ts';
 import { statusOf } from './status-of.ts';
@@ -142,6 +142,38 @@ describe('the status of a job', () => {
     const status = statusOf(aView({ attempts: [anAttempt()], workload }), {});
     expect(saying(status, 'Running')).toEqual(['False', 'NotStarted']);
     expect(status.phase).toBe('Running');
+  });
+
+  describe('that goes on elsewhere', () => {
+    const moves = [{ site: 'south', product: undefined, windows: [aWindow(6, 7)] }];
+    const decision = aDecision({ chosen: anOption({ windows: [aWindow(0, 1), aWindow(3, 4)], moves }) });
+    const there = { site: 'south', windows: [{ start: '2026-06-01T06:00:00Z', end: '2026-06-01T07:00:00Z' }] };
+    const windowsOf = (status: CarbonAwareJobStatus) => status.plan?.windows?.map(({ start }) => start.slice(11, 16));
+
+    test('tells where, after the windows of the site where it runs', () => {
+      const waits = statusOf(aView({ decision }), {});
+      expect(waits.plan).toMatchObject({ site: 'north', accelerator: H100, moves: [there] });
+      expect(windowsOf(waits)).toEqual(['00:00', '03:00']);
+      const running = { attempts: [anAttempt()], workload: aWorkload({ suspended: false, attempt: 1 }) };
+      expect(statusOf(aView({ decision, ...running, now: atHour(1.5) }), {}).plan).toMatchObject({ site: 'north' });
+    });
+
+    test('tells the site where it runs next, also before its plan is made anew', () => {
+      const view = { decision, attempts: [paused], workload: aWorkload({ attempt: 1 }) };
+      const between = statusOf(aView({ ...view, now: atHour(2) }), {});
+      expect(between.plan).toMatchObject({ site: 'north', moves: [there] });
+      const last = statusOf(aView({ ...view, now: atHour(4) }), {});
+      expect(last.plan).toMatchObject(there);
+      expect(last.plan).not.toHaveProperty('accelerator');
+      expect(last.plan).not.toHaveProperty('moves');
+    });
+
+    test('tells the site where it runs once it has moved', () => {
+      const attempts = [paused, anAttempt({ number: 2, site: 'south', startedAt: atHour(6) })];
+      const status = statusOf(aView({ decision, attempts, now: atHour(6) }), {});
+      expect(status.plan).toMatchObject(there);
+      expect(status.plan?.starts).toBe('2026-06-01T00:00:00Z');
+    });
   });
 
   test('that is paused tells why, and goes on telling it', () => {
@@ -281,9 +313,10 @@ describe('the size of a status', () => {
 
   test('is at most 8 KiB, whatever happened to the job', () => {
     fc.assert(
-      fc.property(long, name, fc.nat(40), fc.nat(80), (text, place, tries, pieces) => {
+      fc.property(long, name, fc.nat(40), fc.nat(80), fc.nat(10), (text, place, tries, pieces, legs) => {
         const windows = Array.from({ length: pieces + 1 }, (_, i) => aWindow(2 * i, 2 * i + 1));
-        const chosen = { ...anOption({ windows }), site: place, product: place };
+        const moves = Array.from({ length: legs }, () => ({ site: place, product: place, windows }));
+        const chosen = { ...anOption({ windows, moves }), site: place, product: place };
         const alternative = { site: place, product: place, expected: aCost(), reason: 'MoreCarbon', message: text };
         const decision = aDecision({ chosen, message: text, alternatives: [alternative, alternative, alternative] });
         const attempts = Array.from({ length: tries }, (_, i) =>
@@ -301,7 +334,10 @@ describe('the size of a status', () => {
         const workload = aWorkload({ attempt: tries, foreignFields });
         const status = statusOf(aView({ decision, attempts, workload }), { pauseMessage: text });
         expect(sizeOf(status)).toBeLessThanOrEqual(MAX_STATUS_BYTES);
-        expect(status.plan?.windows?.length).toBeLessThanOrEqual(64);
+        const listed = [status.plan ?? {}, ...(status.plan?.moves ?? [])].map((leg) => leg.windows?.length ?? 0);
+        expect(listed.every((count) => count > 0)).toBe(true);
+        expect(listed.reduce((sum, count) => sum + count)).toBeLessThanOrEqual(64);
+        expect(listed.length).toBeLessThanOrEqual(9);
         expect(status.attempts?.at(-1)?.number ?? 0).toBe(tries);
       }),
       { numRuns: 300 },

@@ -39,7 +39,7 @@ export function statusOf(
 }
 
 function freshParts(view: JobView, findings: Findings, policy: EffectivePolicy): CarbonAwareJobStatus {
-  const { record, decision, attempts } = view;
+  const { record, decision } = view;
   const generation = record.metadata.generation;
   if (isOver(record)) {
     return {
@@ -60,7 +60,7 @@ function freshParts(view: JobView, findings: Findings, policy: EffectivePolicy):
     ...(told !== undefined &&
       chosen !== undefined && {
         plan: {
-          ...planSummary({ ...told, chosen }, attempts, deadline),
+          ...planSummary({ ...told, chosen }, view, deadline),
           ...choice,
           ...promiseThatStands(record),
         },
@@ -95,6 +95,7 @@ function attemptsShown(view: JobView, most: number): Pick<CarbonAwareJobStatus, 
     unlistedWork: unlistedWork(view.record),
     accelerators: spec?.accelerators ?? [],
     restartOverhead: spec?.interruptible?.restartOverhead ?? 0,
+    moveOverhead: spec?.interruptible?.moveOverhead ?? 0,
     runningSince: undefined,
   };
   const { attempts, unlistedWork: work } = listed(basis, most);

@@ -74,6 +74,14 @@ describe('a job that waits for its window', () => {
     });
   });
 
+  test('has announced with its start how much longer its work takes there', () => {
+    const slowed = { ...later, chosen: later.chosen && { ...later.chosen, slowdown: 0.25 } };
+    expect(nextStep(aView({ decision: slowed, now: atHour(6) }))).toMatchObject({
+      do: 'Announce',
+      attempt: { slowdown: 0.25 },
+    });
+  });
+
   test('is placed and unsuspended once its start is announced', () => {
     expect(nextStep(aView({ attempts: [anAttempt()] }))).toEqual({ do: 'Start', start: { attempt: 1, placement } });
   });
@@ -129,6 +137,41 @@ describe('a job that runs', () => {
     expect(nextStep({ ...view, now, pods })).toMatchObject({
       do: 'Suspend',
       end: { at: now, ran: HOUR_MS, reason: 'Paused' },
+    });
+  });
+
+  test('pauses at the end of its last window here to go on elsewhere later, and says where', () => {
+    const moves = [{ site: 'south', product: H100, windows: [aWindow(6, 7)] }];
+    const decision = aDecision({ chosen: anOption({ windows: [aWindow(0, 1)], moves }) });
+    expect(nextStep({ ...view, decision })).toEqual({ do: 'Wait', until: atHour(1) });
+    expect(nextStep({ ...view, decision, now: atHour(1) })).toMatchObject({
+      do: 'Suspend',
+      end: { reason: 'Paused' },
+      message: 'goes on at south from 2026-06-01T06:00:00Z: half the carbon',
+    });
+  });
+
+  test('moves at the end of its last window here where it goes on elsewhere at once', () => {
+    const moves = [{ site: 'south', product: H100, windows: [aWindow(1, 2)] }];
+    const decision = aDecision({ chosen: anOption({ windows: [aWindow(0, 1)], moves }) });
+    expect(nextStep({ ...view, decision, now: atHour(1) })).toMatchObject({
+      do: 'Suspend',
+      end: { reason: 'Moved' },
+      message: 'moves from north to south: half the carbon',
+    });
+  });
+
+  test('runs on where a plan that is not made anew yet has it by now', () => {
+    const moves = [
+      { site: 'south', product: H100, windows: [aWindow(2, 4)] },
+      { site: 'north', product: H100, windows: [aWindow(6, 7)] },
+    ];
+    const decision = aDecision({ chosen: anOption({ windows: [aWindow(0, 1)], moves }) });
+    const attempts = [ended('Paused'), anAttempt({ number: 2, site: 'south', startedAt: atHour(2) })];
+    const workload = aWorkload({ suspended: false, attempt: 2 });
+    expect(nextStep({ ...view, attempts, workload, decision, now: atHour(3) })).toEqual({
+      do: 'Wait',
+      until: atHour(4),
     });
   });
 
@@ -206,6 +249,19 @@ describe('a job that is paused', () => {
     expect(nextStep(aView({ attempts, workload: settled, decision, now: atHour(6) }))).toMatchObject({
       do: 'Announce',
       attempt: { number: 2, startedAt: atHour(6) },
+    });
+  });
+
+  test('resumes elsewhere in its next window there, also by a plan that was made before its pause', () => {
+    const moves = [{ site: 'south', product: H100, slowdown: 0.25, windows: [aWindow(6, 7)] }];
+    const decision = aDecision({ chosen: anOption({ windows: [aWindow(0, 1)], moves }) });
+    const view = aView({ attempts, workload: settled, decision, now: atHour(2) });
+    expect(nextStep(view)).toEqual({ do: 'Wait', until: atHour(6) });
+    const announced = anAttempt({ number: 2, site: 'south', startedAt: atHour(6), slowdown: 0.25 });
+    expect(nextStep({ ...view, now: atHour(6) })).toEqual({ do: 'Announce', attempt: announced });
+    expect(nextStep({ ...view, attempts: [...attempts, announced], now: atHour(6) })).toMatchObject({
+      do: 'Start',
+      start: { attempt: 2, placement: [{ value: 'region-south' }, { value: H100 }] },
     });
   });
 

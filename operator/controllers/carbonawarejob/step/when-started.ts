@@ -1,8 +1,10 @@
+import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
 import { contains } from '../../../domain/interval.ts';
 import type { Workload } from '../../../ports/workloads.ts';
 import { openAttempt, type Attempt } from '../attempts/attempts.ts';
 import { givenUpAt, ranUntil, specOf, type JobView } from '../job-view.ts';
 import { HANDED_BACK } from '../attempts/whose-hand.ts';
+import { isAt, legDue, legToCome } from './legs.ts';
 import { waitUntil, type Step } from './step.ts';
 import { adopted } from './when-other-hand.ts';
 
@@ -22,15 +24,16 @@ export function stepWhenStarted(view: JobView, workload: Workload): Step {
 
 /** Pausing is for jobs that can be interrupted, and have run for a while; where nothing is planned later, the job goes on. */
 function pauseByPlan(view: JobView, open: Attempt): Step | undefined {
-  const option = view.decision?.chosen;
-  if (option === undefined || view.now < pausableFrom(view, open)) return undefined;
-  const moves = option.site !== open.site || option.product !== open.product;
-  const now = option.windows.some((window) => contains(window, view.now));
-  const later = option.moves.length > 0 || option.windows.some(({ startsAt }) => startsAt > view.now);
-  if (moves && (now || later)) {
-    return suspendFor(view, 'Moved', `moves from ${open.site} to ${option.site}: ${view.decision?.message ?? ''}`);
+  if (view.now < pausableFrom(view, open)) return undefined;
+  const why = view.decision?.message ?? '';
+  const due = legDue(view);
+  if (due !== undefined) {
+    return isAt(open, due) ? undefined : suspendFor(view, 'Moved', `moves from ${open.site} to ${due.site}: ${why}`);
   }
-  return now || !later ? undefined : suspendFor(view, 'Paused', view.decision?.message ?? '');
+  const next = legToCome(view);
+  if (next === undefined) return undefined;
+  const elsewhere = `goes on at ${next.leg.site} from ${formatTime(next.startsAt)}: ${why}`;
+  return suspendFor(view, 'Paused', isAt(open, next.leg) ? why : elsewhere);
 }
 
 function pausableFrom(view: JobView, open: Attempt): number {
@@ -40,9 +43,8 @@ function pausableFrom(view: JobView, open: Attempt): number {
 
 /** When the job is to pause: at the end of the window that runs, where another one follows, here or elsewhere. */
 function nextChange(view: JobView, open: Attempt): number {
-  const { windows = [], moves = [] } = view.decision?.chosen ?? {};
-  if (moves.length === 0 && !windows.some(({ startsAt }) => startsAt > view.now)) return Infinity;
-  const running = windows.find((window) => contains(window, view.now));
+  if (legToCome(view) === undefined) return Infinity;
+  const running = legDue(view)?.windows.find((window) => contains(window, view.now));
   return Math.max(running?.endsAt ?? view.now, pausableFrom(view, open));
 }
 

@@ -1,5 +1,4 @@
-import type { Option } from '../../../domain/decision.ts';
-import { contains } from '../../../domain/interval.ts';
+import type { Leg } from '../../../domain/decision.ts';
 import { SECOND_MS, type DurationMs } from '../../../domain/units.ts';
 import type { Workload, WorkloadStart } from '../../../ports/workloads.ts';
 import { nextNumber, openAttempt, type Attempt } from '../attempts/attempts.ts';
@@ -7,6 +6,7 @@ import { placementOf, ranUntil, specOf, type JobView } from '../job-view.ts';
 import { runTime } from '../attempts/progress.ts';
 import { fieldsAt, wholeNumberOf } from '../template/unstructured.ts';
 import { begun } from '../attempts/whose-hand.ts';
+import { isAt, legDue, legToCome } from './legs.ts';
 import { wait, waitUntil, type Step } from './step.ts';
 import { isToBeRemade } from './when-absent.ts';
 
@@ -16,15 +16,15 @@ export function stepWhenSuspended(view: JobView, workload: Workload): Step {
   if (open !== undefined && begun(open, workload)) return endUnrecorded(view, workload);
   const stopped = specOf(view)?.suspend === true;
   if (!stopped && view.decision === undefined) return wait; // Just restarted: the first plan is on its way.
-  const option = stopped ? undefined : optionDue(view);
-  if (option === undefined) return open === undefined ? waitUntil(nextStart(view)) : { do: 'Retract' };
+  const leg = stopped ? undefined : knownLegDue(view);
+  if (leg === undefined) return open === undefined ? waitUntil(legToCome(view)?.startsAt) : { do: 'Retract' };
 
   const last = view.attempts.at(-1);
   if (last !== undefined && isToBeRemade(last) && last.jobUid === workload.metadata.uid) return { do: 'Remake' };
   if (!isAtRest(workload)) return wait;
-  if (open === undefined) return { do: 'Announce', attempt: announcement(view, workload, option) };
-  const isThis = open.site === option.site && open.product === option.product && open.jobUid === workload.metadata.uid;
-  const start = startOf(view, open, option);
+  if (open === undefined) return { do: 'Announce', attempt: announcement(view, workload, leg) };
+  const isThis = isAt(open, leg) && open.jobUid === workload.metadata.uid;
+  const start = startOf(view, open, leg);
   return isThis && start !== undefined ? { do: 'Start', start } : { do: 'Retract' };
 }
 
@@ -45,18 +45,13 @@ function isAtRest({ settled, terminatingPods }: Workload): boolean {
   return settled && terminatingPods === 0;
 }
 
-/** The chosen option, where one of its windows holds now and its site is known. */
-function optionDue(view: JobView): Option | undefined {
-  const option = view.decision?.chosen;
-  const due = option?.windows.some((window) => contains(window, view.now)) === true;
-  return due && placementOf(view, option) !== undefined ? option : undefined;
+/** Where a window holds now, and the site is known. */
+function knownLegDue(view: JobView): Leg | undefined {
+  const leg = legDue(view);
+  return leg !== undefined && placementOf(view, leg) !== undefined ? leg : undefined;
 }
 
-function nextStart({ decision, now }: JobView): number | undefined {
-  return decision?.chosen?.windows.find(({ startsAt }) => startsAt > now)?.startsAt;
-}
-
-function announcement(view: JobView, workload: Workload, { site, product }: Option): Attempt {
+function announcement(view: JobView, workload: Workload, { site, product, slowdown }: Leg): Attempt {
   return {
     number: nextNumber(view.attempts),
     site,
@@ -64,11 +59,12 @@ function announcement(view: JobView, workload: Workload, { site, product }: Opti
     job: workload.metadata.name,
     jobUid: workload.metadata.uid ?? '',
     startedAt: view.now,
+    ...(slowdown !== undefined && { slowdown }),
   };
 }
 
-function startOf(view: JobView, open: Attempt, option: Option): WorkloadStart | undefined {
-  const placement = placementOf(view, option);
+function startOf(view: JobView, open: Attempt, leg: Leg): WorkloadStart | undefined {
+  const placement = placementOf(view, leg);
   const timeLimit = timeLimitLeft(view);
   if (placement === undefined) return undefined;
   return { attempt: open.number, placement, ...(timeLimit !== undefined && { timeLimit }) };

@@ -27,7 +27,8 @@ function afterTwoDays(memory: CarbonMemory, error: number): void {
 }
 
 const persistence = (memory: CarbonMemory, hour: number, from = hour, until = hour + 2) =>
-  memory.persistence('vendor', { ...KEY, interval: { startsAt: atHour(from), endsAt: atHour(until) } }, atHour(hour));
+  memory.persistence('vendor', { ...KEY, interval: { startsAt: atHour(from), endsAt: atHour(until) } }, atHour(hour))
+    ?.series;
 
 describe('what is remembered of a source', () => {
   test('says whether its forecasts are to be trusted, and why, for a scrape as well', () => {
@@ -124,6 +125,39 @@ describe('persistence', () => {
   });
 });
 
+describe('a forecast that is planned with', () => {
+  const weighed = (memory: CarbonMemory, hour: number, forecast: IntensitySeries) =>
+    memory.weighed(forecast, { madeAt: atHour(hour), now: atHour(hour), until: atHour(hour + 6) });
+
+  test('is as it came while too little is known of it, and expected to be off by a usual error', () => {
+    const forecast = flat(0, 4, 130);
+    const { series: planned, expectedError } = weighed(new CarbonMemory(), 0, forecast);
+    expect(planned).toEqual(forecast);
+    expect(expectedError).toEqual([{ lead: HOUR_MS, share: 0.1 }]);
+  });
+
+  test('has no bias any more, and goes on with persistence where it ends', () => {
+    const memory = new CarbonMemory();
+    afterTwoDays(memory, 20);
+    const { series: planned, expectedError } = weighed(memory, 54, flat(54, 3, 120));
+    const figures = planned.samples.map(({ gramsPerKilowattHour: figure, rung }) => [figure, rung]);
+    expect(figures).toEqual([
+      ...Array.from({ length: 3 }, () => [100, undefined]),
+      ...Array.from({ length: 3 }, () => [100, 'Persistence']),
+    ]);
+    expect(expectedError).toEqual([{ lead: HOUR_MS, share: 0 }]);
+  });
+
+  test('is as it came where it counts other grams than those that were judged, or is made up', () => {
+    const memory = new CarbonMemory();
+    afterTwoDays(memory, 20);
+    for (const labels of [{ scope: 'Direct' as const }, { synthetic: true }]) {
+      const forecast = flat(54, 3, 120, labels);
+      expect(weighed(memory, 54, forecast).series).toEqual(forecast);
+    }
+  });
+});
+
 describe('what a process before has left', () => {
   test('is taken up as it was', () => {
     const [before, after] = [new CarbonMemory(), new CarbonMemory()];
@@ -136,7 +170,7 @@ describe('what a process before has left', () => {
   test('is not taken up where it is too old to say anything', () => {
     const [before, after] = [new CarbonMemory(), new CarbonMemory()];
     afterTwoDays(before, 50);
-    for (const zone of before.all()) after.restore(zone, atHour(54) + hours(9 * 24));
+    for (const zone of before.all()) after.restore(zone, atHour(54) + hours(12 * 24));
     expect(after.all()).toEqual([]);
   });
 

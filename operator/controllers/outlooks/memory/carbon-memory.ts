@@ -1,5 +1,6 @@
+import { combined, expectedErrors, UNVERIFIED_ERROR } from '../../../accounting/forecast-skill/combination.ts';
 import { hourlyFigures, hourOf, startOfHour } from '../../../accounting/forecast-skill/hourly-figures.ts';
-import { persistenceOver } from '../../../accounting/forecast-skill/persistence.ts';
+import { persistenceFrom, persistenceOver } from '../../../accounting/forecast-skill/persistence.ts';
 import { skillOf, trustIn, type Skill, type Trust } from '../../../accounting/forecast-skill/skill.ts';
 import {
   NOTHING_VERIFIED,
@@ -11,6 +12,7 @@ import {
 import type { EmissionScope, IntensitySample, IntensitySeries, Signal } from '../../../domain/intensity.ts';
 import type { Interval } from '../../../domain/interval.ts';
 import { cutTo } from '../../../domain/samples.ts';
+import type { ExpectedError, Outlook } from '../../../domain/site.ts';
 import { gramsPerKilowattHour, type EpochMs } from '../../../domain/units.ts';
 import type { CarbonQuery } from '../../../ports/carbon.ts';
 
@@ -62,19 +64,38 @@ export class CarbonMemory {
     return trustIn(known.verification, known.trusted);
   }
 
-  /** The same hour of the last day that knows it; `undefined` where that is nothing for the time asked for. */
+  /** A forecast, for what forecasts of its kind have shown beside persistence; made-up figures as they are. */
+  weighed<S extends Signal>(
+    series: IntensitySeries<S>,
+    { madeAt, now, until }: { readonly madeAt: EpochMs; readonly now: EpochMs; readonly until: EpochMs },
+  ): Pick<Outlook<S>, 'series' | 'expectedError'> {
+    const known = this.#zones.get(keyOf(series));
+    if (series.synthetic || known?.scope !== series.scope) return { series, expectedError: UNVERIFIED_ERROR };
+    const skills = skillOf(known.verification);
+    const samples = combined({
+      forecast: series.samples,
+      madeAt: hourOf(madeAt),
+      persistence: persistenceFrom(known.verification.came, hourOf(now)),
+      now: hourOf(now),
+      skills,
+      until,
+    });
+    return { series: { ...series, samples }, expectedError: orUnverified(expectedErrors(known.verification)) };
+  }
+
+  /** Persistence from what a source has measured; `undefined` where that is nothing for the time asked for. */
   persistence<S extends Signal>(
     source: string,
     { zone, signal, interval }: CarbonQuery<S>,
     now: EpochMs,
-  ): IntensitySeries<S> | undefined {
+  ): Pick<Outlook<S>, 'series' | 'expectedError'> | undefined {
     const known = this.#zones.get(keyOf({ source, zone, signal }));
     if (known === undefined) return undefined;
     const { came } = known.verification;
     const samples = persistenceOver(interval, came, hourOf(now));
     if (samples.length === 0) return undefined;
     const last = Math.max(...came.keys());
-    return {
+    const series: IntensitySeries<S> = {
       zone,
       signal,
       scope: known.scope,
@@ -84,6 +105,7 @@ export class CarbonMemory {
       issuedAt: Math.min(now, startOfHour(last + 1)),
       samples,
     };
+    return { series, expectedError: orUnverified(expectedErrors(known.verification, 'persistence')) };
   }
 
   /** What was measured over the interval, by the hour: figures of the same kind from whichever source knows the zone. */
@@ -143,6 +165,10 @@ export class CarbonMemory {
     const { trusted } = trustIn(verification, zone.trusted);
     this.#zones.set(keyOf(zone), { ...zone, verification, trusted });
   }
+}
+
+function orUnverified(errors: readonly ExpectedError[]): readonly ExpectedError[] {
+  return errors.length === 0 ? UNVERIFIED_ERROR : errors;
 }
 
 function keyOf({ source, zone, signal }: MemoryKey): string {

@@ -36,6 +36,7 @@ const score: fc.Arbitrary<DayScore> = fc.integer({ min: 1, max: 24 }).chain((cou
     share: fc.integer({ min: 0, max: 500_000 }).map((share) => share / 1e4),
     shareCount: fc.integer({ min: 0, max: count }),
     signed: tenths(-2_000, 2_000),
+    squared: tenths(0, 900_000),
   });
   return fc.record({ forecast: errors, persistence: errors });
 });
@@ -48,7 +49,7 @@ const zone: fc.Arbitrary<ZoneMemory> = fc
   .record({
     key,
     trusted: fc.boolean(),
-    came: hourly(-191, -1),
+    came: hourly(-263, -1),
     predicted: mapOf(lead, hourly(-47, 72)),
     scores: mapOf(
       fc.integer({ min: TODAY - 6, max: TODAY }),
@@ -136,6 +137,16 @@ describe('what was learnt', () => {
   });
 });
 
+test('sums of errors that an operator before has left without their squares are read all the same', () => {
+  const sums = { count: 4, absolute: 40, share: 0.4, shareCount: 4, signed: -20, squared: 700 };
+  const scores = new Map([[TODAY, new Map([[1 as const, { forecast: sums, persistence: sums }]])]]);
+  const verification = { came: new Map(), predicted: new Map(), scores };
+  const text = textOfKnowledge({ zones: [{ ...A_KEY, trusted: true, verification }], forecasts: [] });
+  const [read] = knowledgeIn(text.replaceAll(',700]', ']')).zones;
+  expect(text).toContain(',700]');
+  expect(read?.verification.scores.get(TODAY)?.get(1)?.forecast).toEqual({ ...sums, squared: 400 });
+});
+
 describe('a long forecast', () => {
   test('is kept by the hour, and means what it meant', () => {
     const samples = inARow(864, 5 * MINUTE_MS, (k) => (k * 37) % 500).filter((_, k) => k < 100 || k > 130);
@@ -179,6 +190,7 @@ function everythingOf(zones: number): KeptKnowledge {
     share: Math.round(figure()) / 1e4,
     shareCount: 24,
     signed: figure(),
+    squared: Math.round(1_000 * figure()),
   });
   const keys = Array.from({ length: zones }, (_, k) => `ZONE-${String(k)}`).flatMap((name) =>
     (['Average', 'Marginal'] as const).map((signal) => ({ ...A_KEY, source: 'electricity-maps', zone: name, signal })),
@@ -188,7 +200,7 @@ function everythingOf(zones: number): KeptKnowledge {
       ...labels,
       trusted: true,
       verification: {
-        came: hoursFrom(-191, 191),
+        came: hoursFrom(-263, 263),
         predicted: new Map(LEADS.map((hours) => [hours, hoursFrom(-2, hours + 2)])),
         scores: new Map(
           Array.from({ length: 7 }, (_, day) => {

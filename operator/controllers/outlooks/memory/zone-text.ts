@@ -16,7 +16,14 @@ const MOST_SCORES = 140;
 
 /** Figures by hour, from the first known hour on; `null` is unknown. */
 type HourText = readonly [from: HourOfTime, ...figures: (number | null)[]];
-type ErrorText = readonly [count: number, absolute: number, share: number, shareCount: number, signed: number];
+type ErrorText = readonly [
+  count: number,
+  absolute: number,
+  share: number,
+  shareCount: number,
+  signed: number,
+  squared?: number,
+];
 
 export interface ZoneText {
   readonly key: KeyText;
@@ -88,12 +95,14 @@ function hoursIn([from, ...figures]: HourText): HourlyFigures {
   return hours;
 }
 
-function textOfErrors({ count, absolute, share, shareCount, signed }: ErrorSums): ErrorText {
-  return [count, rounded(absolute), Math.round(share * 1e4) / 1e4, shareCount, rounded(signed)];
+function textOfErrors({ count, absolute, share, shareCount, signed, squared }: ErrorSums): ErrorText {
+  return [count, rounded(absolute), Math.round(share * 1e4) / 1e4, shareCount, rounded(signed), rounded(squared)];
 }
 
-function errorsIn([count, absolute, share, shareCount, signed]: ErrorText): ErrorSums {
-  must([count, absolute, share, shareCount].every(isFigure) && Number.isFinite(signed));
+/** Operators before this one kept no squares: the least that they can have been. */
+function errorsIn([count, absolute, share, shareCount, signed, squares]: ErrorText): ErrorSums {
+  const squared = squares ?? absolute ** 2 / Math.max(1, count);
+  must([count, absolute, share, shareCount, squared].every(isFigure) && Number.isFinite(signed));
   must(Number.isSafeInteger(count) && Number.isSafeInteger(shareCount) && shareCount <= count);
-  return { count, absolute, share, shareCount, signed };
+  return { count, absolute, share, shareCount, signed, squared };
 }

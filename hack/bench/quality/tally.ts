@@ -1,0 +1,33 @@
+import type { JobOutcome } from '../../../operator/simulation/outcome.ts';
+import { qualityRow, type Measured, type QualityRow } from './quality-case.ts';
+
+/** Sums over the jobs of one row. Plans and their replay are timed; bounds are not. */
+export class Tally {
+  baselineGrams = 0;
+  planGrams = 0;
+  boundGrams = 0;
+  late = 0;
+  restarts = 0;
+  wallSeconds = 0;
+
+  add(outcome: JobOutcome, boundGrams: number): void {
+    this.planGrams += outcome.grams;
+    this.baselineGrams += outcome.baseline.grams;
+    this.boundGrams += boundGrams;
+    this.late += Number(outcome.late);
+    this.restarts += outcome.restarts;
+  }
+
+  /** Does what is to be timed. */
+  timed<T>(work: () => T): T {
+    const startedAt = performance.now();
+    const result = work();
+    this.wallSeconds += (performance.now() - startedAt) / 1_000;
+    return result;
+  }
+
+  row(labels: Pick<Measured, 'id' | 'variant' | 'zone' | 'publishedSavingPercent'>): QualityRow {
+    const { baselineGrams, planGrams, boundGrams, late, restarts, wallSeconds } = this;
+    return qualityRow({ ...labels, baselineGrams, planGrams, boundGrams, late, restarts, wallSeconds });
+  }
+}

@@ -1,0 +1,75 @@
+import type { PlannableJob } from '../../domain/job.ts';
+import type { AcceleratorPool, Site } from '../../domain/site.ts';
+import type { DurationMs, EpochMs } from '../../domain/units.ts';
+import { ALL_AT_HAND, dataAccess, outOfReach, type DataAccess } from '../data/data-access.ts';
+import { slowdownInWords } from '../data/words.ts';
+import { speedOn, usablePools } from './accelerator.ts';
+import type { Refusal, SiteRule } from './rule.ts';
+
+/** Every data set lies at the site, or a link brings it there. */
+export const dataIsInReach: SiteRule = ({ data }, site) => {
+  const [set] = outOfReach(data, site);
+  if (set === undefined) return undefined;
+  const places = set.sites.join(' or ');
+  return {
+    reason: 'DataOutOfReach',
+    message: `no link brings data set ${set.name} from ${places} to ${site.name}: add one to spec.links of ${site.name}, or name a copy in spec.data`,
+  };
+};
+
+/** The job's `placement.maxSlowdownPercent`: at least one accelerator of the site holds it. */
+export const siteHoldsSlowdown: SiteRule = (job, site) => {
+  if (job.data.length === 0 || job.maxSlowdownShare === undefined) return undefined;
+  const refusals = poolsOf(job, site).map((pool) => slowdownExceeded(job, site, pool));
+  return refusals.includes(undefined) ? undefined : refusals[0];
+};
+
+/** A limit that is met to the last digit is met: rates are quotients. */
+const ROUNDING = 1e-9;
+
+/** The same limit for one accelerator: the faster it is, the more the job wants to read. */
+export function slowdownExceeded(
+  job: PlannableJob,
+  site: Site,
+  pool: AcceleratorPool | undefined,
+): Refusal | undefined {
+  if (job.data.length === 0 || job.maxSlowdownShare === undefined) return undefined;
+  const { slowdown, bottleneck } = dataAccessAt(job, site, pool);
+  if (bottleneck === undefined || slowdown <= job.maxSlowdownShare + ROUNDING) return undefined;
+  const allowed = `spec.placement.maxSlowdownPercent allows ${String(Math.round(job.maxSlowdownShare * 1e4) / 100)} %`;
+  const remedy =
+    bottleneck.kind === 'Reads' ? '; with more readers or outstandingBytes in spec.data it would carry more' : '';
+  return { reason: 'SlowdownExceeded', message: `${slowdownInWords(bottleneck)}, ${allowed}${remedy}` };
+}
+
+/**
+ * What its data cost the job in time where that is least: so far at least the plan must reach. No more than its deadline
+ * leaves: one job that copies for years is no reason to plan years ahead for all.
+ */
+export function leastDistance(
+  job: PlannableJob,
+  sites: readonly Site[],
+  now: EpochMs,
+): Pick<DataAccess, 'slowdown' | 'staging'> {
+  if (job.data.length === 0) return ALL_AT_HAND;
+  const timeOf = ({ slowdown, staging }: DataAccess): DurationMs => staging + (1 + slowdown) * job.remainingWork;
+  const [least = ALL_AT_HAND] = sites
+    .filter((site) => dataIsInReach(job, site) === undefined)
+    .flatMap((site) => poolsOf(job, site).map((pool) => dataAccessAt(job, site, pool)))
+    .toSorted((a, b) => timeOf(a) - timeOf(b));
+  const left = Math.max(0, job.deadline - now);
+  return {
+    slowdown: Math.min(least.slowdown, left / job.remainingWork),
+    staging: Math.min(least.staging, left),
+  };
+}
+
+/** A job without accelerators has one place a site. */
+function poolsOf(job: PlannableJob, site: Site): readonly (AcceleratorPool | undefined)[] {
+  return job.devices === 0 ? [undefined] : usablePools(job, site);
+}
+
+/** What it takes the job to get at its data on an accelerator of the site. */
+export function dataAccessAt(job: PlannableJob, site: Site, pool: AcceleratorPool | undefined): DataAccess {
+  return dataAccess(job.data, site, pool === undefined ? 1 : (speedOn(job, pool) ?? 1));
+}

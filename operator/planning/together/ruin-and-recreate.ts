@@ -1,0 +1,325 @@
+import { seededRandom, wholeBelow, type Random } from '../../domain/random.ts';
+import { costAt, type Assignment, type JointProblem } from './problem.ts';
+import { runningSums, type ShadowPrices } from './shadow-prices.ts';
+
+/** Jobs that are thrown out at once, on average. */
+const RUIN = 8;
+/** A place is passed over with this probability, so that recreating the same jobs does not always give the same. */
+const BLINK = 0.01;
+/** Temperatures as shares of the mean cost of a job. */
+const HOT = 0.05;
+const COLD = 0.0005;
+const SEED = 20_261_126;
+
+/**
+ * Large-neighbourhood search: throws out jobs that are near one another in pool and time, and puts each back where its cost
+ * and the shadow prices of what it occupies are least; what comes out dearer is kept now and then, less often as it goes on
+ * (Schrimpf et al., 2000: Record breaking optimization results using the ruin and recreate principle; Christiaens and Vanden
+ * Berghe, 2020: Slack induction by string removals). A job without a berth counts as dearer than any job with one.
+ * Deterministic: chance comes from a fixed seed.
+ */
+export function ruinAndRecreate(
+  problem: JointProblem,
+  begin: Assignment,
+  prices: ShadowPrices,
+  rounds: number,
+): Assignment {
+  const search = new Search(problem, begin, prices);
+  search.run(rounds);
+  return search.best();
+}
+
+class Search {
+  readonly #problem: JointProblem;
+  readonly #random: Random = seededRandom(SEED);
+  readonly #free: Int32Array;
+  readonly #berth: Int32Array;
+  readonly #start: Int32Array;
+  /** Cost of each start with the prices of what it occupies, laid out as the costs are. */
+  readonly #guided: Float64Array;
+  readonly #absent: Float64Array;
+  readonly #area: Float64Array;
+  readonly #latest: Float64Array;
+  readonly #groupCost: Float64Array;
+  readonly #groupLimit: Float64Array;
+  readonly #meanCost: number;
+  readonly #ruined: Int32Array;
+  readonly #key: Float64Array;
+  readonly #undo: Assignment;
+  #without = 0;
+  #total = 0;
+  #bestTotal: number;
+  readonly #bestBerth: Int32Array;
+  readonly #bestStart: Int32Array;
+
+  constructor(problem: JointProblem, begin: Assignment, prices: ShadowPrices) {
+    const { jobs, groups } = problem;
+    this.#problem = problem;
+    this.#free = Int32Array.from(problem.free);
+    this.#berth = Int32Array.from(begin.berth);
+    this.#start = Int32Array.from(begin.start);
+    this.#guided = guidedCosts(problem, prices);
+    this.#area = new Float64Array(jobs);
+    this.#latest = new Float64Array(jobs);
+    this.#absent = new Float64Array(jobs);
+    this.#groupCost = new Float64Array(groups);
+    this.#ruined = new Int32Array(jobs);
+    this.#key = new Float64Array(jobs);
+    this.#undo = { berth: new Int32Array(jobs), start: new Int32Array(jobs) };
+    this.#meanCost = this.#measure();
+    for (let job = 0; job < jobs; job++) {
+      if ((this.#berth[job] ?? -1) >= 0) this.#book(job, 1);
+      this.#count(job, 1);
+    }
+    // Where some job has no berth yet, finding one for it may cost others.
+    this.#groupLimit = this.#groupCost.map((cost) => (this.#without > 0 ? Infinity : cost + 1e-9 * Math.abs(cost)));
+    this.#bestTotal = this.#total;
+    this.#bestBerth = Int32Array.from(this.#berth);
+    this.#bestStart = Int32Array.from(this.#start);
+  }
+
+  best(): Assignment {
+    return { berth: this.#bestBerth, start: this.#bestStart };
+  }
+
+  run(rounds: number): void {
+    this.#beginAnew();
+    const cooling = (COLD / HOT) ** (1 / Math.max(1, rounds));
+    let temperature = HOT * this.#meanCost;
+    for (let round = 0; round < rounds; round++) {
+      this.#round(temperature);
+      temperature *= cooling;
+    }
+  }
+
+  /** All jobs where their guided cost is least, the largest first: what they chose in turn is no good place to search from. */
+  #beginAnew(): void {
+    const jobs = Array.from(this.#area.keys());
+    for (const job of jobs) this.#move(job, -1, 0);
+    for (const job of jobs.sort((a, b) => (this.#area[b] ?? 0) - (this.#area[a] ?? 0))) this.#insert(job);
+    this.#keepIfBest();
+  }
+
+  #round(temperature: number): void {
+    const count = this.#chooseRuin();
+    const before = this.#total;
+    for (let i = 0; i < count; i++) {
+      const job = this.#ruined[i] ?? 0;
+      this.#undo.berth[i] = this.#berth[job] ?? -1;
+      this.#undo.start[i] = this.#start[job] ?? 0;
+      this.#move(job, -1, 0);
+    }
+    for (const job of this.#inOrderOfRecreation(count)) this.#insert(job);
+    const worse = this.#total - before;
+    const isAccepted = worse <= 0 || worse < -temperature * Math.log(1 - this.#random());
+    if (!isAccepted) {
+      for (let i = 0; i < count; i++) this.#move(this.#ruined[i] ?? 0, -1, 0);
+      for (let i = 0; i < count; i++) {
+        this.#move(this.#ruined[i] ?? 0, this.#undo.berth[i] ?? -1, this.#undo.start[i] ?? 0);
+      }
+    } else this.#keepIfBest();
+  }
+
+  #keepIfBest(): void {
+    if (this.#total >= this.#bestTotal - 1e-9 * Math.abs(this.#bestTotal) || !this.#groupsAreHeld()) return;
+    this.#bestTotal = this.#total;
+    this.#bestBerth.set(this.#berth);
+    this.#bestStart.set(this.#start);
+  }
+
+  #groupsAreHeld(): boolean {
+    for (let group = 0; group < this.#groupLimit.length; group++) {
+      if ((this.#groupCost[group] ?? 0) > (this.#groupLimit[group] ?? Infinity)) return false;
+    }
+    return true;
+  }
+
+  /** A job, and those nearest to it in its pool and in another one that it could use. The first entries of `#ruined`; returns how many. */
+  #chooseRuin(): number {
+    const { jobs, length, pool } = this.#problem;
+    const centre = this.#chooseCentre();
+    const here = this.#siteOfRuin(centre);
+    const other = this.#anyPlaceOf(centre);
+    const otherAt = this.#random() < 0.5 ? here.middle : other.middle;
+    let near = 0;
+    let inTheWay = 0;
+    for (let job = 0; job < jobs; job++) {
+      const berth = this.#berth[job] ?? -1;
+      let distance = berth < 0 || job === centre ? -1 : Infinity;
+      if (berth >= 0 && job !== centre) {
+        const from = this.#start[job] ?? 0;
+        const to = from + (length[berth] ?? 0);
+        if (pool[berth] === here.pool) distance = from < here.to && to > here.from ? -1 : gap(from, to, here.middle);
+        if (pool[berth] === other.pool) distance = Math.min(distance, gap(from, to, otherAt));
+        if (distance === Infinity) continue;
+      }
+      if (distance < 0) inTheWay += 1;
+      this.#key[job] = distance < 0 ? distance : distance + 2 * this.#random();
+      this.#ruined[near++] = job;
+    }
+    const wanted =
+      here.to > here.from ? inTheWay + wholeBelow(this.#random, 4) : 1 + wholeBelow(this.#random, 2 * RUIN);
+    const count = Math.min(near, wanted);
+    this.#nearestFirst(count, near);
+    return count;
+  }
+
+  /** Any job; half of the time one without a berth, where there are any. */
+  #chooseCentre(): number {
+    const { jobs } = this.#problem;
+    if (this.#without > 0 && this.#random() < 0.5) {
+      let left = wholeBelow(this.#random, this.#without);
+      for (let job = 0; job < jobs; job++) {
+        if ((this.#berth[job] ?? -1) < 0 && left-- === 0) return job;
+      }
+    }
+    return wholeBelow(this.#random, jobs);
+  }
+
+  /** Around the centre's place; for one without a berth a stretch that it could have, from which all others are cleared. */
+  #siteOfRuin(centre: number): { pool: number; from: number; to: number; middle: number } {
+    const { length, pool } = this.#problem;
+    const berth = this.#berth[centre] ?? -1;
+    if (berth >= 0) {
+      const middle = (this.#start[centre] ?? 0) + (length[berth] ?? 0) * this.#random();
+      return { pool: pool[berth] ?? 0, from: 0, to: 0, middle };
+    }
+    const place = this.#anyPlaceOf(centre);
+    return { pool: place.pool, from: place.from, to: place.to, middle: (place.from + place.to) / 2 };
+  }
+
+  #anyPlaceOf(job: number): { pool: number; from: number; to: number; middle: number } {
+    const { berthFrom, first, length, pool, starts } = this.#problem;
+    const begin = berthFrom[job] ?? 0;
+    const berth = begin + wholeBelow(this.#random, (berthFrom[job + 1] ?? 0) - begin);
+    const from = (first[berth] ?? 0) + wholeBelow(this.#random, starts[berth] ?? 0);
+    const to = from + (length[berth] ?? 0);
+    return { pool: pool[berth] ?? 0, from, to, middle: from + (to - from) * this.#random() };
+  }
+
+  #nearestFirst(count: number, among: number): void {
+    for (let i = 0; i < count; i++) {
+      let least = i;
+      for (let k = i + 1; k < among; k++) {
+        if ((this.#key[this.#ruined[k] ?? 0] ?? 0) < (this.#key[this.#ruined[least] ?? 0] ?? 0)) least = k;
+      }
+      const nearest = this.#ruined[least] ?? 0;
+      this.#ruined[least] = this.#ruined[i] ?? 0;
+      this.#ruined[i] = nearest;
+    }
+  }
+
+  /** By chance, the largest first, or the one that must start first. */
+  #inOrderOfRecreation(count: number): readonly number[] {
+    const manner = this.#random();
+    const jobs = Array.from(this.#ruined.subarray(0, count));
+    for (const job of jobs) {
+      const chance = this.#random();
+      if (manner < 0.4) this.#key[job] = chance;
+      else if (manner < 0.8) this.#key[job] = -(this.#area[job] ?? 0) * (0.8 + 0.4 * chance);
+      else this.#key[job] = (this.#latest[job] ?? 0) + chance;
+    }
+    return jobs.sort((a, b) => (this.#key[a] ?? 0) - (this.#key[b] ?? 0));
+  }
+
+  /** Puts a job where its guided cost is least among what is free; leaves it out where nothing is. */
+  #insert(job: number): void {
+    const { berthFrom, costFrom, devices, first, length, pool, slots, starts } = this.#problem;
+    const width = devices[job] ?? 0;
+    let least = Infinity;
+    let bestBerth = -1;
+    let bestStart = 0;
+    for (let berth = berthFrom[job] ?? 0; berth < (berthFrom[job + 1] ?? 0); berth++) {
+      const row = (pool[berth] ?? 0) * slots;
+      const needed = length[berth] ?? 0;
+      const from = first[berth] ?? 0;
+      const end = from + (starts[berth] ?? 0) + needed - 1;
+      const costs = (costFrom[berth] ?? 0) - from - needed + 1;
+      let run = 0;
+      for (let slot = from; slot < end; slot++) {
+        run = (this.#free[row + slot] ?? 0) < width ? 0 : run + 1;
+        if (run < needed) continue;
+        const cost = this.#guided[costs + slot] ?? Infinity;
+        if (cost < least && this.#random() >= BLINK) {
+          least = cost;
+          bestBerth = berth;
+          bestStart = slot - needed + 1;
+        }
+      }
+    }
+    if (bestBerth >= 0) this.#move(job, bestBerth, bestStart);
+  }
+
+  #move(job: number, berth: number, start: number): void {
+    this.#count(job, -1);
+    if ((this.#berth[job] ?? -1) >= 0) this.#book(job, -1);
+    this.#berth[job] = berth;
+    this.#start[job] = start;
+    if (berth >= 0) this.#book(job, 1);
+    this.#count(job, 1);
+  }
+
+  #book(job: number, sign: 1 | -1): void {
+    const { devices, length, pool, slots } = this.#problem;
+    const berth = this.#berth[job] ?? 0;
+    const from = (pool[berth] ?? 0) * slots + (this.#start[job] ?? 0);
+    const width = sign * (devices[job] ?? 0);
+    for (let cell = from; cell < from + (length[berth] ?? 0); cell++)
+      this.#free[cell] = (this.#free[cell] ?? 0) - width;
+  }
+
+  #count(job: number, sign: 1 | -1): void {
+    const berth = this.#berth[job] ?? -1;
+    const cost = berth < 0 ? (this.#absent[job] ?? 0) : costAt(this.#problem, berth, this.#start[job] ?? 0);
+    const group = this.#problem.group[job] ?? 0;
+    this.#total += sign * cost;
+    this.#groupCost[group] = (this.#groupCost[group] ?? 0) + sign * cost;
+    if (berth < 0) this.#without += sign;
+  }
+
+  /** Sizes of the jobs; returns the mean of their least costs. */
+  #measure(): number {
+    const { berthFrom, cost, costFrom, devices, first, jobs, length, starts } = this.#problem;
+    let sum = 0;
+    for (let job = 0; job < jobs; job++) {
+      let least = Infinity;
+      for (let berth = berthFrom[job] ?? 0; berth < (berthFrom[job + 1] ?? 0); berth++) {
+        const from = costFrom[berth] ?? 0;
+        for (let k = 0; k < (starts[berth] ?? 0); k++) least = Math.min(least, Math.abs(cost[from + k] ?? Infinity));
+        this.#area[job] = (devices[job] ?? 0) * (length[berth] ?? 0);
+        this.#latest[job] = Math.max(this.#latest[job] ?? 0, (first[berth] ?? 0) + (starts[berth] ?? 0) - 1);
+      }
+      sum += Number.isFinite(least) ? least : 0;
+    }
+    const meanCost = sum / Math.max(1, jobs);
+    const meanArea = this.#area.reduce((total, area) => total + area, 0) / Math.max(1, jobs);
+    for (let job = 0; job < jobs; job++) {
+      // A large job is harder to find a place for than a small one.
+      this.#absent[job] = 10 * meanCost * (1 + (this.#area[job] ?? 0) / Math.max(1, meanArea));
+    }
+    return meanCost;
+  }
+}
+
+function guidedCosts(problem: JointProblem, { perCell }: ShadowPrices): Float64Array {
+  const { berthFrom, cost, costFrom, devices, first, jobs, length, pool, slots, starts } = problem;
+  const sums = runningSums(problem, perCell);
+  const guided = new Float64Array(cost.length);
+  for (let job = 0; job < jobs; job++) {
+    const width = devices[job] ?? 0;
+    for (let berth = berthFrom[job] ?? 0; berth < (berthFrom[job + 1] ?? 0); berth++) {
+      const from = costFrom[berth] ?? 0;
+      const begin = (pool[berth] ?? 0) * (slots + 1) + (first[berth] ?? 0);
+      const end = begin + (length[berth] ?? 0);
+      for (let k = 0; k < (starts[berth] ?? 0); k++) {
+        guided[from + k] = (cost[from + k] ?? Infinity) + width * ((sums[end + k] ?? 0) - (sums[begin + k] ?? 0));
+      }
+    }
+  }
+  return guided;
+}
+
+/** How far a point lies outside of a stretch. */
+function gap(from: number, to: number, point: number): number {
+  return Math.max(0, from - point, point - to);
+}
