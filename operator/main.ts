@@ -72,7 +72,7 @@ async function run({ config, kubeconfig, namespace, identity }: Launch, logger: 
     metrics: metrics.reflectors,
   });
   const thread = new PlanningThread(new URL(planWorkerScript(), import.meta.url));
-  const planner = bySize({ here: planHere, beside: thread, largeFrom: config.planning.threadFrom });
+  const planner = bySize({ here: planHere(), beside: thread, largeFrom: config.planning.threadFrom });
   const http = new AxiosClient({ clock: systemClock });
   const parts = { config, api, http, caches, clock: systemClock, random, logger, metrics };
   const surroundings = { ...parts, secretAt, namespace, instance: identity };

@@ -28,6 +28,8 @@ export interface Seat {
   readonly electricity: ElectricityOnGrid;
   readonly weights: Weights;
   readonly reference: Reference;
+  /** What pieces must gain over one piece to be worth a pause, as a share of its cost. */
+  readonly pauseGainShare: number;
 }
 
 /** What a job's options are measured against: started at once at home. */
@@ -61,6 +63,11 @@ export interface Candidate extends Stay {
 /** The job runs on this seat, or ran there last. */
 export function isWhereItIs({ job, site, pool }: Seat): boolean {
   return job.phase !== 'Waiting' && job.current?.site === site.name && job.current.product === pool?.product;
+}
+
+/** By name: the seats may be of two plans. */
+export function isSameSeat(a: Seat, b: Seat): boolean {
+  return a.site.name === b.site.name && a.pool?.product === b.pool?.product;
 }
 
 export function staysOf({ seat, windows, moves }: Pick<Candidate, 'seat' | 'windows' | 'moves'>): readonly Stay[] {

@@ -31,6 +31,14 @@ export function openLedger(sites: readonly Site[], grid: TimeGrid): CapacityLedg
   return ledger;
 }
 
+/** The same bookings, to be added to without touching these. */
+export function copyOfLedger(ledger: CapacityLedger): CapacityLedger {
+  const copyOf = ({ booked, peak }: Bookings): Bookings => ({ booked: Int32Array.from(booked), peak });
+  return new Map(
+    [...ledger].map(([key, pool]) => [key, { ...pool, all: copyOf(pool.all), onHand: copyOf(pool.onHand) }]),
+  );
+}
+
 export function poolLedger(ledger: CapacityLedger, site: string, product: string | undefined): PoolLedger | undefined {
   return product === undefined ? undefined : ledger.get(`${site}/${product}`);
 }

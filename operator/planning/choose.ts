@@ -73,10 +73,9 @@ export function chooseForRunning(
 ): Choice {
   const [seat] = seats;
   const { deadline } = seat.job;
-  const { hysteresisShare, pauseGainShare } = snapshot.tuning;
   const goOn = priced(seat, [{ startsAt: snapshot.now, endsAt: snapshot.now + lengthInOnePiece(seat) }], 0);
   const atRisk = goOn.expected.finishesAt > deadline;
-  const limits = { grid, notAfter: deadline, mustBeat: scoreToBeat([goOn], pauseGainShare), mostStates };
+  const limits = { grid, notAfter: deadline, mustBeat: scoreToBeat([goOn]), mostStates };
   const inPieces = atRisk ? [] : piecesOn([seat], seats, limits);
   if (inPieces.length === 0) {
     return {
@@ -87,9 +86,9 @@ export function chooseForRunning(
       blind: seat.intensity === undefined,
     };
   }
-  const field = withEarnedPauses([goOn, ...inPieces], pauseGainShare).toSorted(byScore);
+  const field = withEarnedPauses([goOn, ...inPieces]).toSorted(byScore);
   const kept = keptCandidate(seats, snapshot.now, deadline);
-  const choice = withHysteresis(field[0] ?? goOn, kept, hysteresisShare);
+  const choice = withHysteresis(field[0] ?? goOn, kept, snapshot.tuning.hysteresisShare);
   return { ...NOTHING_ELSE, ...choice, field };
 }
 
@@ -97,13 +96,12 @@ export function chooseForRunning(
 function knownField(
   { deadline }: PlannableJob,
   seats: readonly Seat[],
-  { grid, mostStates, snapshot }: PlanningContext,
+  { grid, mostStates }: PlanningContext,
 ): readonly Candidate[] {
-  const { pauseGainShare } = snapshot.tuning;
   const whole = seats.flatMap((seat) => candidatesInOnePiece(seat, grid, deadline));
-  const limits = { grid, notAfter: deadline, mustBeat: scoreToBeat(whole, pauseGainShare), mostStates };
+  const limits = { grid, notAfter: deadline, mustBeat: scoreToBeat(whole), mostStates };
   const open = seats.filter(({ site }) => site.schedulable);
-  return withEarnedPauses([...whole, ...piecesOn(seats, open, limits)], pauseGainShare).toSorted(byScore);
+  return withEarnedPauses([...whole, ...piecesOn(seats, open, limits)]).toSorted(byScore);
 }
 
 /** The best pieces on each seat, and those on several that are better than all of them. */

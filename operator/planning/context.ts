@@ -5,7 +5,7 @@ import type { EpochMs } from '../domain/units.ts';
 import { openLedger, type CapacityLedger } from './capacity.ts';
 import { electricityOnGrid, type ElectricityOnGrid } from './grid/electricity-on-grid.ts';
 import { intensityOnGrid, type IntensityOnGrid } from './grid/intensity-on-grid.ts';
-import { horizonOf, timeGrid, type TimeGrid } from './grid/time-grid.ts';
+import { edge, horizonOf, timeGrid, type TimeGrid } from './grid/time-grid.ts';
 import { leastDistance } from './rules/data.ts';
 import type { PlanningSnapshot } from './snapshot.ts';
 
@@ -19,10 +19,13 @@ export interface PlanningContext {
   readonly mostStates: number;
   /** Intensity of the site's zone; `undefined` where no rung has data for that signal. */
   intensityAt(site: Site, signal: Signal): IntensityOnGrid | undefined;
+  /** Those that were asked for so far, by `site/signal`. */
+  readonly intensities: ReadonlyMap<string, IntensityOnGrid>;
   electricityAt(site: Site): ElectricityOnGrid;
 }
 
-export function planningContext(snapshot: PlanningSnapshot): PlanningContext {
+/** @param earlier of the plan before: its grid serves as long as the slot and the horizon are the same, and so does what lies on it */
+export function planningContext(snapshot: PlanningSnapshot, earlier?: PlanningContext): PlanningContext {
   const { now, slot, jobs, sites } = snapshot;
   const longestProvisioning = Math.max(0, ...sites.flatMap((site) => site.pools.map((pool) => pool.provisioning)));
   const slowdownOf = (job: PlannableJob): number => leastDistance(job, sites, now).slowdown;
@@ -34,8 +37,10 @@ export function planningContext(snapshot: PlanningSnapshot): PlanningContext {
     longestStaging: longestProvisioning + longestStaging,
     slowdownOf,
   });
-  const grid = timeGrid(now, until, slot);
-  const intensities = new Map<string, IntensityOnGrid>();
+  const laid = timeGrid(now, until, slot);
+  const reused = earlier !== undefined && isSameGrid(laid, earlier.grid) ? earlier : undefined;
+  const grid = reused?.grid ?? laid;
+  const intensities = reused === undefined ? new Map<string, IntensityOnGrid>() : unchangedOf(reused, snapshot);
   const prices = new Map<string, ElectricityOnGrid>();
   return {
     snapshot,
@@ -43,6 +48,7 @@ export function planningContext(snapshot: PlanningSnapshot): PlanningContext {
     ledger: openLedger(snapshot.sites, grid),
     mostStates: mostStatesFor(snapshot),
     sites: new Map(snapshot.sites.map((site) => [site.name, site])),
+    intensities,
     intensityAt(site, signal) {
       const outlook = site.outlooks[signal];
       if (outlook === undefined) return undefined;
@@ -58,9 +64,32 @@ const STATES_OF_A_PLAN = 400_000_000;
 const LEAST_STATES = 20_000;
 const MOST_STATES = 4_000_000;
 
+/** By the order of magnitude of the jobs: one more or less changes nobody's search. */
 function mostStatesFor({ jobs, sites }: PlanningSnapshot): number {
   const searches = jobs.filter(({ interruptible }) => interruptible !== undefined).length * Math.max(1, sites.length);
-  return Math.min(MOST_STATES, Math.max(LEAST_STATES, STATES_OF_A_PLAN / Math.max(1, searches)));
+  const aboutAsMany = 2 ** Math.ceil(Math.log2(Math.max(1, searches)));
+  return Math.min(MOST_STATES, Math.max(LEAST_STATES, STATES_OF_A_PLAN / aboutAsMany));
+}
+
+function isSameGrid(a: TimeGrid, b: TimeGrid): boolean {
+  return a.slot === b.slot && a.slots === b.slots && edge(a, 1) === edge(b, 1) && edge(a, 0) >= edge(b, 0);
+}
+
+/** What an earlier plan has laid on the same grid. */
+function unchangedOf(
+  { intensities, sites }: PlanningContext,
+  snapshot: PlanningSnapshot,
+): Map<string, IntensityOnGrid> {
+  const unchanged = new Map<string, IntensityOnGrid>();
+  for (const site of snapshot.sites) {
+    for (const signal of ['Average', 'Marginal'] as const) {
+      const key = `${site.name}/${signal}`;
+      const laid = intensities.get(key);
+      const outlook = site.outlooks[signal];
+      if (laid !== undefined && outlook === sites.get(site.name)?.outlooks[signal]) unchanged.set(key, laid);
+    }
+  }
+  return unchanged;
 }
 
 function madeOnce<T>(made: Map<string, T>, key: string, make: () => T): T {

@@ -12,6 +12,8 @@ import { distanceInWords } from './data/words.ts';
 import { ignoresCarbon } from './score.ts';
 import type { Seating } from './seats.ts';
 import type { PlannerTuning } from './snapshot.ts';
+import { expectedLength } from './unknown-length/planned-work.ts';
+import { lengthInWords } from './unknown-length/words.ts';
 
 interface Words {
   readonly reason: PlanReason;
@@ -38,9 +40,10 @@ export function explained({ job, choice, seating, baseline, tuning }: Explained)
     baseline: baseline.expected,
     alternatives: alternativesTo(choice, seating).slice(0, tuning.maxAlternatives),
     reason,
-    message: withDistance(message, chosen),
+    message: withLength(withDistance(message, chosen), job),
     deadlineAtRisk: choice.deadlineAtRisk,
     kept: choice.kept,
+    ...(job.lengthBelief !== undefined && { length: expectedLength(job, job.lengthBelief) }),
     signal: job.signal,
     rung: outlook?.rung ?? 'None',
     source: outlook?.series.source,
@@ -61,6 +64,12 @@ function legOf({ seat, windows }: Stay): Leg {
 function withDistance(message: string, candidate: Candidate | undefined): string {
   const distance = candidate && distanceInWords(candidate.seat.data);
   return distance === undefined ? message : `${message}; ${distance}`;
+}
+
+function withLength(message: string, job: PlannableJob): string {
+  return job.lengthBelief === undefined
+    ? message
+    : `${message}; ${lengthInWords(expectedLength(job, job.lengthBelief))}`;
 }
 
 function wordsFor(job: PlannableJob, choice: Choice, seating: Seating, baseline: Baseline): Words {

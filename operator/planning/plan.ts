@@ -1,29 +1,59 @@
 import type { Plan } from '../domain/decision.ts';
+import type { PlannableJob } from '../domain/job.ts';
+import { copyOfLedger } from './capacity.ts';
 import { planningContext } from './context.ts';
 import { withDeadlinesKept } from './deadlines.ts';
 import { place } from './placing.ts';
-import { bookPromises } from './promises.ts';
+import { standingTurns, type PlanMemory } from './replan/standing-turns.ts';
 import { inOrderOfNeed } from './rules/order.ts';
 import { settled } from './settle.ts';
 import type { PlanningSnapshot } from './snapshot.ts';
 import { lookTogether } from './together/look-together.ts';
+import { takeTurns } from './turns.ts';
 
 /**
  * Gives every job of the snapshot one option: site x accelerator x windows. Jobs choose in order of need, each among
- * what the ones before it left, so that they don't all meet in the one cleanest hour; then all are looked at together.
+ * what the others leave, so that they don't all meet in the one cleanest hour; then all are looked at together.
  * Pure: the same snapshot gives the same plan.
  */
 export function plan(snapshot: PlanningSnapshot): Plan {
-  const context = planningContext(snapshot);
+  return planOn(undefined, snapshot).plan;
+}
+
+/** A plan, and what the next one can build on. */
+export interface Planned {
+  readonly plan: Plan;
+  readonly memory: PlanMemory;
+}
+
+/**
+ * One job more, around a plan that stands: what it would be given if all others kept what they have. For those who need an
+ * answer at once, and for the next plan to look at everyone again.
+ */
+export function planOneMore({ plan: before, memory }: Planned, job: PlannableJob): Planned {
+  const { snapshot, ledger } = memory.context;
+  const jobs = [...snapshot.jobs, job];
+  const context = { ...memory.context, snapshot: { ...snapshot, jobs }, ledger: copyOfLedger(ledger) };
+  const placed = place(job, context);
+  const decisions = new Map(before.decisions).set(job.key, placed.decision);
+  const turns = [...memory.turns, { promise: undefined, placed }];
+  return { plan: { ...before, decisions }, memory: { context, turns } };
+}
+
+/**
+ * The same plan, made from an earlier one: only jobs that are new, that have changed or that a change concerns choose again.
+ * Within the slot of that earlier plan the others keep their words, so that what they say of a start at once may be as old as
+ * the slot; with a new slot all is planned anew.
+ */
+export function planOn(earlier: PlanMemory | undefined, snapshot: PlanningSnapshot): Planned {
+  const context = planningContext(snapshot, earlier?.context);
   const { jobs, now, slot } = snapshot;
   const ordered = inOrderOfNeed(jobs, now);
-  const promises = bookPromises(ordered, context);
-  const inTurn = ordered.map((job) => {
-    promises.giveBack(job);
-    return place(job, context);
-  });
+  const turns = takeTurns(ordered, context, standingTurns(earlier, ordered, context));
+  const inTurn = turns.map(({ placed }) => placed);
   const inTime = withDeadlinesKept(inTurn, context);
   const together = lookTogether(inTime, context);
   const placed = together === inTurn ? together : settled(together, context);
-  return { madeAt: now, slot, decisions: new Map(placed.map(({ job, decision }) => [job.key, decision])) };
+  const decisions = new Map(placed.map(({ job, decision }) => [job.key, decision]));
+  return { plan: { madeAt: now, slot, decisions }, memory: { context, turns } };
 }

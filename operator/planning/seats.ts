@@ -4,7 +4,6 @@ import type { AcceleratorPool, Site } from '../domain/site.ts';
 import { poolLedger } from './capacity.ts';
 import type { Reference, Seat } from './candidate.ts';
 import type { PlanningContext } from './context.ts';
-import type { IntensityOnGrid } from './grid/intensity-on-grid.ts';
 import { powerOfStaging } from './data/data-access.ts';
 import { powerOfTransfer } from './data/network-energy.ts';
 import { copyingDraw, powerDraw } from './energy.ts';
@@ -15,6 +14,7 @@ import { dataAccessAt, dataIsInReach, siteHoldsSlowdown, slowdownExceeded } from
 import { jobAllowsSite, policyAllowsSite, templateAllowsRegion } from './rules/placement.ts';
 import type { Refusal, SiteRule } from './rules/rule.ts';
 import { ignoresCarbon, weightsOf } from './score.ts';
+import type { PlannerTuning } from './snapshot.ts';
 import { marginFor } from './uncertainty.ts';
 
 /** The rules that a site must pass, in the order in which they are told. */
@@ -109,8 +109,12 @@ export function seatAt(
   const data = dataAccessAt(job, site, pool);
   const speed = effectiveSpeed(job, site, pool);
   const intensity = comparable || ignoresCarbon(weights) ? context.intensityAt(site, job.signal) : undefined;
+  const { now, tuning } = context.snapshot;
+  // By how well the intensity here is known at the latest start.
+  const ahead = job.deadline - job.remainingWork - now;
+  const margin = (most: number): number => marginFor(intensity?.expectedError ?? [], ahead, most);
   return {
-    now: context.snapshot.now,
+    now,
     job,
     site,
     pool,
@@ -122,18 +126,14 @@ export function seatAt(
     intensity,
     electricity: context.electricityAt(site),
     weights,
-    reference: asFarAsIsKnown(reference, job, context, intensity),
+    reference: { ...reference, indifferenceShare: margin(tuning.indifferenceShare) },
+    pauseGainShare: ignoresCarbon(weights) ? tuning.pauseGainShare : pauseGain(margin(tuning.pauseGainShare), tuning),
   };
 }
 
-/** What is as clean as what, by how well the intensity here is known at the latest start. */
-function asFarAsIsKnown(
-  reference: Reference,
-  { deadline, remainingWork }: PlannableJob,
-  { snapshot }: PlanningContext,
-  intensity: IntensityOnGrid | undefined,
-): Reference {
-  const ahead = deadline - remainingWork - snapshot.now;
-  const most = snapshot.tuning.indifferenceShare;
-  return { ...reference, indifferenceShare: marginFor(intensity?.expectedError ?? [], ahead, most) };
+/** However well the figures are known, a pause that gains less than this is not worth its trouble. */
+const LEAST_PAUSE_GAIN = 0.001;
+
+function pauseGain(margin: number, { pauseGainShare }: PlannerTuning): number {
+  return Math.max(Math.min(LEAST_PAUSE_GAIN, pauseGainShare), margin);
 }

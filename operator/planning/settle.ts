@@ -1,4 +1,4 @@
-import { finishOf } from './candidate.ts';
+import { finishOf, isSameSeat } from './candidate.ts';
 import type { PlanningContext } from './context.ts';
 import { place, release, type Placed } from './placing.ts';
 
@@ -28,6 +28,9 @@ export function settled(placed: readonly Placed[], context: PlanningContext): re
 function isSamePlace({ chosen }: Placed, other: Placed | undefined): boolean {
   if (chosen === undefined || other?.chosen === undefined) return chosen === other?.chosen;
   const { seat, windows } = other.chosen;
-  const isSameSeat = chosen.seat.site === seat.site && chosen.seat.pool === seat.pool;
-  return isSameSeat && chosen.windows.length === windows.length && finishOf(chosen.windows) === finishOf(windows);
+  return (
+    isSameSeat(chosen.seat, seat) &&
+    chosen.windows.length === windows.length &&
+    finishOf(chosen.windows) === finishOf(windows)
+  );
 }

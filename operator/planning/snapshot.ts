@@ -20,7 +20,7 @@ export interface PlannerTuning {
   readonly hysteresisShare: number;
   /** Grams that differ by less than this share are the same: no forecast is as exact, and waiting is not free. */
   readonly indifferenceShare: number;
-  /** A pause must save at least this share of what the job would cost without it. */
+  /** A pause must save at least this share of what the job would cost without it, where the figures are as uncertain as a typical day's. */
   readonly pauseGainShare: number;
   readonly maxAlternatives: number;
 }

@@ -53,6 +53,7 @@ describe('quality on data that nobody has seen', () => {
     ['3', 53, 30],
     ['6', 97, 16],
     ['8', 211, 3],
+    ['9', 1, 1],
     ['10', 97, 20],
   ])('case %s has a row for each variant and zone, above no bound, and late is nobody', async (id, stride, count) => {
     const { rows, ended } = await rowsOf(id, stride);

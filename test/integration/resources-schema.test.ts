@@ -143,6 +143,10 @@ describe('the API server accepts', () => {
     await accept(job({ data: [{ ...staged, size }] }));
   });
 
+  test('a job that does not say how long it takes', async () => {
+    await accept(job({ expectedDuration: undefined }));
+  });
+
   test.each(['45s', '500ms', '1h30m', '1h2m3s4ms', '99999h'])('the duration %s', async (expectedDuration) => {
     await accept(job({ expectedDuration }));
   });
@@ -161,7 +165,6 @@ const selector = (requirement: Spec): Spec => ({ namespaceSelector: { matchExpre
 describe('the API server refuses a job', () => {
   test.each<[string, Spec, string]>([
     ['without a template', { template: undefined }, 'spec.template: Required value'],
-    ['without expectedDuration', { expectedDuration: undefined }, 'spec.expectedDuration: Required value'],
     [
       'whose template is a pod template',
       { template: { spec: { containers: [] } } },

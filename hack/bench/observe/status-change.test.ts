@@ -30,6 +30,7 @@ describe('a status says something new', () => {
       planned({ windows: [{ start: '2026-11-23T12:06:00Z', end: '2026-11-23T15:06:00Z' }] }),
     ],
     ['there is a pause that there was not', planned({ windows: [...PLANNED.plan.windows, ...PLANNED.plan.windows] })],
+    ['it is to go on elsewhere', planned({ moves: [{ site: 'frankfurt', windows: PLANNED.plan.windows }] })],
     ['the saving moved by five points', planned({ saves: '45%' })],
     ['a condition changed', { ...PLANNED, conditions: [{ ...PLANNED.conditions[0], status: 'False' }] }],
     ['the phase changed', { ...PLANNED, phase: 'Running' }],

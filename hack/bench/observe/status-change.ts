@@ -32,11 +32,18 @@ function conditionsText(conditions: readonly Condition[] = []): string {
 function startsMoved(before: CarbonAwareJobStatus, after: CarbonAwareJobStatus, slot: DurationMs): boolean {
   const old = starts(before);
   const now = starts(after);
-  return old.length !== now.length || now.some((start, i) => Math.abs(start - (old[i] ?? NaN)) > slot);
+  return (
+    old.length !== now.length ||
+    now.some(({ at, place }, i) => place !== old[i]?.place || Math.abs(at - old[i].at) > slot)
+  );
 }
 
-function starts({ plan }: CarbonAwareJobStatus): readonly number[] {
-  return (plan?.windows ?? []).map(({ start }) => Date.parse(start));
+/** Of all windows, those after moves included. */
+function starts({ plan }: CarbonAwareJobStatus): readonly { readonly place: string; readonly at: number }[] {
+  const { site = '', accelerator, windows = [], moves = [] } = plan ?? {};
+  return [{ site, accelerator, windows }, ...moves].flatMap((leg) =>
+    leg.windows.map(({ start }) => ({ place: `${leg.site} ${leg.accelerator ?? ''}`, at: Date.parse(start) })),
+  );
 }
 
 function points(saves: string | undefined): number {

@@ -9,7 +9,7 @@ test('lengths and times of our resources are pressed, wherever they stand', () =
     spec: {
       expectedDuration: '2h',
       completeBy: '2026-06-21T17:00:00Z',
-      interruptible: { minimumRun: '30m', restartOverhead: '5m', maxPauses: 2 },
+      interruptible: { minimumRun: '30m', restartOverhead: '5m', moveOverhead: '10m', maxPauses: 2 },
       accelerators: [{ product: 'X', provisioningTime: '90m' }],
     },
   };
@@ -17,7 +17,7 @@ test('lengths and times of our resources are pressed, wherever they stand', () =
     spec: {
       expectedDuration: '12s',
       completeBy: '2026-11-22T10:01:42.000Z',
-      interruptible: { minimumRun: '3s', restartOverhead: '500ms', maxPauses: 2 },
+      interruptible: { minimumRun: '3s', restartOverhead: '500ms', moveOverhead: '1s', maxPauses: 2 },
       accelerators: [{ product: 'X', provisioningTime: '9s' }],
     },
   });

@@ -2,7 +2,14 @@ import { formatDuration, parseDuration } from '../../../operator/domain/duration
 import { pressedLength, pressedTime, type DemoDay } from './demo-day.ts';
 
 /** Fields of our resources that hold a length of time, and those that hold a time. */
-const LENGTHS = new Set(['expectedDuration', 'maxDelay', 'minimumRun', 'restartOverhead', 'provisioningTime']);
+const LENGTHS = new Set([
+  'expectedDuration',
+  'maxDelay',
+  'minimumRun',
+  'restartOverhead',
+  'moveOverhead',
+  'provisioningTime',
+]);
 const TIMES = new Set(['completeBy']);
 /** What is inside is not ours. */
 const FOREIGN = new Set(['template']);

@@ -26,7 +26,7 @@ export function shapeOf(job: CarbonAwareJob): Shape {
   const spec = fields(job.spec.template.spec);
   const completions = Number(spec['completions'] ?? 1);
   const parallelism = Number(spec['parallelism'] ?? 1);
-  const length = parseDuration(job.spec.expectedDuration);
+  const length = parseDuration(job.spec.expectedDuration ?? '');
   if (!length.ok) throw new Error(`job ${job.metadata.name}: ${length.message}`);
   const waves = Math.ceil(completions / parallelism);
   const podRun = Math.max(SECOND_MS, Math.round(length.value / waves) - START_UP_MS);

@@ -94,7 +94,7 @@ export function conditionOf({ object }: Evidence, type: JobConditionType): Condi
 /** `completeBy`, or submission + expected duration + delay. Every job of the demo says one of the two. */
 function deadlineOf({ spec }: CarbonAwareJob, submittedAt: EpochMs): EpochMs {
   if (spec.completeBy !== undefined) return Date.parse(spec.completeBy);
-  return submittedAt + lengthOf(spec.expectedDuration) + lengthOf(spec.maxDelay ?? '');
+  return submittedAt + lengthOf(spec.expectedDuration ?? '') + lengthOf(spec.maxDelay ?? '');
 }
 
 function lengthOf(text: string): DurationMs {

@@ -55,8 +55,11 @@ function jobRow({ name, object, pods }: JobRecord, shows: string, day: DemoDay, 
 }
 
 function windowsOf(object: CarbonAwareJob | undefined): readonly Interval[] {
-  const windows = object?.status?.plan?.windows ?? [];
-  return windows.map(({ start, end }) => ({ startsAt: Date.parse(start), endsAt: Date.parse(end) }));
+  const { windows = [], moves = [] } = object?.status?.plan ?? {};
+  return [...windows, ...moves.flatMap((move) => move.windows)].map(({ start, end }) => ({
+    startsAt: Date.parse(start),
+    endsAt: Date.parse(end),
+  }));
 }
 
 function instantOf(time: string | undefined): EpochMs | undefined {

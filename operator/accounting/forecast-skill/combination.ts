@@ -3,7 +3,7 @@ import type { ExpectedError } from '../../domain/site.ts';
 import { gramsPerKilowattHour, HOUR_MS, type EpochMs, type GramsPerKilowattHour } from '../../domain/units.ts';
 import { hourOf, startOfHour, type HourOfTime } from './hourly-figures.ts';
 import type { Persisting } from './persistence.ts';
-import { LEAST_HOURS, skillOf, type Accuracy, type Skill } from './skill.ts';
+import { LEAST_HOURS, skillOf, usualLevel, type Accuracy, type Skill } from './skill.ts';
 import type { Verification } from './verification.ts';
 
 /** A forecast beside what persistence says now, and how good both have been. */
@@ -69,8 +69,8 @@ function beyond({ forecast, persistence, now, until }: Combining, shown: readonl
  * @param alone the forecast is not planned with, persistence stands for it
  */
 export function expectedErrors(verification: Verification, alone?: 'persistence'): readonly ExpectedError[] {
-  const level = meanOf([...verification.came.values()]);
-  if (!(level > 0)) return [];
+  const level = usualLevel(verification);
+  if (level <= 0) return [];
   return enough(skillOf(verification)).map(({ lead, forecast, persistence }) => {
     const weight = alone === 'persistence' ? 0 : weightOf(forecast, persistence);
     const deviation = Math.hypot(weight * forecast.deviation, (1 - weight) * persistence.deviation);

@@ -113,6 +113,27 @@ describe('trust in a forecast', () => {
     expect(trustIn(verified({ forecast: 3, persistence: 0 }), true).trusted).toBe(false);
   });
 
+  test('is not lost by a bias that can be taken off, up to a third of what usually comes', () => {
+    const biased = (bias: number, level: number) => ({
+      ...verified({ forecast: bias, persistence: 1 }),
+      came: new Map([
+        [0, level - 10],
+        [1, level + 10],
+      ]),
+    });
+    expect(trustIn(biased(60, 200), true).trusted).toBe(true);
+    expect(trustIn(biased(-60, 200), true).trusted).toBe(true);
+    expect(trustIn(biased(70, 200), true).trusted).toBe(false);
+    expect(trustIn(biased(60, 100), true).trusted).toBe(false);
+  });
+
+  test('is lost by errors that go up and down, whatever their mean is', () => {
+    const off: ErrorSums = { count: 96, absolute: 9_600, share: 0, shareCount: 0, signed: 0, squared: 960_000 };
+    const near: ErrorSums = { ...off, absolute: 960, squared: 9_600 };
+    const scores = new Map([[0, new Map([[1 as const, { forecast: off, persistence: near }]])]]);
+    expect(trustIn({ ...NOTHING_VERIFIED, came: new Map([[0, 300]]), scores }, true).trusted).toBe(false);
+  });
+
   test('has hysteresis: what was said is said again, and who is trusted after distrust would be trusted before', () => {
     const error = fc.double({ min: 0, max: 500, noNaN: true });
     fc.assert(

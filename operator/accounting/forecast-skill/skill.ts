@@ -36,6 +36,11 @@ export function skillOf(verification: Verification): readonly Skill[] {
  * than precision.
  */
 const WORSE_BY_FACTOR = 3;
+/**
+ * A bias of up to this share of what usually comes is taken off before a forecast is planned with, and is no reason for
+ * distrust. Beyond it, the forecast is of another quantity, or another zone.
+ */
+const TAKEN_OFF_SHARE = 1 / 3;
 /** One that is worse by less than this share beyond it is not worth a change of mind. */
 const CHANGE_OF_MIND_SHARE = 0.05;
 /** Less than this is no difference, g/kWh: where a grid hardly changes, persistence is all but perfect, and so is the forecast. */
@@ -63,8 +68,17 @@ export function trustIn(verification: Verification, wasTrusted: boolean): Trust 
   if (hours < LEAST_HOURS) return { trusted: true, evidence: undefined };
   const evidence = { forecast: accuracyOf(forecast), persistence: accuracyOf(persistence) };
   const margin = wasTrusted ? 1 + CHANGE_OF_MIND_SHARE : 1;
-  const limit = evidence.persistence.meanAbsoluteError * WORSE_BY_FACTOR * margin + NO_DIFFERENCE;
-  return { trusted: evidence.forecast.meanAbsoluteError <= limit, evidence };
+  const isTakenOff = Math.abs(evidence.forecast.bias) <= TAKEN_OFF_SHARE * usualLevel(verification);
+  const judgedBy = isTakenOff ? 'deviation' : 'meanAbsoluteError';
+  const limit = evidence.persistence[judgedBy] * WORSE_BY_FACTOR * margin + NO_DIFFERENCE;
+  return { trusted: evidence.forecast[judgedBy] <= limit, evidence };
+}
+
+/** Mean of what came of late, g/kWh; 0 where nothing did. */
+export function usualLevel({ came }: Verification): number {
+  let sum = 0;
+  for (const figure of came.values()) sum += figure;
+  return sum / Math.max(1, came.size);
 }
 
 function accuracyOf({ count, absolute, share, shareCount, signed, squared }: ErrorSums): Accuracy {

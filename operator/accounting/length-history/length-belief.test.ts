@@ -27,7 +27,16 @@ describe('a job like others that are done', () => {
 
   test('is believed to take what they took, the more the more of them there are', () => {
     const planned = (runs: number) =>
-      workUntil(survivalOf(lengthLearnt(Array.from({ length: runs }, () => 3 * HOUR_MS), prior, 1)), 0.1) / HOUR_MS;
+      workUntil(
+        survivalOf(
+          lengthLearnt(
+            Array.from({ length: runs }, () => 3 * HOUR_MS),
+            prior,
+            1,
+          ),
+        ),
+        0.1,
+      ) / HOUR_MS;
     expect(planned(0)).toBeGreaterThan(10);
     expect(planned(1)).toBeLessThan(planned(0));
     expect(planned(10)).toBe(3);

@@ -5,9 +5,9 @@ import type { ObjectMeta } from './object-meta.ts';
 /**
  * A batch Job that runs when and where the electricity is clean.
  *
- * The job says how long it takes and how long it can wait. Sunward keeps the Job suspended, chooses a
- * site and a time before the deadline, and starts it then. The status says where and when, why, and
- * what that saves.
+ * The job says how long it can wait, and how long it takes unless that is to be learnt. Sunward keeps
+ * the Job suspended, chooses a site and a time before the deadline, and starts it then. The status
+ * says where and when, why, and what that saves.
  */
 export interface CarbonAwareJob {
   /**
@@ -31,8 +31,14 @@ export interface CarbonAwareJobSpec {
    * How long the job runs from start to end, without pauses, on an accelerator of speed 1: for example
    * 6h or 1h30m. An estimate is enough. One that is too short puts the deadline at risk, one that is too
    * long gives clean hours away.
+   *
+   * Without it the length is learnt from jobs of the namespace that are complete: of the same template,
+   * else with the same label sunward.dev/workload, else of the same owner, else from all of them. Until
+   * there are enough, nothing is assumed but that a job takes about as long as it may be delayed.
+   * status.plan.length says which. Such a job runs and waits by what can be expected; completeBy is held
+   * as long as it takes no longer than nine of ten.
    */
-  readonly expectedDuration: string;
+  readonly expectedDuration?: string;
   /**
    * The job is to be finished by then: a time in RFC 3339 with a time zone, such as
    * 2026-11-23T08:00:00Z. Sunward never trades it for carbon: where no plan can hold it, the job takes
@@ -104,7 +110,8 @@ export interface CarbonAwareJobSpecTemplateSpec {
 }
 /**
  * The job may be paused and resumed, because it saves its progress. A pause deletes its pods; a resume
- * creates them anew. Leave it out for a job that must run in one piece.
+ * creates them anew, at any site that placement allows: its progress must be there to be read. Leave
+ * it out for a job that must run in one piece.
  */
 export interface CarbonAwareJobSpecInterruptible {
   /**
@@ -319,6 +326,7 @@ export interface CarbonAwareJobStatusPlan {
    * When the job is to be finished, from completeBy, maxDelay or the CarbonPolicy.
    */
   readonly deadline?: string;
+  readonly length?: CarbonAwareJobStatusPlanLength;
   /**
    * Why this plan, in one CamelCase word for programs.
    */
@@ -453,6 +461,24 @@ export interface CarbonAwareJobStatusPlanPromised {
    * How far down the ladder of sources it stands.
    */
   readonly rung?: 'LiveForecast' | 'CachedForecast' | 'Persistence' | 'TypicalDay';
+}
+/**
+ * What the job's length is taken for. Absent where expectedDuration tells it.
+ */
+export interface CarbonAwareJobStatusPlanLength {
+  /**
+   * Nine of ten such jobs that have run as long take no longer in all, on an accelerator of speed 1.
+   */
+  readonly plannedFor?: string;
+  /**
+   * What the job has in common with those that its length is learnt from: Template, Workload (the label
+   * sunward.dev/workload), Owner or Namespace. Nothing where no job like it has finished.
+   */
+  readonly learntFrom?: 'Template' | 'Workload' | 'Owner' | 'Namespace' | 'Nothing';
+  /**
+   * How many jobs it is learnt from.
+   */
+  readonly runs?: number;
 }
 export interface CarbonAwareJobStatusAlternative {
   /**

@@ -1,3 +1,4 @@
+import type { WorkloadIdentity } from '../../accounting/length-history/length-history.ts';
 import type { CarbonAwareJob, CarbonAwareJobStatus } from '../../api/v1alpha1/carbon-aware-job.generated.ts';
 import { findCondition } from '../../api/v1alpha1/conditions.ts';
 import { API_VERSION, CARBON_AWARE_JOBS } from '../../api/v1alpha1/kinds.ts';
@@ -11,6 +12,7 @@ import type { KubernetesObject, ObjectMeta } from '../../ports/kubernetes-api.ts
 import { openAttempt, readAttempt, type Attempt } from './attempts/attempts.ts';
 import { demandOf, type Demand } from './template/demand.ts';
 import { templateRefusal } from './template/template-rules.ts';
+import { workloadIdentity } from './template/workload-identity.ts';
 
 /** Why a job is not carried out. */
 export interface Refusal {
@@ -26,6 +28,8 @@ export interface JobRecord extends KubernetesObject {
   readonly createdAt: EpochMs;
   readonly spec: Reading<CarbonAwareJobSpecParsed>;
   readonly demand: Demand;
+  /** By which its length can be learnt from others, and theirs from its own. */
+  readonly identity: WorkloadIdentity;
   readonly status: CarbonAwareJobStatus;
   readonly attempts: readonly Attempt[];
 }
@@ -33,6 +37,7 @@ export interface JobRecord extends KubernetesObject {
 /** The projection of the cache of CarbonAwareJobs. */
 export function jobRecordOf(job: CarbonAwareJob, resources?: readonly AcceleratorResource[]): JobRecord {
   const { name, namespace, uid, resourceVersion, generation, creationTimestamp, deletionTimestamp } = job.metadata;
+  const { template } = (job.spec as { readonly template?: unknown } | undefined) ?? {};
   return {
     apiVersion: API_VERSION,
     kind: CARBON_AWARE_JOBS.kind,
@@ -47,7 +52,8 @@ export function jobRecordOf(job: CarbonAwareJob, resources?: readonly Accelerato
     },
     createdAt: timeOf(creationTimestamp) ?? 0,
     spec: parseCarbonAwareJob(job),
-    demand: demandOf((job.spec as { template?: unknown } | undefined)?.template, resources),
+    demand: demandOf(template, resources),
+    identity: workloadIdentity(job.metadata, template),
     status: job.status ?? {},
     attempts: (job.status?.attempts ?? []).map(readAttempt),
   };

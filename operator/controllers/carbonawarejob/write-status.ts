@@ -26,6 +26,6 @@ export async function writeStatus(session: Session, hands: Hands, abort: AbortSi
 }
 
 function toleranceFor({ view }: Session, slot: DurationMs): Tolerance {
-  const duration = specOf(view)?.expectedDuration ?? 0;
+  const duration = specOf(view)?.expectedDuration ?? view.decision?.length?.work ?? 0;
   return { slot, finish: Math.max(slot, FINISH_TOLERANCE_SHARE * duration) };
 }

@@ -8,6 +8,7 @@ import { objectKey } from '../../runtime/cache/object-key.ts';
 import type { StoreReader } from '../../runtime/cache/store.ts';
 import type { AvoidanceBackoff } from '../carbonawarejob/attempts/avoidances.ts';
 import type { JobRecord } from '../carbonawarejob/job-record.ts';
+import { lengthHistoryOf } from '../carbonawarejob/plannable/finished-jobs.ts';
 import { isPlanned, planningSurroundings, toPlannable } from '../carbonawarejob/plannable/to-plannable.ts';
 import type { Governance } from '../carbonpolicy/governance.ts';
 import type { SiteRecord } from '../computesite/site-record.ts';
@@ -56,9 +57,11 @@ export function gatherSnapshot(sources: PlanningSources, settings: PlanningSetti
   const isAskedFor = new Map(
     policies.map(({ signal }) => [signal, sites.every(({ zone }) => hasBeenAskedFor(zone, signal, sources.outlooks))]),
   );
-  const surroundings = planningSurroundings(sites, { now, slot, resources, avoidanceBackoff });
+  const records = sources.jobs.list();
+  const history = lengthHistoryOf(records);
+  const surroundings = planningSurroundings(sites, { now, slot, resources, avoidanceBackoff, history });
   const jobs: PlannableJob[] = [];
-  for (const record of sources.jobs.list()) {
+  for (const record of records) {
     const policy = policyOf(record.metadata.namespace ?? '');
     const job = toPlannable(record, sources.workloads.get(objectKey(record.metadata)), policy, surroundings);
     // What runs keeps its devices in the books; what waits for the first answer by its signal is planned with that answer.

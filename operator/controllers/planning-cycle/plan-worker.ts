@@ -1,6 +1,8 @@
 import { parentPort } from 'node:worker_threads';
-import { plan } from '../../planning/plan.ts';
 import type { PlanningSnapshot } from '../../planning/snapshot.ts';
+import { rememberingPlan } from './planner.ts';
+
+const plan = rememberingPlan();
 
 /** The thread beside: a snapshot comes, its plan goes back. */
 parentPort?.on('message', (snapshot: PlanningSnapshot) => {

@@ -29,7 +29,7 @@ function start(options: { planner?: Planner } = {}) {
     clock,
     logger,
     metrics: new PlanningMetrics(registry),
-    planner: options.planner ?? planHere,
+    planner: options.planner ?? planHere(),
     gather,
     publish: (jobs) => published.push(jobs),
     settleMs: 250,
@@ -79,7 +79,7 @@ describe('the planning cycle', () => {
         begun += 1;
         await Promise.resolve(); // The first plan begins before `start` has returned the clock.
         await clock.sleep(5_000, abort);
-        return planHere.plan(snapshot, abort);
+        return planHere().plan(snapshot, abort);
       },
     };
     const { clock, cycle, stop, done } = start({ planner });
@@ -144,7 +144,7 @@ describe('the planning cycle', () => {
   test('a plan that fails leaves the one before in force, is counted, and is tried again', async () => {
     let failing = false;
     const planner: Planner = {
-      plan: (snapshot, abort) => (failing ? Promise.reject(new Error('boom')) : planHere.plan(snapshot, abort)),
+      plan: (snapshot, abort) => (failing ? Promise.reject(new Error('boom')) : planHere().plan(snapshot, abort)),
     };
     const { clock, cycle, done, logger, registry, stop } = start({ planner });
     await clock.advance(1_000);

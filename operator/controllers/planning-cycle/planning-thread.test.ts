@@ -41,7 +41,7 @@ test('small snapshots are planned here, large ones beside', async () => {
   const named = (name: string): Planner => ({
     plan: (s, abort) => {
       asked.push(name);
-      return planHere.plan(s, abort);
+      return planHere().plan(s, abort);
     },
   });
   const planner = bySize({ here: named('here'), beside: named('beside'), largeFrom: 2 });

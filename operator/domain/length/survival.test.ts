@@ -29,9 +29,13 @@ describe('how much work a job has left', () => {
 
   test('grows with the time that a job has outlived everything known', () => {
     const after = (hours: number) => survivalFrom(HALF_AFTER_TWO_HOURS, hours * HOUR_MS);
-    expect(workUntil(after(8), 0.25)).toBeGreaterThanOrEqual(8 * HOUR_MS);
-    expect(workUntil(after(8), 0.25)).toBeLessThan(8 * 1.21 * HOUR_MS);
-    expect(workUntil(after(16), 0.25)).toBeCloseTo(2 * workUntil(after(8), 0.25), -3);
+    for (const hours of [8, 16, 40]) {
+      // Of those that got so far, a quarter gets twice as far; in steps of a tenth.
+      const twice = 1 + workUntil(after(hours), 0.25) / (hours * HOUR_MS);
+      expect(twice).toBeGreaterThan(1.8);
+      expect(twice).toBeLessThan(2.3);
+    }
+    expect(8 * HOUR_MS + workUntil(after(8), 0.1)).toBeCloseTo(8.1 * HOUR_MS + workUntil(after(8.1), 0.1), 3);
     expect(farthest(after(100))).toBe(48 * HOUR_MS);
   });
 

@@ -58,14 +58,12 @@ function laidOut({ points }: LengthBelief, done: DurationMs): Survival {
       share = point.share / now;
     }
   }
-  // The steps of the tail stay where they are as the job goes on, and so does what it is planned for, step by step.
-  let end = Math.max(points.at(-1)?.work ?? 0, SHORTEST_TAIL);
-  const tailFrom = Math.max(end, done);
-  for (let begin = tailFrom; share > 0 && begin - done < FARTHEST; begin = Math.max(begin, end)) {
-    if (end > begin) add(end, share * (tailFrom / begin) ** 2);
-    else if (end === tailFrom) add(end, share);
-    if (end <= begin) end *= TAIL_STEP;
-    else begin = end;
+  // The steps of the tail stay where they are as the job goes on, and so does what it is planned for, from step to step.
+  const tailFrom = Math.max(points.at(-1)?.work ?? 0, SHORTEST_TAIL);
+  const outlived = Math.max(tailFrom, done);
+  add(tailFrom, share);
+  for (let begin = tailFrom; share > 0 && begin - done < FARTHEST; begin *= TAIL_STEP) {
+    add(begin * TAIL_STEP, share * (outlived / Math.max(begin, outlived)) ** 2);
   }
   return { ends: Float64Array.from(ends), shares: Float64Array.from(shares), integral: integralOf(ends, shares) };
 }

@@ -16,7 +16,8 @@ export function currencyIsComparable(site: Site, currency: string | undefined): 
       };
 }
 
-function hasPrices({ electricityPricePerKilowattHour, electricityPrices, pools, links }: Site): boolean {
+/** Whether anything there has a price. */
+export function hasPrices({ electricityPricePerKilowattHour, electricityPrices, pools, links }: Site): boolean {
   const electricityHasPrice = electricityPricePerKilowattHour !== 0 || electricityPrices.length > 0;
   const linksHavePrice = links.some(({ pricePerGibibyte }) => pricePerGibibyte !== 0);
   return electricityHasPrice || linksHavePrice || pools.some(({ pricePerHour }) => pricePerHour !== 0);

@@ -6,8 +6,9 @@ import { cheapestItinerary, type Piece } from './pausable.ts';
 import { leastAnywhere, leastCost } from './pause-bound.ts';
 import { leastScore, ratesOf, timeMatters, type Rates } from './rates.ts';
 import { fullFor, whatVaries } from './seat-search.ts';
+import { gainAtMost } from '../unknown-length/gain-bound.ts';
 import { survivalOf } from '../unknown-length/planned-work.ts';
-import { windowsUnderUnknownLength } from '../unknown-length/windows.ts';
+import { windowsUnderUnknownLength, type UnknownLengthSearch } from '../unknown-length/windows.ts';
 import type { PieceRules, Place } from './steps.ts';
 
 /** What limits a search for pieces. */
@@ -31,8 +32,7 @@ export function candidateInPieces(seat: Seat, limits: PieceLimits): Candidate | 
   const { lengthBelief } = seat.job;
   if (lengthBelief !== undefined) {
     const survival = survivalOf(seat.job, lengthBelief);
-    const windows = windowsUnderUnknownLength({ ...rules, ...place, survival, speed: seat.speed });
-    return windows && priced(seat, windows, 0);
+    return piecesOfUnknownLength(seat, { ...rules, ...place, survival, speed: seat.speed }, limits);
   }
   const bound = leastCost(rules, place);
   if (leastScore(seat, rules.work, bound) >= limits.mustBeat) return undefined;
@@ -40,6 +40,20 @@ export function candidateInPieces(seat: Seat, limits: PieceLimits): Candidate | 
   const at = rules.hasRun ? 0 : undefined;
   const pieces = cheapestItinerary({ ...rules, places: [{ ...place, rates }], at, moveOverhead: 0 });
   return pieces === undefined ? undefined : candidateOf(pieces, [seat]);
+}
+
+function piecesOfUnknownLength(
+  seat: Seat,
+  search: UnknownLengthSearch,
+  { mustBeat }: PieceLimits,
+): Candidate | undefined {
+  // What a paused job repeats when it resumes is in the price of a run at once, and not in that bound.
+  if (seat.job.phase !== 'Paused') {
+    const atOnce = priced(seat, [{ startsAt: seat.now, endsAt: seat.now + search.work }], 0);
+    if ((atOnce.score[0] ?? NaN) - gainAtMost(search) >= mustBeat) return undefined;
+  }
+  const windows = windowsUnderUnknownLength(search);
+  return windows && priced(seat, windows, 0);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Interval } from '../../domain/interval.ts';
 import { PRESETS } from '../../api/v1alpha1/objectives.ts';
-import type { Candidate, Seat } from '../candidate.ts';
+import { isSameSeat, type Candidate, type Seat } from '../candidate.ts';
 import { devicesOnHand, type PoolLedger } from '../capacity.ts';
 import { priced } from '../cost.ts';
 import { edge, slotAt, slotFrom, type TimeGrid } from '../grid/time-grid.ts';
@@ -93,8 +93,7 @@ export function berthOf(
   const start = slotAt(grid, window.startsAt);
   const index = berths.findIndex((berth) => {
     const { costs, first, seat: other } = berth;
-    const isThere =
-      other.site === seat.site && other.pool === seat.pool && start >= first && start < first + costs.length;
+    const isThere = isSameSeat(other, seat) && start >= first && start < first + costs.length;
     return isThere && Math.abs(windowAt(berth, start, grid).startsAt - window.startsAt) < 1;
   });
   return index < 0 ? undefined : { index, start };

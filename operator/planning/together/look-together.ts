@@ -1,6 +1,6 @@
 import type { PlannableJob } from '../../domain/job.ts';
 import { baselineOf } from '../baseline.ts';
-import { finishOf, staysOf, type Candidate } from '../candidate.ts';
+import { staysOf, type Candidate } from '../candidate.ts';
 import { devicesOnHand, type PoolLedger } from '../capacity.ts';
 import type { PlanningContext } from '../context.ts';
 import { priced } from '../cost.ts';
@@ -84,7 +84,8 @@ function participantsOf(placed: readonly Placed[], context: PlanningContext): re
 
 /** In some slot there is less left than someone may want. */
 function isCrowded(ledger: PoolLedger): boolean {
-  return ledger.onHand.peak > 0 && ledger.onHand.peak >= devicesOnHand(ledger) / 2;
+  // Not by the peak, which knows of bookings that were given back.
+  return ledger.onHand.booked.some((booked) => booked > 0 && booked >= devicesOnHand(ledger) / 2);
 }
 
 function participantOf(placed: Placed, context: PlanningContext): Participant | undefined {

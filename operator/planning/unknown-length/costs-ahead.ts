@@ -2,14 +2,14 @@ import { HOUR_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 import type { IntensityOnGrid } from '../grid/intensity-on-grid.ts';
 import { between, type RunningIntegral } from '../grid/running-integral.ts';
 import { edge, slotAt, type TimeGrid } from '../grid/time-grid.ts';
-import type { Rates } from '../search/rates.ts';
 
 /** What makes one time dearer than another. */
 export interface Tariff {
   readonly grid: TimeGrid;
   readonly intensity: IntensityOnGrid | undefined;
   readonly prices: RunningIntegral | undefined;
-  readonly rates: Pick<Rates, 'perGramHour' | 'perPriceHour'> & { readonly perHour?: number };
+  /** Of the integrals, and of each hour whenever it is. */
+  readonly rates: { readonly perGramHour: number; readonly perPriceHour: number; readonly perHour?: number };
 }
 
 /** Steps of whole slots from the first edge at or after an instant on, and what working through each costs. */
@@ -25,7 +25,7 @@ export interface CostsAhead {
 
 /**
  * A job whose end nobody knows may run on past everything that is foreseen. What it costs there is the same whatever is
- * decided now, so that every time unknown counts as the mean of those that are known.
+ * decided now, so that every time unknown counts as the mean of what is known from now on, up to the first gap.
  */
 export function costsAhead(
   tariff: Tariff,
@@ -72,16 +72,11 @@ function costBetween({ grid, intensity, prices, rates }: Tariff, from: number, t
   return cost;
 }
 
-/** Over all slots that are known; 0 where none is. */
+/** Over the first stretch that is known; 0 where none is. */
 function meanPerHour(tariff: Tariff): number {
-  const { grid } = tariff;
-  let cost = 0;
-  let known = 0;
-  for (let slot = 0; slot < grid.slots; slot++) {
-    const ofSlot = costBetween(tariff, slot, slot + 1);
-    if (Number.isNaN(ofSlot)) continue;
-    cost += ofSlot;
-    known += edge(grid, slot + 1) - edge(grid, slot);
-  }
-  return known === 0 ? 0 : cost / (known / HOUR_MS);
+  const { grid, intensity } = tariff;
+  let from = 0;
+  while (from < grid.slots && (intensity?.nextUnknown[from] ?? grid.slots) === from) from += 1;
+  const until = Math.min(grid.slots, intensity?.nextUnknown[from] ?? grid.slots);
+  return until <= from ? 0 : costBetween(tariff, from, until) / ((edge(grid, until) - edge(grid, from)) / HOUR_MS);
 }

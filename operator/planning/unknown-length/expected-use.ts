@@ -98,10 +98,13 @@ function runningOn(seat: Seat, { from, left, worked, total, expected }: RunningO
   const ahead = grid && costsAhead({ grid, intensity, prices: undefined, rates }, from, { count, slotsPerStep: 1 });
   let { heldMs, runningMs, gramHours, priceHours } = total;
   let done = worked;
+  let before = expected(done);
   for (let step = ahead === undefined ? 0 : -1; done < worked + left; step++) {
     const length = step < 0 ? (ahead?.headMs ?? 0) : stepMs;
     if (length <= 0) continue;
-    const ms = expected(Math.min(worked + left, done + length)) - expected(done);
+    const after = expected(Math.min(worked + left, done + length));
+    const ms = after - before;
+    before = after;
     const startsAt = from + done - worked;
     heldMs += ms;
     runningMs += ms;

@@ -1,5 +1,5 @@
 import type { PlannableJob } from '../../domain/job.ts';
-import type { LengthBelief } from '../../domain/length/length-belief.ts';
+import type { ExpectedLength, LengthBelief } from '../../domain/length/length-belief.ts';
 import { farthest, survivalFrom, workUntil, type Survival } from '../../domain/length/survival.ts';
 import { HOUR_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 
@@ -7,6 +7,8 @@ import { HOUR_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 const PLANNED_SHARE = 0.1;
 /** Devices are not booked further ahead for a job that may be done at any moment. */
 const MOST_PLANNED: DurationMs = 24 * HOUR_MS;
+/** Then its length is told in steps, or its deadline would be another one at every look. */
+const STEP_BEYOND: DurationMs = 6 * HOUR_MS;
 
 /** What a plan takes for the length of a job that nobody knows. It is reckoned anew as the job goes on. */
 export interface LengthAsPlanned {
@@ -25,8 +27,9 @@ export function lengthAsPlanned(
   done: DurationMs,
   asked: { readonly createdAt: EpochMs; readonly deadline: EpochMs; readonly least: DurationMs },
 ): LengthAsPlanned {
-  const planned = Math.min(MOST_PLANNED, workUntil(survivalFrom(belief, done), PLANNED_SHARE));
-  const remainingWork = Math.max(asked.least, planned);
+  const likely = Math.max(asked.least, workUntil(survivalFrom(belief, done), PLANNED_SHARE));
+  const most = Math.ceil((done + MOST_PLANNED) / STEP_BEYOND) * STEP_BEYOND - done;
+  const remainingWork = likely <= MOST_PLANNED ? likely : Math.min(likely, most);
   const totalWork = done + remainingWork;
   const { mayWait } = belief;
   return {
@@ -45,4 +48,8 @@ export function survivalOf({ remainingWork, totalWork }: PlannableJob, belief: L
 export function workReckonedWith(job: PlannableJob): DurationMs {
   const { lengthBelief, remainingWork } = job;
   return lengthBelief === undefined ? remainingWork : Math.max(remainingWork, farthest(survivalOf(job, lengthBelief)));
+}
+
+export function expectedLength({ totalWork, deadline }: PlannableJob, { learntFrom }: LengthBelief): ExpectedLength {
+  return { work: totalWork, deadline, learntFrom };
 }

@@ -1,13 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { aPlannableJob, aPool, aSite, aSnapshot, atHour, hours, MIDNIGHT } from '../../../test/builders/planning.ts';
-import { aKilowattJob, aScenario } from '../../../test/builders/simulation.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { PlannableJob } from '../../domain/job.ts';
 import type { LengthBelief } from '../../domain/length/length-belief.ts';
 import { HOUR_MS, MINUTE_MS } from '../../domain/units.ts';
-import { replay } from '../../simulation/replay.ts';
-import { worldOf } from '../../simulation/world.ts';
 import { plan } from '../plan.ts';
 import { lengthAsPlanned } from './planned-work.ts';
 
@@ -91,30 +88,6 @@ describe('a job that nobody knows the length of', () => {
         expect(a?.chosen?.expected.carbon?.grams).toBeCloseTo(b?.chosen?.expected.carbon?.grams ?? NaN, 6);
         expect(a?.chosen?.expected.energy).toBeCloseTo(b?.chosen?.expected.energy ?? NaN, 9);
         expect(a?.baseline?.carbon?.grams).toBeCloseTo(b?.baseline?.carbon?.grams ?? NaN, 6);
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  test('never waits longer than it may, however long it takes', () => {
-    const figures = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 60, maxLength: 60 });
-    const minutes = fc.integer({ min: 10, max: 9 * 60 });
-    const interruptible = fc.constantFrom(undefined, PAUSABLE, {
-      minimumRun: 30 * MINUTE_MS,
-      restartOverhead: 10 * MINUTE_MS,
-      maxPauses: 3,
-    });
-    fc.assert(
-      fc.property(figures, minutes, interruptible, (some, length, pausable) => {
-        const world = worldOf({ ...aScenario({ DE: some }), slot: 30 * MINUTE_MS });
-        const { totalWork, remainingWork, deadline } = unknown(DOUBTFUL);
-        const asked = aKilowattJob({
-          ...{ home: 'DE', lengthBelief: DOUBTFUL, totalWork, remainingWork, deadline },
-          interruptible: pausable,
-        });
-        const [outcome] = replay(world, [{ asked, work: length * MINUTE_MS }], { every: HOUR_MS });
-        expect(outcome?.late).toBe(false);
-        expect(outcome?.finishesAt).toBeLessThanOrEqual(MIDNIGHT + length * MINUTE_MS + hours(6) + 1);
       }),
       { numRuns: 60 },
     );

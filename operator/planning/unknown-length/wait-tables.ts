@@ -124,39 +124,69 @@ export class WaitTables {
     return Math.min(work, worked + Math.max(1, minimum - this.overheadAt(worked)));
   }
 
-  /** All amounts of work at one amount of waiting: the innermost loops. */
+  /** All amounts of work at one amount of waiting. */
   #fill(layer: number, waited: number): void {
-    const { booked, cost, delayCost, nextBlocked, shares, sharesAt, wait, work } = this.#problem;
     const running = this.#running[layer];
     const idle = this.#idle[layer];
     const piece = this.#piece[layer];
     if (running === undefined || idle === undefined || piece === undefined) return;
-    const upTo = this.#upTo;
+    this.#fillRunning(running, idle, waited);
+    this.#fillPieces(running, piece, waited);
+    const { piecesLeft } = this.#problem;
+    const begun = Number.isFinite(piecesLeft) ? this.#piece[layer - 1] : piece;
+    if (begun === undefined) return;
+    const at = this.#at(0, waited);
+    idle[at] = Math.min(idle[at] ?? Infinity, this.#begin(0, waited, layer));
+    this.#fillIdle(idle, begun, waited);
+  }
+
+  /** These are the innermost loops. What is idle is left to wait here, and may begin in the last of them. */
+  #fillRunning(running: Float64Array, idle: Float64Array, waited: number): void {
+    const { booked, cost, delayCost, nextBlocked, shares, sharesAt, wait, work } = this.#problem;
     const row = waited * this.#width;
     const nextRow = row + this.#width;
-    const canWait = waited < wait;
     for (let worked = work - 1; worked >= 0; worked--) {
       const at = row + worked;
       const t = worked + waited;
-      const later = canWait ? delayCost * (sharesAt[worked] ?? 0) + (idle[nextRow + worked] ?? Infinity) : Infinity;
+      const later =
+        waited < wait ? delayCost * (sharesAt[worked] ?? 0) + (idle[nextRow + worked] ?? Infinity) : Infinity;
       const isFree = worked >= booked || (nextBlocked[t] ?? Infinity) > t;
       const goOn = isFree ? (cost[t] ?? 0) * (shares[worked] ?? 0) + (running[at + 1] ?? 0) : Infinity;
       running[at] = goOn < later ? goOn : later;
       idle[at] = later;
     }
+  }
+
+  #fillPieces(running: Float64Array, piece: Float64Array, waited: number): void {
+    const { booked, cost, nextBlocked, shares, work } = this.#problem;
+    const upTo = this.#upTo;
     // Of all work up to a point, blocked or not: what is free is looked up.
     for (let worked = 0; worked < work; worked++) {
       upTo[worked + 1] = (upTo[worked] ?? 0) + (cost[worked + waited] ?? 0) * (shares[worked] ?? 0);
     }
+    const row = waited * this.#width;
+    const shortest = this.#endOfShortest(1) - 1;
     for (let worked = 0; worked < work; worked++) {
-      const end = this.#endOfShortest(worked);
+      const end = worked === 0 ? this.#endOfShortest(0) : Math.min(work, worked + shortest);
+      const free = worked >= booked || (nextBlocked[worked + waited] ?? Infinity) >= Math.min(end, booked) + waited;
       const of = (upTo[end] ?? 0) - (upTo[worked] ?? 0) + (running[row + end] ?? Infinity);
-      piece[row + worked] = this.#isFree(worked, end, waited) ? of : Infinity;
+      piece[row + worked] = free ? of : Infinity;
     }
-    for (let worked = 0; worked < work; worked++) {
-      const at = row + worked;
-      const begun = this.#begin(worked, waited, layer);
-      if (begun < (idle[at] ?? Infinity)) idle[at] = begun;
+  }
+
+  #fillIdle(idle: Float64Array, begun: Float64Array, waited: number): void {
+    const { booked, delayCost, nextBlocked, overhead, sharesAt, wait, work } = this.#problem;
+    if (waited + overhead > wait) return;
+    const repeat = this.#repeat;
+    const row = waited * this.#width;
+    const begins = (waited + overhead) * this.#width;
+    const delay = delayCost * overhead;
+    for (let worked = 1; worked < work; worked++) {
+      const from = worked + waited;
+      if (worked < booked && (nextBlocked[from] ?? Infinity) < from + overhead) continue;
+      const repeated = (repeat[from + overhead] ?? 0) - (repeat[from] ?? 0) + delay;
+      const cost = (sharesAt[worked] ?? 0) * repeated + (begun[begins + worked] ?? Infinity);
+      if (cost < (idle[row + worked] ?? Infinity)) idle[row + worked] = cost;
     }
   }
 

@@ -14,6 +14,8 @@ export interface UnknownLengthSearch extends PausableSearch {
   readonly speed: number;
 }
 
+/** Three tables, for a way that begins at once and for one that begins later. */
+const TABLES = 6;
 /** Fractions of a step, and milliseconds, below this are rounding. */
 const ROUNDING = 1e-9;
 
@@ -78,7 +80,7 @@ function standAtOnePoint(a: Opening, b: Opening): boolean {
 function layOut(search: UnknownLengthSearch, wait: DurationMs, mostStates: number): CostsAhead {
   const { grid, notBefore, speed, survival } = search;
   const work = farthest(survival) / speed;
-  const states = 3 * (work / grid.slot + 1) * (wait / grid.slot + 1);
+  const states = TABLES * (work / grid.slot + 1) * (wait / grid.slot + 1);
   const slotsPerStep = Math.max(1, Math.ceil(Math.sqrt(states / mostStates)));
   const stepMs = slotsPerStep * grid.slot;
   const overheads = Math.ceil((search.restartOverhead + search.minimumRun) / stepMs);

@@ -12,7 +12,7 @@ import { only, readZones, type Zones } from '../data/zones.ts';
 import type { CaseSession, QualityCase, QualityRow } from '../quality-case.ts';
 import { kilowattJob, worldIn } from '../setup.ts';
 import { Tally } from '../tally.ts';
-import { HourlyCosts } from '../unknown-length/hourly-costs.ts';
+import { HourlyCosts } from '../bounds/hourly-costs.ts';
 import { everyNth, forEachInTurn } from '../walk.ts';
 
 const JOBS_FILE = 'jobs/gaia_pai_1k.csv';
@@ -25,6 +25,8 @@ const WAIT_OF_LONG: DurationMs = 24 * HOUR_MS;
 /** Published shares of run on arrival: Ecovisor's rule, and the best start of those that know only the mean length. */
 const PUBLISHED_PAUSABLE = 0.6391;
 const PUBLISHED_IN_ONE_PIECE = 0.6837;
+/** Jobs of one queue have no more in common than those of a namespace; what the prior counts for there. */
+const PRIOR_RUNS = 10;
 /** Plans are made anew as often as the figures change. */
 const EVERY: DurationMs = HOUR_MS;
 
@@ -131,6 +133,7 @@ async function measure(
       ? lengthLearnt(
           known.map(({ length }) => length),
           prior,
+          PRIOR_RUNS,
         )
       : prior;
     const [outcome] = tally.timed(() =>

@@ -61,7 +61,7 @@ export function lagrangianBound({ figures, devices, jobs }: SharedDevices, round
   return best;
 }
 
-const TARGET_SHARE = 0.005;
+const TARGET_SHARE = 0.05;
 
 /** Each job takes its cheapest slots at these prices: what that costs, less what all devices are worth. */
 function respond({ figures, devices, jobs }: SharedDevices, prices: Float64Array, used: Float64Array): number {

@@ -1,27 +1,36 @@
 import type { SharedDevices, SharingJob } from './lagrangian-bound.ts';
 
+/** What becomes of jobs where carbon counts for nothing. */
+export interface RunNow {
+  readonly late: number;
+  /** Slots from the end of a job to its deadline, of the one that has fewest; negative where one is late. */
+  readonly leastToSpare: number;
+}
+
 /**
- * How many jobs are late where carbon counts for nothing: in each slot the devices go to those that have least time to spare, as
- * far as they fit. Where it is none, a feasible plan exists.
+ * In each slot the devices go to those jobs that have least time to spare, as far as they fit. Where none is late, a feasible
+ * plan exists; where all have much to spare, somebody who waits for clean hours is not late either.
  */
-export function lateByLeastLaxity({ devices, jobs }: Pick<SharedDevices, 'devices' | 'jobs'>): number {
-  const arrivals = jobs.map((job) => ({ job, left: job.count })).sort((a, b) => a.job.from - b.job.from);
+export function runByLeastLaxity({ devices, jobs }: Pick<SharedDevices, 'devices' | 'jobs'>): RunNow {
+  const arrivals = jobs
+    .filter((job) => job.count > 0 && job.devices <= devices)
+    .map((job) => ({ job, left: job.count }))
+    .sort((a, b) => a.job.from - b.job.from);
+  const spare: number[] = [];
   let present: { readonly job: SharingJob; left: number }[] = [];
   let arrived = 0;
-  let late = 0;
   for (let slot = arrivals[0]?.job.from ?? 0; present.length > 0 || arrived < arrivals.length; slot++) {
     for (let next = arrivals[arrived]; next !== undefined && next.job.from <= slot; next = arrivals[++arrived]) {
-      if (next.left > 0 && next.job.devices <= devices) present.push(next);
-      else late += Number(next.left > 0);
+      present.push(next);
     }
     let free = devices;
     for (const one of present.toSorted((a, b) => a.job.until - a.left - (b.job.until - b.left))) {
       if (one.job.devices > free) continue;
       free -= one.job.devices;
       one.left -= 1;
-      late += Number(one.left === 0 && slot >= one.job.until);
+      if (one.left === 0) spare.push(one.job.until - slot - 1);
     }
     present = present.filter(({ left }) => left > 0);
   }
-  return late;
+  return { late: spare.filter((one) => one < 0).length, leastToSpare: Math.min(...spare) };
 }

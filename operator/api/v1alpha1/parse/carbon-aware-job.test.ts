@@ -101,8 +101,11 @@ describe('a CarbonAwareJob', () => {
     expect(reading.ok && reading.value.objective).toEqual(PRESETS[objective]);
   });
 
+  test('need not say how long it takes', () => {
+    expect(parse({ expectedDuration: undefined })).toMatchObject({ ok: true, value: { expectedDuration: undefined } });
+  });
+
   test.each<[string, object, string, string]>([
-    ['no length', { expectedDuration: undefined }, 'spec.expectedDuration', 'is missing; write it like 6h or 1h30m'],
     ['no length at all', { expectedDuration: '0s' }, 'spec.expectedDuration', 'must be longer than 0s'],
     [
       'a length in words',

@@ -9,7 +9,8 @@ import { parseObjective } from './objective.ts';
 /** `spec` of a CarbonAwareJob with its texts read. What is absent is the policy's to say, or needs saying nowhere. */
 export interface CarbonAwareJobSpecParsed {
   readonly template: CarbonAwareJobSpecTemplate;
-  readonly expectedDuration: DurationMs;
+  /** Absent: it is learnt. */
+  readonly expectedDuration: DurationMs | undefined;
   /** At most one of `completeBy` and `maxDelay` is there. */
   readonly completeBy: EpochMs | undefined;
   readonly maxDelay: DurationMs | undefined;
@@ -34,11 +35,11 @@ export interface CarbonAwareJobSpecParsed {
  */
 export function parseCarbonAwareJob(raw: { readonly spec?: unknown }): Reading<CarbonAwareJobSpecParsed> {
   const problems: Problem[] = [];
-  const spec = new FieldReader('spec', raw.spec, problems).required('write what to run and how long it takes');
+  const spec = new FieldReader('spec', raw.spec, problems).required('write what to run');
   const placement = spec.field('placement');
   const template = readTemplate(spec.field('template'));
-  const expectedDuration = spec.field('expectedDuration').required('write it like 6h or 1h30m').durationAboveZero();
   const rest = {
+    expectedDuration: spec.field('expectedDuration').durationAboveZero(),
     completeBy: spec.field('completeBy').time(),
     maxDelay: readMaxDelay(spec),
     interruptible: readInterruptible(spec.field('interruptible')),
@@ -50,8 +51,8 @@ export function parseCarbonAwareJob(raw: { readonly spec?: unknown }): Reading<C
     accelerators: spec.field('accelerators').items().flatMap(readAccelerator),
     suspend: spec.field('suspend').boolean() ?? false,
   };
-  if (problems.length > 0 || template === undefined || expectedDuration === undefined) return { ok: false, problems };
-  return { ok: true, value: { template, expectedDuration, ...rest } };
+  if (problems.length > 0 || template === undefined) return { ok: false, problems };
+  return { ok: true, value: { template, ...rest } };
 }
 
 function readTemplate(template: FieldReader): CarbonAwareJobSpecTemplate | undefined {

@@ -1,17 +1,28 @@
 import type { EffectivePolicy } from '../../../api/v1alpha1/effective-policy.ts';
 import type { CarbonAwareJobSpecParsed } from '../../../api/v1alpha1/parse/carbon-aware-job.ts';
-import type { EpochMs } from '../../../domain/units.ts';
+import type { DurationMs, EpochMs } from '../../../domain/units.ts';
+
+type Limits = Pick<CarbonAwareJobSpecParsed, 'completeBy' | 'maxDelay'>;
 
 /**
- * When the job is to be finished: `completeBy`, or creation + expected duration + delay, where the delay is the job's,
- * else the policy's. The policy's longest delay limits both.
+ * When a job of that length is to be finished: `completeBy`, or creation + length + delay, where the delay is the job's, else
+ * the policy's. The policy's longest delay limits both.
  */
 export function deadlineOf(
-  { completeBy, maxDelay, expectedDuration }: CarbonAwareJobSpecParsed,
+  { completeBy, maxDelay }: Limits,
   createdAt: EpochMs,
   { defaultMaxDelay, longestDelay = Infinity }: EffectivePolicy,
+  length: DurationMs,
 ): EpochMs {
-  const withoutDelay = createdAt + expectedDuration;
+  const withoutDelay = createdAt + length;
   const wanted = completeBy ?? withoutDelay + (maxDelay ?? defaultMaxDelay);
   return Math.min(wanted, withoutDelay + longestDelay);
+}
+
+/** How much later the job may finish than if it had started at once, whatever its length; `undefined` beside `completeBy`. */
+export function delayOf(
+  { completeBy, maxDelay }: Limits,
+  { defaultMaxDelay, longestDelay = Infinity }: EffectivePolicy,
+): DurationMs | undefined {
+  return completeBy === undefined ? Math.min(maxDelay ?? defaultMaxDelay, longestDelay) : undefined;
 }

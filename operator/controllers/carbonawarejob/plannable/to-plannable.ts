@@ -1,3 +1,4 @@
+import { NOTHING_LEARNT, type LengthHistory } from '../../../accounting/length-history/length-history.ts';
 import type { EffectivePolicy } from '../../../api/v1alpha1/effective-policy.ts';
 import type { CarbonAwareJobSpecParsed } from '../../../api/v1alpha1/parse/carbon-aware-job.ts';
 import { REGION_LABEL } from '../../../api/v1alpha1/labels.ts';
@@ -9,7 +10,7 @@ import { objectKey } from '../../../runtime/cache/object-key.ts';
 import type { Workload } from '../../../ports/workloads.ts';
 import { openAttempt, pausesIn } from '../attempts/attempts.ts';
 import { avoidances, type AvoidanceBackoff } from '../attempts/avoidances.ts';
-import { deadlineOf } from './deadline.ts';
+import { lengthOf } from './length.ts';
 import { isOver, isRefused, refusalOf, revisionOf, runningSince, unlistedWork, type JobRecord } from '../job-record.ts';
 import { completedWork, hasRun, runTime, type ProgressBasis } from '../attempts/progress.ts';
 import { promisedBaseline, promisedIntensity, promisedPlacement } from './promise.ts';
@@ -29,6 +30,8 @@ export interface PlanningSurroundings {
   readonly products: readonly string[];
   readonly resources: readonly AcceleratorResource[];
   readonly avoidanceBackoff: AvoidanceBackoff;
+  /** Of jobs that are complete. Absent: none is. */
+  readonly history?: LengthHistory;
 }
 
 export function planningSurroundings(
@@ -56,7 +59,7 @@ export function toPlannable(
 ): PlannableJob | undefined {
   if (!isPlanned(record, workload) || !record.spec.ok) return undefined;
   const spec = record.spec.value;
-  const { now, slot } = surroundings;
+  const { history = NOTHING_LEARNT, now, slot } = surroundings;
   const progress = progressOf(record, spec);
   const phase = phaseOf(record, workload);
   return {
@@ -65,9 +68,7 @@ export function toPlannable(
     createdAt: record.createdAt,
     phase,
     home: spec.home ?? policy.home,
-    remainingWork: Math.max(slot, spec.expectedDuration - completedWork(progress, now)),
-    totalWork: spec.expectedDuration,
-    deadline: deadlineOf(spec, record.createdAt, policy),
+    ...lengthOf(record, spec, policy, { done: completedWork(progress, now), slot, history }),
     interruptible: spec.interruptible,
     pausesSoFar: pausesIn(record.attempts),
     objective: spec.objective ?? policy.objective,
@@ -94,7 +95,7 @@ export function isPlanned(record: JobRecord, workload: Workload | undefined): bo
   return handOn(record.attempts, workload) !== 'SuspendedByOther';
 }
 
-function progressOf(record: JobRecord, spec: CarbonAwareJobSpecParsed): ProgressBasis {
+export function progressOf(record: JobRecord, spec: CarbonAwareJobSpecParsed): ProgressBasis {
   return {
     attempts: record.attempts,
     unlistedWork: unlistedWork(record),

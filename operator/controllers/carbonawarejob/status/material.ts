@@ -61,7 +61,8 @@ function planMoved(
   return (
     before.site !== after.site ||
     before.accelerator !== after.accelerator ||
-    before.deadline !== after.deadline ||
+    deadlineMoved(before, after, finish) ||
+    before.length?.learntFrom !== after.length?.learntFrom ||
     before.signal !== after.signal ||
     before.scope !== after.scope ||
     baselineChanged(before.baseline, after.baseline) ||
@@ -69,6 +70,16 @@ function planMoved(
     savingMoved(before.saves, after.saves) ||
     timeMoved(before.expected?.finish, after.expected?.finish, finish)
   );
+}
+
+/** That of a job whose length nobody has told moves with what others like it take. */
+function deadlineMoved(
+  before: CarbonAwareJobStatusPlan,
+  after: CarbonAwareJobStatusPlan,
+  tolerance: DurationMs,
+): boolean {
+  if (after.length !== undefined) return timeMoved(before.deadline, after.deadline, tolerance);
+  return before.deadline !== after.deadline;
 }
 
 /** The first plan's baseline stays, but for what its grams count and rest on. */

@@ -3,6 +3,7 @@ import type {
   CarbonAwareJobStatusPlan,
   CarbonAwareJobStatusPlanBaseline,
   CarbonAwareJobStatusPlanExpected,
+  CarbonAwareJobStatusPlanLength,
   CarbonAwareJobStatusPlanMove,
   CarbonAwareJobStatusPlanPromised,
 } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
@@ -17,10 +18,12 @@ import {
   type Leg,
   type Option,
 } from '../../../domain/decision.ts';
+import { formatDuration } from '../../../domain/duration.ts';
 import { differenceOf, type Emissions, type Footing, type Rung } from '../../../domain/intensity.ts';
 import type { Interval } from '../../../domain/interval.ts';
 import { formatDecimal, formatSignedDecimal } from '../../../domain/quantity.ts';
-import type { EpochMs } from '../../../domain/units.ts';
+import type { ExpectedLength } from '../../../domain/length/length-belief.ts';
+import { MINUTE_MS, type EpochMs } from '../../../domain/units.ts';
 import { openAttempt, type Attempt } from '../attempts/attempts.ts';
 
 /** Of all sites together. */
@@ -64,6 +67,7 @@ export function planSummary(
     ...(dataSource !== undefined && { dataSource }),
     ...(promised !== undefined && { promised }),
     ...(deadline !== undefined && { deadline: formatTime(deadline) }),
+    ...(decision.length !== undefined && { length: lengthShown(decision.length) }),
     reason: decision.reason,
     message: shortened(decision.message, MAX_PLAN_MESSAGE),
   };
@@ -134,6 +138,15 @@ function baselineShown({ site, carbon, ...cost }: ExpectedCost): CarbonAwareJobS
     ...costShown({ site, carbon, ...cost }),
     ...(carbon !== undefined && carbon.kind),
     ...(footing !== undefined && { rung: footing }),
+  };
+}
+
+/** In whole minutes. */
+function lengthShown({ work, learntFrom }: ExpectedLength): CarbonAwareJobStatusPlanLength {
+  return {
+    plannedFor: formatDuration(Math.ceil(work / MINUTE_MS) * MINUTE_MS),
+    learntFrom: learntFrom?.kinship ?? 'Nothing',
+    runs: learntFrom?.runs ?? 0,
   };
 }
 

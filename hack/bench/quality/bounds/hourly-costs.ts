@@ -14,8 +14,10 @@ const DAY_HOURS = 24;
 export class HourlyCosts {
   readonly startsAt: EpochMs;
   readonly #figures: Float64Array;
-  /** At the beginning of each hour. */
+  /** At the beginning of each hour; an unknown one adds nothing. */
   readonly #sums: Float64Array;
+  /** How many hours are unknown before each. */
+  readonly #unknown: Int32Array;
 
   /** Samples may be shorter than an hour; what they leave out is unknown. */
   constructor(samples: readonly IntensitySample[]) {
@@ -34,8 +36,12 @@ export class HourlyCosts {
     }
     this.#figures = this.#figures.map((figure, hour) => ((covered[hour] ?? 0) < HOUR_MS ? NaN : figure));
     this.#sums = new Float64Array(count + 1);
-    for (let hour = 0; hour < count; hour++)
-      this.#sums[hour + 1] = (this.#sums[hour] ?? 0) + (this.#figures[hour] ?? NaN);
+    this.#unknown = new Int32Array(count + 1);
+    this.#figures.forEach((figure, hour) => {
+      const isKnown = !Number.isNaN(figure);
+      this.#sums[hour + 1] = (this.#sums[hour] ?? 0) + (isKnown ? figure : 0);
+      this.#unknown[hour + 1] = (this.#unknown[hour] ?? 0) + Number(!isKnown);
+    });
   }
 
   /** The hour itself where the data reach three weeks beyond it; else the first one. */
@@ -100,20 +106,24 @@ export class HourlyCosts {
     return parts;
   }
 
+  /** NaN where some of it is unknown. */
   #between(startsAt: EpochMs, endsAt: EpochMs): number {
+    const first = Math.floor((startsAt - this.startsAt) / HOUR_MS);
+    const end = Math.ceil((endsAt - this.startsAt) / HOUR_MS);
+    if (first < 0 || end > this.#figures.length) return NaN;
+    if ((this.#unknown[end] ?? 0) > (this.#unknown[first] ?? 0)) return NaN;
     return this.#upTo(endsAt) - this.#upTo(startsAt);
   }
 
   #upTo(instant: EpochMs): number {
     const hours = (instant - this.startsAt) / HOUR_MS;
-    const hour = Math.min(Math.floor(hours), this.#figures.length - 1);
-    return (
-      (this.#sums[hour] ?? NaN) + (hours - hour) * (hours > this.#figures.length ? NaN : (this.#figures[hour] ?? NaN))
-    );
+    const hour = Math.floor(hours);
+    const part = hours - hour;
+    return (this.#sums[hour] ?? 0) + (part > 0 ? part * (this.#figures[hour] ?? NaN) : 0);
   }
 }
 
-/** On the straight line between the moments in order of their figures. */
+/** The figure that so much of the time is at or below. */
 function quantileOf(parts: readonly { readonly figure: number; readonly ms: DurationMs }[], share: number): number {
   const total = parts.reduce((sum, { ms }) => sum + ms, 0);
   let below = 0;

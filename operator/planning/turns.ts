@@ -1,0 +1,69 @@
+import type { PlannableJob } from '../domain/job.ts';
+import type { Candidate, Seat } from './candidate.ts';
+import type { PlanningContext } from './context.ts';
+import { bookCandidate, place, release, type Placed } from './placing.ts';
+import { keptCandidate } from './rules/keep.ts';
+import { seatAt } from './seats.ts';
+
+/** What a job had been promised, and what it has chosen in its turn. */
+export interface Turn {
+  readonly promise: Candidate | undefined;
+  readonly placed: Placed;
+}
+
+/** What an earlier plan can spare a new one. */
+export interface Standing {
+  /** What the job was promised then, where that is still the same. */
+  promiseOf(job: PlannableJob): { readonly promise: Candidate | undefined } | undefined;
+  /** Told before the first turn. */
+  begin(promises: ReadonlyMap<PlannableJob, Candidate | undefined>): void;
+  /** The turn that it had, where it would choose the same again. Asked in order, when its promise has been given back. */
+  turnOf(job: PlannableJob): Turn | undefined;
+  /** Told after each turn. */
+  took(turn: Turn): void;
+}
+
+/**
+ * Jobs choose one after another, each among what the others leave: what those before it chose, and what those after it were
+ * promised. Nobody is given what is promised to another: those that gave way to one another would all change their minds.
+ */
+export function takeTurns(
+  ordered: readonly PlannableJob[],
+  context: PlanningContext,
+  standing?: Standing,
+): readonly Turn[] {
+  const promises = new Map<PlannableJob, Candidate | undefined>();
+  for (const job of ordered) {
+    const { promise } = standing?.promiseOf(job) ?? { promise: promiseOf(job, context) };
+    bookCandidate(promise, context);
+    promises.set(job, promise);
+  }
+  standing?.begin(promises);
+  return ordered.map((job) => {
+    const promise = promises.get(job);
+    release(promise, context);
+    const turn = standing?.turnOf(job);
+    if (turn !== undefined) bookCandidate(turn.placed.chosen, context);
+    const taken = turn ?? { promise, placed: place(job, context) };
+    standing?.took(taken);
+    return taken;
+  });
+}
+
+/** What a job that waits was promised, as far as it still fits. */
+function promiseOf(job: PlannableJob, context: PlanningContext): Candidate | undefined {
+  if (job.phase === 'Running' || job.current === undefined) return undefined;
+  return keptCandidate(seatsPromised(job, context), context.snapshot.now, job.deadline);
+}
+
+function seatsPromised(job: PlannableJob, context: PlanningContext): readonly Seat[] {
+  const { current } = job;
+  if (current === undefined) return [];
+  const reference = { finishesAt: context.snapshot.now, grams: undefined, indifferenceShare: 0 };
+  return [current, ...(current.moves ?? [])].flatMap(({ site: name, product }) => {
+    const site = context.sites.get(name);
+    const pool = site?.pools.find((one) => one.product === product);
+    if (site === undefined || (pool === undefined && product !== undefined)) return [];
+    return [seatAt(job, { site, pool, comparable: true }, context, reference)];
+  });
+}
