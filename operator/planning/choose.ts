@@ -92,6 +92,20 @@ export function chooseForRunning(
   return { ...NOTHING_ELSE, ...choice, field };
 }
 
+/** The best that a waiting job could have now, whatever it was promised: in time, or else what finishes first. */
+export function bestAmong(job: PlannableJob, seats: readonly Seat[], context: PlanningContext): Candidate | undefined {
+  const open = seats.filter(({ site }) => site.schedulable);
+  return bestOf(knownField(job, open, context)) ?? earliestAmong(open, context);
+}
+
+/** What finishes first, in time or not. */
+export function earliestAmong(seats: readonly Seat[], { grid }: PlanningContext): Candidate | undefined {
+  return seats
+    .filter(({ site }) => site.schedulable)
+    .flatMap((seat) => earliestCandidates(seat, grid, edge(grid, grid.slots)))
+    .toSorted(byFinish)[0];
+}
+
 /** Every option that meets the deadline and whose intensity is known, best first; pieces only where they are earned. */
 function knownField(
   { deadline }: PlannableJob,

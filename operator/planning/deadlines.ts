@@ -2,11 +2,10 @@ import type { PlannableJob } from '../domain/job.ts';
 import type { DurationMs, EpochMs } from '../domain/units.ts';
 import { baselineOf } from './baseline.ts';
 import { finishOf, type Candidate } from './candidate.ts';
+import { earliestAmong } from './choose.ts';
 import type { PlanningContext } from './context.ts';
-import { edge } from './grid/time-grid.ts';
 import { bookCandidate, place, release, seatingOf, type Placed } from './placing.ts';
 import { byTimeToSpare } from './rules/order.ts';
-import { earliestCandidates } from './search/seat-search.ts';
 
 /**
  * Jobs that chose in turn may have left too little room for one whose deadline all could have met. Then all begin anew: each
@@ -45,10 +44,7 @@ function earliestOfAll(
   const earliest = new Map<PlannableJob, Candidate | undefined>();
   for (const job of jobs.toSorted(byTimeToSpare)) {
     const { seats } = seatingOf(job, context, baselineOf(job, context));
-    const candidates = seats
-      .filter(({ site }) => site.schedulable)
-      .flatMap((seat) => earliestCandidates(seat, context.grid, edge(context.grid, context.grid.slots)));
-    const first = candidates.toSorted((a, b) => endOf(a) - endOf(b))[0];
+    const first = earliestAmong(seats, context);
     bookCandidate(first, context);
     earliest.set(job, first);
   }

@@ -9,6 +9,7 @@ import { inOrderOfNeed } from './rules/order.ts';
 import { settled } from './settle.ts';
 import type { PlanningSnapshot } from './snapshot.ts';
 import { lookTogether } from './together/look-together.ts';
+import { rearranged } from './together/rearrange.ts';
 import { takeTurns } from './turns.ts';
 
 /**
@@ -52,7 +53,7 @@ export function planOn(earlier: PlanMemory | undefined, snapshot: PlanningSnapsh
   const turns = takeTurns(ordered, context, standingTurns(earlier, ordered, context));
   const inTurn = turns.map(({ placed }) => placed);
   const inTime = withDeadlinesKept(inTurn, context);
-  const together = lookTogether(inTime, context);
+  const together = rearranged(lookTogether(inTime, context), context);
   const placed = together === inTurn ? together : settled(together, context);
   const decisions = new Map(placed.map(({ job, decision }) => [job.key, decision]));
   return { plan: { madeAt: now, slot, decisions }, memory: { context, turns } };

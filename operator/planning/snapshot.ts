@@ -23,4 +23,6 @@ export interface PlannerTuning {
   /** A pause must save at least this share of what the job would cost without it, where the figures are as uncertain as a typical day's. */
   readonly pauseGainShare: number;
   readonly maxAlternatives: number;
+  /** How long jobs that stand in each other's way are looked at together, as a multiple of the usual. Absent: 1. */
+  readonly effort?: number;
 }

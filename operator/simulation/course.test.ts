@@ -73,6 +73,27 @@ test('a paused job tells what it has done without what it repeated', () => {
   });
 });
 
+describe('a paused job that is to go on elsewhere', () => {
+  test('is where it ran last, and where it goes on is a move: the next plan counts what that repeats', () => {
+    const course = promised(leg('north', [0, 1]), leg('south', [2, 5]));
+    course.start(leg('north'), MIDNIGHT, 0);
+    course.endWhatIsDue(atHour(1));
+    expect(course.plannable(atHour(1))).toMatchObject({
+      ...{ phase: 'Paused', remainingWork: hours(2), pausesSoFar: 1 },
+      current: { ...leg('north', [0, 1]), moves: [leg('south', [2, 5])] },
+    });
+  });
+
+  test('is still where it ran last when all that was promised is missed', () => {
+    const course = promised(leg('north', [0, 1]), leg('south', [2, 3]));
+    course.start(leg('north'), MIDNIGHT, 0);
+    course.endWhatIsDue(atHour(1));
+    expect(course.plannable(atHour(4))).toMatchObject({
+      current: { ...leg('north', [0, 1]), moves: [leg('south', [2, 3])] },
+    });
+  });
+});
+
 test('a new promise that leaves out the present pauses the job', () => {
   const course = promised(leg('north', [0, 3]));
   course.start(leg('north'), MIDNIGHT, 0);

@@ -1,4 +1,4 @@
-import type { Decision, ExpectedCost, Leg } from '../domain/decision.ts';
+import { legsAhead, type Decision, type ExpectedCost, type Leg } from '../domain/decision.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { Placement, PlannableJob } from '../domain/job.ts';
 import type { DurationMs, EpochMs } from '../domain/units.ts';
@@ -171,23 +171,26 @@ export class Course {
     return this.#open === undefined ? this.#runs : [...this.#runs, { ...this.#open, endsAt: now }];
   }
 
-  /** As the operator tells it: of a run under way the first window began when it did. */
+  /**
+   * As the operator tells it: of a run under way the first window began when it did, and a paused job is where it ran last,
+   * since from there it resumes or moves.
+   */
   #current(now: EpochMs): Placement | undefined {
-    const ahead = this.#legs.filter(({ windows }) => windows.some(({ endsAt }) => endsAt > now));
-    const [leg = this.#legs.at(-1), ...moves] = ahead;
-    if (this.#open === undefined) return leg && { ...leg, moves };
-    const { site, product, startsAt } = this.#open;
-    const isHere = leg?.site === site && leg.product === product;
-    const [running, ...later] = (isHere ? leg.windows : []).filter(({ endsAt }) => endsAt > now);
-    const windows = [{ startsAt, endsAt: running?.endsAt ?? now }, ...later];
-    return { site, product, windows, moves: isHere || leg === undefined ? moves : [leg, ...moves] };
+    const ahead = legsAhead(this.#legs, now);
+    if (this.#open !== undefined) return placementOfRunning(this.#open, ahead, now);
+    const promised = ahead.length > 0 ? ahead : this.#legs.slice(-1);
+    const [next, ...moves] = promised;
+    const last = this.#runs.at(-1);
+    if (next === undefined || last === undefined || isSamePlace(next, last)) return next && { ...next, moves };
+    const { site, product, startsAt, endsAt } = last;
+    return { site, product, windows: [{ startsAt, endsAt }], moves: promised };
   }
 
   /** The promised window at a place that holds `now`; windows that touch are one. */
   #windowAt(now: EpochMs, { site, product }: Pick<Run, 'site' | 'product'>): Interval | undefined {
     let found: Interval | undefined;
     for (const leg of this.#legs) {
-      if (leg.site !== site || leg.product !== product) continue;
+      if (!isSamePlace(leg, { site, product })) continue;
       for (const window of leg.windows) {
         if (found === undefined && window.startsAt <= now && now < window.endsAt) found = window;
         else if (found !== undefined && window.startsAt === found.endsAt) found = { ...found, endsAt: window.endsAt };
@@ -207,6 +210,18 @@ export class Course {
     }
     return undefined;
   }
+}
+
+function placementOfRunning({ site, product, startsAt }: OpenRun, ahead: readonly Leg[], now: EpochMs): Placement {
+  const [leg, ...moves] = ahead;
+  const isHere = leg !== undefined && isSamePlace(leg, { site, product });
+  const [running, ...later] = (isHere ? leg.windows : []).filter(({ endsAt }) => endsAt > now);
+  const windows = [{ startsAt, endsAt: running?.endsAt ?? now }, ...later];
+  return { site, product, windows, moves: isHere ? moves : ahead };
+}
+
+function isSamePlace(a: Pick<Run, 'site' | 'product'>, b: Pick<Run, 'site' | 'product'>): boolean {
+  return a.site === b.site && a.product === b.product;
 }
 
 function workOf({ startsAt, staging, overhead, speed }: OpenRun, until: EpochMs): DurationMs {

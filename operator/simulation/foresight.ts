@@ -1,8 +1,8 @@
 import type { IntensitySample, IntensitySeries } from '../domain/intensity.ts';
 import type { Interval } from '../domain/interval.ts';
+import { normal, seededRandom } from '../domain/random.ts';
 import type { Outlook } from '../domain/site.ts';
 import { gramsPerKilowattHour, type DurationMs, type EpochMs } from '../domain/units.ts';
-import { normal, seededRandom } from './random.ts';
 import type { Foresight } from './scenario.ts';
 
 /**

@@ -74,6 +74,20 @@ describe('one job', () => {
     expect(outcomeOf(scenario, job, hours(1))).toEqual(outcomeOf(scenario, job));
   });
 
+  test('that is paused before a move still counts the move when it is planned anew, and is in time', () => {
+    const scenario = aScenario({ north: [10, 10, 500, 500, 500, 500], south: [500, 500, 500, 50, 10, 10] });
+    const asked = aKilowattJob({
+      ...{ totalWork: hours(4), remainingWork: hours(4), deadline: atHour(6), home: 'north' },
+      interruptible: { minimumRun: 0, restartOverhead: 0, moveOverhead: hours(1), maxPauses: 2 },
+    });
+    const outcome = outcomeOf(scenario, { asked }, hours(1));
+    expect(windowsOf(outcome)).toEqual([
+      [0, 2],
+      [3, 6],
+    ]);
+    expect(outcome).toMatchObject({ moves: 1, grams: 90, finishesAt: atHour(6), late: false });
+  });
+
   test('that takes longer than was told runs on, and is late where that is past its deadline', () => {
     const asked = aKilowattJob({ deadline: atHour(4) });
     const outcome = outcomeOf(aScenario({ DE: [900, 900, 100, 100, 100, 100] }), { asked, work: hours(3) }, hours(1));

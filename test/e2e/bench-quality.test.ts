@@ -62,6 +62,7 @@ describe('quality on data that nobody has seen', () => {
     for (const row of rows) {
       expect(Object.keys(row).sort()).toEqual(COLUMNS);
       expect(row).toMatchObject({ id, late: 0 });
+      expect(row.jobs).toBeGreaterThan(0);
       expect(row.baselineGrams).toBeGreaterThan(0);
       expect(row.planGrams).toBeGreaterThanOrEqual(row.boundGrams * (1 - 1e-9));
       expect(ended.output).toContain(row.variant);
@@ -104,6 +105,7 @@ const COLUMNS = [
   'baselineGrams',
   'boundGrams',
   'id',
+  'jobs',
   'late',
   'planGrams',
   'publishedSavingPercent',

@@ -32,6 +32,8 @@ export interface QualityRow {
   readonly variant: string;
   /** Grid zone; `mean` over several of them. */
   readonly zone: string;
+  /** How many replayed jobs its figures are sums of; one that is replayed with several forecasts counts with each. */
+  readonly jobs: number;
   /** Run on arrival. */
   readonly baselineGrams: number;
   readonly planGrams: number;

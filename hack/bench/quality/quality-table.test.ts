@@ -3,7 +3,7 @@ import { qualityRow, type Measured } from './quality-case.ts';
 import { qualityTable } from './quality-table.ts';
 
 const MEASURED: Measured = {
-  ...{ id: '6', variant: '24 h', zone: 'DE', baselineGrams: 200, planGrams: 150, boundGrams: 100 },
+  ...{ id: '6', variant: '24 h', zone: 'DE', jobs: 40, baselineGrams: 200, planGrams: 150, boundGrams: 100 },
   ...{ publishedSavingPercent: 12.2, late: 0, restarts: 3, wallSeconds: 1.25 },
 };
 
@@ -32,9 +32,9 @@ test('the table of a case stands in columns, then what must hold, then the notes
   expect(table).toBe(
     [
       '6  restarts: saved against run on arrival',
-      '  variant  zone  ours %  published %  bound %   score  late  restarts  wall s',
-      '  24 h     DE     25.00        12.20    50.00  0.5000     0         3     1.3',
-      '  1 h      DE     -0.50                  0.00   above     0         3     1.3',
+      '  variant  zone  jobs  ours %  published %  bound %   score  late  restarts  wall s',
+      '  24 h     DE      40   25.00        12.20    50.00  0.5000     0         3     1.3',
+      '  1 h      DE      40   -0.50                  0.00   above     0         3     1.3',
       '  BROKEN  nobody is late',
       '  A note.',
     ].join('\n'),

@@ -1,6 +1,17 @@
 import type { QualityCase, CaseResult, QualityRow } from './quality-case.ts';
 
-const HEADER = ['variant', 'zone', 'ours %', 'published %', 'bound %', 'score', 'late', 'restarts', 'wall s'] as const;
+const HEADER = [
+  'variant',
+  'zone',
+  'jobs',
+  'ours %',
+  'published %',
+  'bound %',
+  'score',
+  'late',
+  'restarts',
+  'wall s',
+] as const;
 /** Columns of words stand to the left. */
 const LEFT = new Set([0, 1]);
 
@@ -21,6 +32,7 @@ function cellsOf(row: QualityRow): readonly string[] {
   return [
     row.variant,
     row.zone,
+    String(row.jobs),
     shown(savingPercent, 2),
     published === null ? '' : shown(published, 2),
     shown(bound, 2),

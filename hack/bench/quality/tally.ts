@@ -3,6 +3,7 @@ import { qualityRow, type Measured, type QualityRow } from './quality-case.ts';
 
 /** Sums over the jobs of one row. Plans and their replay are timed; bounds are not. */
 export class Tally {
+  jobs = 0;
   baselineGrams = 0;
   planGrams = 0;
   boundGrams = 0;
@@ -11,6 +12,7 @@ export class Tally {
   wallSeconds = 0;
 
   add(outcome: JobOutcome, boundGrams: number): void {
+    this.jobs += 1;
     this.planGrams += outcome.grams;
     this.baselineGrams += outcome.baseline.grams;
     this.boundGrams += boundGrams;
@@ -27,7 +29,7 @@ export class Tally {
   }
 
   row(labels: Pick<Measured, 'id' | 'variant' | 'zone' | 'publishedSavingPercent'>): QualityRow {
-    const { baselineGrams, planGrams, boundGrams, late, restarts, wallSeconds } = this;
-    return qualityRow({ ...labels, baselineGrams, planGrams, boundGrams, late, restarts, wallSeconds });
+    const { jobs, baselineGrams, planGrams, boundGrams, late, restarts, wallSeconds } = this;
+    return qualityRow({ ...labels, jobs, baselineGrams, planGrams, boundGrams, late, restarts, wallSeconds });
   }
 }

@@ -66,7 +66,7 @@ export class BookingChanges {
       if (isSensitive) return true;
       const { free, full } = flipsFor(stretch, job.devices);
       if (free.some((slot) => slot < end)) return true;
-      if (full.length > 0 && chosen !== undefined && this.#uses(chosen, key, full)) return true;
+      if (full.length > 0 && this.#uses(chosen, key, full)) return true;
     }
     return false;
   }

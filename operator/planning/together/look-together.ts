@@ -44,7 +44,7 @@ export function lookTogether(placed: readonly Placed[], context: PlanningContext
   for (const { placed: one } of participants) release(one.chosen, context);
   const begin = assignmentOf(participants);
   const problem = problemOf(participants, context);
-  const found = improved(problem, begin);
+  const found = improved(problem, begin, context.snapshot.tuning.effort ?? 1);
   const better = costOf(problem, found) < costOf(problem, begin) - 1e-9 || absentIn(found) < absentIn(begin);
   const moved = better ? placedAnew(participants, begin, found, context) : undefined;
   if (moved === undefined) {
@@ -54,7 +54,7 @@ export function lookTogether(placed: readonly Placed[], context: PlanningContext
   return placed.map((one) => moved.get(one.job) ?? one);
 }
 
-function improved(problem: JointProblem, begin: Assignment): Assignment {
+function improved(problem: JointProblem, begin: Assignment, effort: number): Assignment {
   const starts = Math.max(1, problem.cost.length);
   const prices = shadowPrices(problem, Math.min(MOST_PRICE_ROUNDS, Math.ceil(EFFORT_FOR_PRICES / starts)));
   const perRound = (8 * starts) / problem.jobs + problem.jobs;
@@ -62,7 +62,7 @@ function improved(problem: JointProblem, begin: Assignment): Assignment {
     problem,
     begin,
     prices,
-    Math.min(ROUNDS_PER_JOB * problem.jobs, Math.ceil(EFFORT_FOR_SEARCH / perRound)),
+    Math.ceil(effort * Math.min(ROUNDS_PER_JOB * problem.jobs, EFFORT_FOR_SEARCH / perRound)),
   );
 }
 

@@ -3,12 +3,25 @@ import { costAt, type Assignment, type JointProblem } from './problem.ts';
 import { runningSums, type ShadowPrices } from './shadow-prices.ts';
 
 /** Jobs that are thrown out at once, on average. */
-const RUIN = 8;
+const RUIN = 6;
 /** A place is passed over with this probability, so that recreating the same jobs does not always give the same. */
 const BLINK = 0.01;
 /** Temperatures as shares of the mean cost of a job. */
 const HOT = 0.05;
-const COLD = 0.0005;
+const COLD = 0.002;
+/** Every so many rounds in which a job stays without a berth, its absence becomes dearer by this factor. */
+const PATIENCE = 250;
+const DEARER = 1.25;
+/** So many rounds go by between two weights of the shadow prices, which fall to the second in the end. */
+const SAME_WEIGHT = 2_000;
+const LAST_WEIGHT = 0.8;
+/** What it is worth, as a share of a job's least cost, that one end of its run leaves no gap in which it would not fit. */
+const SNUG = 0.015;
+/** Half of the ruins aim at a better place for one job: the best of so many that are drawn. */
+const AIMED = 0.5;
+const DRAWS = 4;
+/** Of those, the share in which that job is put back first. */
+const AIMED_FIRST = 0.7;
 const SEED = 20_261_126;
 
 /**
@@ -29,6 +42,14 @@ export function ruinAndRecreate(
   return search.best();
 }
 
+/** Slots [from, to) of a pool, and a point in them; of no length where nothing is to be cleared. */
+interface Stretch {
+  readonly pool: number;
+  readonly from: number;
+  readonly to: number;
+  readonly middle: number;
+}
+
 class Search {
   readonly #problem: JointProblem;
   readonly #random: Random = seededRandom(SEED);
@@ -36,7 +57,9 @@ class Search {
   readonly #berth: Int32Array;
   readonly #start: Int32Array;
   /** Cost of each start with the prices of what it occupies, laid out as the costs are. */
-  readonly #guided: Float64Array;
+  #guided: Float64Array;
+  readonly #prices: ShadowPrices;
+  readonly #leastCost: Float64Array;
   readonly #absent: Float64Array;
   readonly #area: Float64Array;
   readonly #latest: Float64Array;
@@ -47,6 +70,8 @@ class Search {
   readonly #key: Float64Array;
   readonly #undo: Assignment;
   #without = 0;
+  /** The job that a ruin looks for a better place for; -1 where it is none. */
+  #aimedAt = -1;
   #total = 0;
   #bestTotal: number;
   readonly #bestBerth: Int32Array;
@@ -58,7 +83,9 @@ class Search {
     this.#free = Int32Array.from(problem.free);
     this.#berth = Int32Array.from(begin.berth);
     this.#start = Int32Array.from(begin.start);
-    this.#guided = guidedCosts(problem, prices);
+    this.#prices = prices;
+    this.#guided = guidedCosts(problem, prices, 1);
+    this.#leastCost = new Float64Array(jobs);
     this.#area = new Float64Array(jobs);
     this.#latest = new Float64Array(jobs);
     this.#absent = new Float64Array(jobs);
@@ -87,6 +114,10 @@ class Search {
     const cooling = (COLD / HOT) ** (1 / Math.max(1, rounds));
     let temperature = HOT * this.#meanCost;
     for (let round = 0; round < rounds; round++) {
+      if (round % SAME_WEIGHT === SAME_WEIGHT - 1) {
+        this.#guided = guidedCosts(this.#problem, this.#prices, 1 - (1 - LAST_WEIGHT) * (round / rounds));
+      }
+      if (round % PATIENCE === PATIENCE - 1 && this.#without > 0) this.#makeAbsenceDearer();
       this.#round(temperature);
       temperature *= cooling;
     }
@@ -120,6 +151,19 @@ class Search {
     } else this.#keepIfBest();
   }
 
+  /** Guided local search (Voudouris and Tsang, 1999): what has no berth for long comes to outweigh what is in its way. */
+  #makeAbsenceDearer(): void {
+    for (let job = 0; job < this.#berth.length; job++) {
+      if ((this.#berth[job] ?? -1) >= 0) continue;
+      const more = (DEARER - 1) * (this.#absent[job] ?? 0);
+      this.#absent[job] = (this.#absent[job] ?? 0) + more;
+      this.#total += more;
+      const group = this.#problem.group[job] ?? 0;
+      this.#groupCost[group] = (this.#groupCost[group] ?? 0) + more;
+      if ((this.#bestBerth[job] ?? -1) < 0) this.#bestTotal += more;
+    }
+  }
+
   #keepIfBest(): void {
     if (this.#total >= this.#bestTotal - 1e-9 * Math.abs(this.#bestTotal) || !this.#groupsAreHeld()) return;
     this.#bestTotal = this.#total;
@@ -134,34 +178,47 @@ class Search {
     return true;
   }
 
-  /** A job, and those nearest to it in its pool and in another one that it could use. The first entries of `#ruined`; returns how many. */
+  /** A job, and those nearest to it where it is and where it could be. The first entries of `#ruined`; returns how many. */
   #chooseRuin(): number {
     const { jobs, length, pool } = this.#problem;
     const centre = this.#chooseCentre();
-    const here = this.#siteOfRuin(centre);
-    const other = this.#anyPlaceOf(centre);
-    const otherAt = this.#random() < 0.5 ? here.middle : other.middle;
+    const { here, there, aims } = this.#placesOfRuin(centre);
     let near = 0;
     let inTheWay = 0;
     for (let job = 0; job < jobs; job++) {
       const berth = this.#berth[job] ?? -1;
       let distance = berth < 0 || job === centre ? -1 : Infinity;
-      if (berth >= 0 && job !== centre) {
+      if (distance === Infinity) {
         const from = this.#start[job] ?? 0;
         const to = from + (length[berth] ?? 0);
         if (pool[berth] === here.pool) distance = from < here.to && to > here.from ? -1 : gap(from, to, here.middle);
-        if (pool[berth] === other.pool) distance = Math.min(distance, gap(from, to, otherAt));
+        if (pool[berth] === there.pool) distance = Math.min(distance, gap(from, to, there.middle));
         if (distance === Infinity) continue;
       }
       if (distance < 0) inTheWay += 1;
       this.#key[job] = distance < 0 ? distance : distance + 2 * this.#random();
       this.#ruined[near++] = job;
     }
-    const wanted =
-      here.to > here.from ? inTheWay + wholeBelow(this.#random, 4) : 1 + wholeBelow(this.#random, 2 * RUIN);
+    const usual = 1 + wholeBelow(this.#random, 2 * RUIN);
+    const cleared = inTheWay + wholeBelow(this.#random, 4);
+    const wanted = here.to <= here.from ? usual : aims ? Math.min(cleared + 1, usual + 2) : cleared;
     const count = Math.min(near, wanted);
+    if (aims) this.#key[centre] = -2;
     this.#nearestFirst(count, near);
+    this.#aimedAt = aims ? centre : -1;
     return count;
+  }
+
+  /** Around the centre's place and one that it could have; a stretch that is aimed at is cleared of all others. */
+  #placesOfRuin(centre: number): { readonly here: Stretch; readonly there: Stretch; readonly aims: boolean } {
+    const { length, pool } = this.#problem;
+    const berth = this.#berth[centre] ?? -1;
+    if (berth < 0) return { here: this.#anyPlaceOf(centre), there: this.#anyPlaceOf(centre), aims: false };
+    const middle = (this.#start[centre] ?? 0) + (length[berth] ?? 0) * this.#random();
+    const home = { pool: pool[berth] ?? 0, from: 0, to: 0, middle };
+    if (this.#random() < AIMED) return { here: this.#betterPlaceOf(centre), there: home, aims: true };
+    const other = this.#anyPlaceOf(centre);
+    return { here: home, there: { ...other, middle: this.#random() < 0.5 ? middle : other.middle }, aims: false };
   }
 
   /** Any job; half of the time one without a berth, where there are any. */
@@ -176,25 +233,25 @@ class Search {
     return wholeBelow(this.#random, jobs);
   }
 
-  /** Around the centre's place; for one without a berth a stretch that it could have, from which all others are cleared. */
-  #siteOfRuin(centre: number): { pool: number; from: number; to: number; middle: number } {
-    const { length, pool } = this.#problem;
-    const berth = this.#berth[centre] ?? -1;
-    if (berth >= 0) {
-      const middle = (this.#start[centre] ?? 0) + (length[berth] ?? 0) * this.#random();
-      return { pool: pool[berth] ?? 0, from: 0, to: 0, middle };
+  /** The one of least guided cost among some that are drawn. */
+  #betterPlaceOf(job: number): Stretch {
+    let best = this.#anyPlaceOf(job);
+    for (let draw = 1; draw < DRAWS; draw++) {
+      const other = this.#anyPlaceOf(job);
+      if (other.guided < best.guided) best = other;
     }
-    const place = this.#anyPlaceOf(centre);
-    return { pool: place.pool, from: place.from, to: place.to, middle: (place.from + place.to) / 2 };
+    return best;
   }
 
-  #anyPlaceOf(job: number): { pool: number; from: number; to: number; middle: number } {
-    const { berthFrom, first, length, pool, starts } = this.#problem;
+  #anyPlaceOf(job: number): Stretch & { readonly guided: number } {
+    const { berthFrom, costFrom, first, length, pool, starts } = this.#problem;
     const begin = berthFrom[job] ?? 0;
     const berth = begin + wholeBelow(this.#random, (berthFrom[job + 1] ?? 0) - begin);
-    const from = (first[berth] ?? 0) + wholeBelow(this.#random, starts[berth] ?? 0);
+    const start = wholeBelow(this.#random, starts[berth] ?? 0);
+    const from = (first[berth] ?? 0) + start;
     const to = from + (length[berth] ?? 0);
-    return { pool: pool[berth] ?? 0, from, to, middle: from + (to - from) * this.#random() };
+    const guided = this.#guided[(costFrom[berth] ?? 0) + start] ?? Infinity;
+    return { pool: pool[berth] ?? 0, from, to, middle: from + (to - from) * this.#random(), guided };
   }
 
   #nearestFirst(count: number, among: number): void {
@@ -215,7 +272,8 @@ class Search {
     const jobs = Array.from(this.#ruined.subarray(0, count));
     for (const job of jobs) {
       const chance = this.#random();
-      if (manner < 0.4) this.#key[job] = chance;
+      if (job === this.#aimedAt && manner < AIMED_FIRST) this.#key[job] = -Infinity;
+      else if (manner < 0.4) this.#key[job] = chance;
       else if (manner < 0.8) this.#key[job] = -(this.#area[job] ?? 0) * (0.8 + 0.4 * chance);
       else this.#key[job] = (this.#latest[job] ?? 0) + chance;
     }
@@ -229,6 +287,7 @@ class Search {
     let least = Infinity;
     let bestBerth = -1;
     let bestStart = 0;
+    const snug = SNUG * (this.#leastCost[job] ?? 0);
     for (let berth = berthFrom[job] ?? 0; berth < (berthFrom[job + 1] ?? 0); berth++) {
       const row = (pool[berth] ?? 0) * slots;
       const needed = length[berth] ?? 0;
@@ -239,7 +298,10 @@ class Search {
       for (let slot = from; slot < end; slot++) {
         run = (this.#free[row + slot] ?? 0) < width ? 0 : run + 1;
         if (run < needed) continue;
-        const cost = this.#guided[costs + slot] ?? Infinity;
+        let cost = this.#guided[costs + slot] ?? Infinity;
+        if (cost - 2 * snug >= least) continue;
+        if (slot + 1 === slots || (this.#free[row + slot + 1] ?? 0) < width) cost -= snug;
+        if (slot < needed || (this.#free[row + slot - needed] ?? 0) < width) cost -= snug;
         if (cost < least && this.#random() >= BLINK) {
           least = cost;
           bestBerth = berth;
@@ -289,7 +351,8 @@ class Search {
         this.#area[job] = (devices[job] ?? 0) * (length[berth] ?? 0);
         this.#latest[job] = Math.max(this.#latest[job] ?? 0, (first[berth] ?? 0) + (starts[berth] ?? 0) - 1);
       }
-      sum += Number.isFinite(least) ? least : 0;
+      this.#leastCost[job] = Number.isFinite(least) ? least : 0;
+      sum += this.#leastCost[job] ?? 0;
     }
     const meanCost = sum / Math.max(1, jobs);
     const meanArea = this.#area.reduce((total, area) => total + area, 0) / Math.max(1, jobs);
@@ -301,12 +364,12 @@ class Search {
   }
 }
 
-function guidedCosts(problem: JointProblem, { perCell }: ShadowPrices): Float64Array {
+function guidedCosts(problem: JointProblem, { perCell }: ShadowPrices, weight: number): Float64Array {
   const { berthFrom, cost, costFrom, devices, first, jobs, length, pool, slots, starts } = problem;
   const sums = runningSums(problem, perCell);
   const guided = new Float64Array(cost.length);
   for (let job = 0; job < jobs; job++) {
-    const width = devices[job] ?? 0;
+    const width = weight * (devices[job] ?? 0);
     for (let berth = berthFrom[job] ?? 0; berth < (berthFrom[job + 1] ?? 0); berth++) {
       const from = costFrom[berth] ?? 0;
       const begin = (pool[berth] ?? 0) * (slots + 1) + (first[berth] ?? 0);

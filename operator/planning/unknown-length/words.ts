@@ -15,7 +15,7 @@ export function lengthInWords({ work, learntFrom }: ExpectedLength): string {
   return `nobody told its length: planned for up to ${formatDuration(minutes)}, ${sourceInWords(learntFrom)}`;
 }
 
-export function sourceInWords(learntFrom: LengthSource | undefined): string {
+function sourceInWords(learntFrom: LengthSource | undefined): string {
   if (learntFrom === undefined) return 'since no job like it has finished yet';
   const { kinship, runs } = learntFrom;
   return `learnt from ${String(runs)} finished ${runs === 1 ? 'job' : 'jobs'} ${KIN[kinship]}`;

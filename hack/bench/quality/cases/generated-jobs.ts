@@ -59,6 +59,7 @@ async function measure(seed: number, session: CaseSession): Promise<Measurement>
   const answer = await answerTo(model, seed, session);
   const row = qualityRow({
     ...{ id: '9g', variant: `seed ${String(seed)}`, zone: 'generated', publishedSavingPercent: null },
+    jobs: instance.jobs.length,
     baselineGrams: [...planned.decisions.values()].reduce((sum, one) => sum + (one.baseline?.carbon?.grams ?? NaN), 0),
     planGrams: ours.grams,
     boundGrams: answer.dualBound,

@@ -1,7 +1,7 @@
 import type { IntensitySeries } from '../../../../operator/domain/intensity.ts';
+import { seededRandom, wholeBelow } from '../../../../operator/domain/random.ts';
 import { HOUR_MS, type DurationMs, type EpochMs } from '../../../../operator/domain/units.ts';
 import { foreseen, withNoise } from '../../../../operator/simulation/foresight.ts';
-import { seededRandom, wholeBelow } from '../../../../operator/simulation/random.ts';
 import { replayEachAlone } from '../../../../operator/simulation/replay.ts';
 import type { World } from '../../../../operator/simulation/world.ts';
 import { cheapestSlots, cheapestStart, leastInAnySlots, leastInOnePiece, type Span } from '../bounds/cheapest.ts';
@@ -129,14 +129,11 @@ interface Forecast {
 }
 
 function forecastsOf({ zone, came, noise }: Setting): readonly Forecast[] {
-  const told = noise === 0 ? {} : { expectedError: [{ lead: 0, share: noise }] };
   const draws =
     noise === 0 ? [came] : Array.from({ length: SEEDS }, (_, seed) => withNoise(came, { share: noise, seed }));
   return draws.map((forecast) => ({
-    world: worldIn(new Map([[zone, came]]), {
-      slot: HALF_HOUR,
-      foresight: foreseen(new Map([[zone, forecast]]), told),
-    }),
+    // Nobody tells the planner how far off it is: the paper's didn't know either.
+    world: worldIn(new Map([[zone, came]]), { slot: HALF_HOUR, foresight: foreseen(new Map([[zone, forecast]])) }),
     sums: new SlotSums(slotsOf(forecast, HALF_HOUR)),
   }));
 }

@@ -1,9 +1,9 @@
 import type { IntensitySeries } from '../../../../operator/domain/intensity.ts';
 import type { Interval } from '../../../../operator/domain/interval.ts';
+import { seededRandom, wholeBelow } from '../../../../operator/domain/random.ts';
 import { gapsIn } from '../../../../operator/domain/samples.ts';
 import { HOUR_MS, type EpochMs } from '../../../../operator/domain/units.ts';
 import { foreseen, staleSince, unforeseen, withGaps, within } from '../../../../operator/simulation/foresight.ts';
-import { seededRandom, wholeBelow } from '../../../../operator/simulation/random.ts';
 import { replay } from '../../../../operator/simulation/replay.ts';
 import type { Foresight } from '../../../../operator/simulation/scenario.ts';
 import { leastInOnePiece } from '../bounds/cheapest.ts';
