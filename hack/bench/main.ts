@@ -1,12 +1,12 @@
 import { errorText } from '../controlplane/error-text.ts';
 import { readOptions, usage, UsageError, type BenchOptions } from './options.ts';
-import type { Progress } from './progress.ts';
 import { QUALITY_NAMES, runQuality } from './quality/run-quality.ts';
 import { caseTable } from './report/table.ts';
 import { writeReport } from './report/write-report.ts';
 import { runScale, SCALE_CASES } from './scale/scale.ts';
+import { runSpeed, SPEED_CASES } from './speed/run-speed.ts';
 
-const SUITES = { quality: QUALITY_NAMES, scale: SCALE_CASES };
+const SUITES = { quality: QUALITY_NAMES, speed: SPEED_CASES, scale: SCALE_CASES };
 
 /** Exit codes: 0 measured and everything holds; 1 something broke or does not hold; 2 the command line can't be used. */
 async function main(): Promise<number> {
@@ -21,21 +21,31 @@ async function main(): Promise<number> {
       interrupted.abort(new Error('interrupted'));
     });
   }
-  const progress: Progress = (line) => process.stderr.write(`${line}\n`);
-  const print = (text: string) => process.stdout.write(text);
-  const everythingHolds =
-    options.suite === 'quality'
-      ? await runQuality(options, { progress, print }, interrupted.signal)
-      : await measureScale(options, progress, interrupted.signal);
-  print(`\nwritten to ${options.outputFile}\n`);
+  let everythingHolds = true;
+  for (const one of options) {
+    const holds = await measure(one, interrupted.signal);
+    print(`\nwritten to ${one.outputFile}\n`);
+    everythingHolds &&= holds;
+  }
   return everythingHolds ? 0 : 1;
 }
 
-async function measureScale(options: BenchOptions, progress: Progress, abort: AbortSignal): Promise<boolean> {
-  const report = await runScale(options, progress, abort);
+/** False where something does not hold that must. */
+async function measure(options: BenchOptions, abort: AbortSignal): Promise<boolean> {
+  if (options.suite === 'quality') return runQuality(options, { progress, print }, abort);
+  const isScale = options.suite === 'scale';
+  const report = isScale ? await runScale(options, progress, abort) : await runSpeed(options, progress, abort);
   await writeReport(options.outputFile, report);
-  for (const one of report.cases) process.stdout.write(`\n${caseTable(one)}\n`);
+  for (const one of report.cases) print(`\n${caseTable(one, isScale ? 'reference' : 'limit')}\n`);
   return report.cases.every(({ findings }) => findings.every(({ holds }) => holds));
+}
+
+function progress(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
 }
 
 try {

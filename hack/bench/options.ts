@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-/** What one run is asked to measure. */
+/** What is asked of one suite. */
 export interface BenchOptions {
   readonly suite: SuiteName;
   /** Names of cases of that suite, in the order in which they run. */
@@ -17,7 +17,7 @@ export interface BenchOptions {
   readonly profileDirectory: string | undefined;
 }
 
-export type SuiteName = 'quality' | 'scale';
+export type SuiteName = 'quality' | 'speed' | 'scale';
 
 /** A case as the command line knows it. */
 export interface CaseName {
@@ -38,11 +38,14 @@ const MOST_JOBS = 1_000_000;
 const MOST_STRIDE = 1_000_000;
 const OUTPUT: Readonly<Record<SuiteName, string>> = {
   quality: 'out/bench/quality.json',
+  speed: 'out/bench/speed.json',
   scale: 'out/bench/scale.json',
 };
+/** Of these without a word; the others need a control plane. */
+const DEFAULT_SUITES = ['quality', 'speed'] as const;
 
-export function usage({ quality, scale }: Suites): string {
-  const names = [...quality, ...scale].map(({ name }) => name);
+export function usage({ quality, scale, speed }: Suites): string {
+  const names = [...quality, ...speed, ...scale].map(({ name }) => name);
   const width = Math.max(...names.map((name) => name.length), 'quality'.length);
   const lines = (cases: readonly CaseName[]) =>
     cases.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`);
@@ -50,7 +53,10 @@ export function usage({ quality, scale }: Suites): string {
 
 How good plans are, against published results and bounds; they need --data:
 ${lines(quality).join('\n')}
-  ${'quality'.padEnd(width)}  all of these, the default
+  ${'quality'.padEnd(width)}  all of these
+
+How fast the planner is; with the above what runs without --case:
+${lines(speed).join('\n')}
 
 What the operator uses on many jobs:
 ${lines(scale).join('\n')}
@@ -58,21 +64,29 @@ ${lines(scale).join('\n')}
 
   --data DIR   folder with intensities, forecasts and job traces; docs/benchmarks-quality.md says its layout
   --stride N   replay every N-th job only, of each quality case; 1 replays all; default: what each case says
-  --jobs N     CarbonAwareJobs of the scale cases, default ${DEFAULT_JOBS}; 200 is a quick look
-  --out FILE   the report as JSON, default ${OUTPUT.quality} or ${OUTPUT.scale}
+  --jobs N     jobs of the cases of speed and scale, default ${DEFAULT_JOBS}; 200 is a quick look
+  --out FILE   the report as JSON, default ${OUTPUT.quality}, ${OUTPUT.speed} or ${OUTPUT.scale};
+               without --case that of quality; the one of speed lies beside it
   --profile    profile the operator's CPU in the scale cases; the profiles lie in a folder beside the report
   --help       this text`;
 }
 
-/** Reads the command line; `undefined` where it asks for help. Throws {@link UsageError}. */
-export function readOptions(args: readonly string[], suites: Suites): BenchOptions | undefined {
+/** Reads the command line: what is asked of each suite in turn; `undefined` where it asks for help. Throws {@link UsageError}. */
+export function readOptions(args: readonly string[], suites: Suites): readonly BenchOptions[] | undefined {
   const values = argumentsOf(args, suites);
   if (values.help) return undefined;
-  const { suite, cases } = chosenCases(values.case, suites);
-  const outputFile = resolve(values.out ?? OUTPUT[suite]);
+  return chosenCases(values.case, suites).map((chosen, k) => optionsOf(values, { ...chosen, isFirst: k === 0 }));
+}
+
+function optionsOf(
+  values: ReturnType<typeof argumentsOf>,
+  { suite, cases, isFirst }: Pick<BenchOptions, 'suite' | 'cases'> & { readonly isFirst: boolean },
+): BenchOptions {
+  const wanted = isFirst ? values.out : values.out?.replace(/(\.json)?$/, `-${suite}.json`);
+  const outputFile = resolve(wanted ?? OUTPUT[suite]);
   if (suite === 'quality' && values.data === undefined) {
     throw new UsageError(
-      `--data is missing: case ${values.case} reads a folder of intensities and job traces; docs/benchmarks-quality.md says its layout`,
+      `--data is missing: case ${values.case ?? suite} reads a folder of intensities and job traces; docs/benchmarks-quality.md says its layout`,
     );
   }
   return {
@@ -91,7 +105,7 @@ function argumentsOf(args: readonly string[], suites: Suites) {
     return parseArgs({
       args: [...args],
       options: {
-        case: { type: 'string', default: 'quality' },
+        case: { type: 'string' },
         data: { type: 'string' },
         stride: { type: 'string' },
         jobs: { type: 'string', default: String(DEFAULT_JOBS) },
@@ -107,13 +121,14 @@ function argumentsOf(args: readonly string[], suites: Suites) {
   }
 }
 
-function chosenCases(wanted: string, suites: Suites): Pick<BenchOptions, 'suite' | 'cases'> {
-  for (const suite of ['quality', 'scale'] as const) {
-    const names = suites[suite].map(({ name }) => name);
-    if (wanted === suite) return { suite, cases: names };
-    if (names.includes(wanted)) return { suite, cases: [wanted] };
+function chosenCases(wanted: string | undefined, suites: Suites): readonly Pick<BenchOptions, 'suite' | 'cases'>[] {
+  const namesOf = (suite: SuiteName): readonly string[] => suites[suite].map(({ name }) => name);
+  if (wanted === undefined) return DEFAULT_SUITES.map((suite) => ({ suite, cases: namesOf(suite) }));
+  for (const suite of ['quality', 'speed', 'scale'] as const) {
+    if (wanted === suite) return [{ suite, cases: namesOf(suite) }];
+    if (namesOf(suite).includes(wanted)) return [{ suite, cases: [wanted] }];
   }
-  const all = [...suites.quality, ...suites.scale].map(({ name }) => name);
+  const all = [...suites.quality, ...suites.speed, ...suites.scale].map(({ name }) => name);
   throw new UsageError(`--case is "${wanted}": it must be one of ${all.join(', ')}, quality or scale`);
 }
 

@@ -18,10 +18,13 @@ export const CONFIG_SCHEMA = object({
     interval: duration('1m', 'A plan is made anew at least this often.'),
     threadFrom: wholeNumber(300, [1, 1_000_000], 'From this many jobs on, plans are made in a thread beside.'),
     hysteresisPercent: percent(5, 'A new plan replaces a promised one only if it is better by this much.'),
-    pauseGainPercent: percent(2, 'A plan with pauses counts only if it beats the best without them by this much.'),
+    pauseGainPercent: percent(
+      2,
+      'A plan with pauses counts only if it beats the best without them by this much, where figures are as uncertain as 20 %; by less as they are more certain, and by a tenth of a percent at least.',
+    ),
     indifferencePercent: percent(
       1,
-      'Grams that differ by less are the same: of such starts a job takes the earliest (objective Carbon).',
+      'Grams that differ by less are the same, where figures are as uncertain as 20 %, and by less as they are more certain: of such starts a job takes the earliest (objective Carbon).',
     ),
   }),
   providers: PROVIDERS_SCHEMA,

@@ -28,6 +28,13 @@ describe('the table of a case', () => {
     );
   });
 
+  test('has the word for what the figures are held against', () => {
+    const figures = [{ id: 'anew', label: 'anew', value: 3, unit: 's', reference: 2 }];
+    expect(caseTable({ name: 'speed', figures, breakdowns: [], findings: [] }, 'limit')).toBe(
+      ['speed', '  figure  measured  limit  ratio', '  anew         3 s    2 s   1.50'].join('\n'),
+    );
+  });
+
   test('cries out what does not hold', () => {
     const findings = [{ claim: 'no write without need', holds: false }];
     expect(caseTable({ name: 'new-forecast', figures: [], breakdowns: [], findings })).toContain(

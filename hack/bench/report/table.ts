@@ -5,11 +5,15 @@ const HEADER = ['figure', 'measured', 'reference', 'ratio', ''] as const;
 /** Columns of numbers stand to the right. */
 const RIGHT = new Set([1, 2, 3]);
 
-/** A case as text for a terminal: figures in aligned columns, then counts, then what must hold. */
-export function caseTable(report: CaseReport): string {
+/**
+ * A case as text for a terminal: figures in aligned columns, then counts, then what must hold.
+ * @param reference what the figures are held against, in a word
+ */
+export function caseTable(report: CaseReport, reference: 'reference' | 'limit' = 'reference'): string {
+  const header = HEADER.map((head) => (head === 'reference' ? reference : head));
   return [
     report.name,
-    ...aligned([HEADER, ...report.figures.map(row)]),
+    ...aligned([header, ...report.figures.map(row)]),
     ...report.breakdowns.flatMap(breakdownLines),
     ...report.findings.map(findingLine),
   ].join('\n');

@@ -6,7 +6,7 @@ import type { Changes, Replanned } from './measurement.ts';
 import { jobsToCome, speedSnapshot, withNewForecast, type SpeedSetup } from './speed-snapshot.ts';
 import { timed, times } from './stopwatch.ts';
 
-const TIMES = 5;
+const TIMES = 3;
 const NEWCOMERS = 200;
 /** Of the jobs, those that may use the site whose forecast changes. */
 const CONCERNED = 0.1;
@@ -21,7 +21,7 @@ export function measureChanges(setup: SpeedSetup): Changes {
   return {
     anew,
     oneJobMore: timed(newcomers, (job) => planOneMore(standing, job)).took,
-    unchanged: replanned(standing, times(TIMES, promised)),
+    unchanged: replanned(standing, times(TIMES, promised), standing.plan),
     oneJobCame: replanned(standing, joined),
     newForecast: replanned(standing, times(TIMES, withNewForecast(promised))),
   };
@@ -37,18 +37,20 @@ function withPromises(snapshot: PlanningSnapshot): PlanningSnapshot {
   return { ...snapshot, jobs };
 }
 
-/** Each from the same plan; no object is one of the snapshot before, as when all is gathered anew. */
-function replanned(standing: Planned, snapshots: readonly PlanningSnapshot[]): Replanned {
+/**
+ * Each from the same plan; no object is one of the snapshot before, as when all is gathered anew.
+ * @param anew what the last one comes to when it is planned anew, where that is known
+ */
+function replanned(standing: Planned, snapshots: readonly PlanningSnapshot[], anew?: Plan): Replanned {
   const gathered = snapshots.map((snapshot) => structuredClone(snapshot));
   const { took, last } = timed(gathered, (snapshot) => ({
     snapshot,
     plan: planOn(standing.memory, snapshot).plan,
   }));
-  const anew = planOn(undefined, last.snapshot).plan;
   return {
     took,
     choseAgain: unlike(standing.plan, last.plan, (before, after) => before === after),
-    differ: unlike(anew, last.plan, isSameChoice),
+    differ: unlike(anew ?? planOn(undefined, last.snapshot).plan, last.plan, isSameChoice),
   };
 }
 

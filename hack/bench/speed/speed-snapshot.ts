@@ -146,7 +146,8 @@ export function withNewForecast(snapshot: PlanningSnapshot): PlanningSnapshot {
     const { samples } = average.series;
     const moved = samples.map((sample, at) => ({
       ...sample,
-      gramsPerKilowattHour: samples[(at + samples.length - later) % samples.length]?.gramsPerKilowattHour ?? sample.gramsPerKilowattHour,
+      gramsPerKilowattHour:
+        samples[(at + samples.length - later) % samples.length]?.gramsPerKilowattHour ?? sample.gramsPerKilowattHour,
     }));
     return { ...site, outlooks: { Average: { ...average, series: { ...average.series, samples: moved } } } };
   });
