@@ -7,7 +7,7 @@ import type { AcceleratorPool, Outlook, Site } from '../domain/site.ts';
 import type { DurationMs } from '../domain/units.ts';
 import type { Reference } from './candidate.ts';
 import type { PlanningContext } from './context.ts';
-import { priced } from './cost.ts';
+import { priced } from './pricing/cost.ts';
 import { speedOn, usablePools } from './rules/accelerator.ts';
 import { setsAway } from './data/data-access.ts';
 import { dataAccessAt } from './rules/data.ts';

@@ -5,10 +5,10 @@ import type { AcceleratorPool, Site } from '../domain/site.ts';
 import { SECOND_MS, type DurationMs, type EpochMs } from '../domain/units.ts';
 import type { PoolLedger } from './capacity.ts';
 import type { DataAccess } from './data/data-access.ts';
-import type { PowerDraw } from './energy.ts';
+import type { PowerDraw } from './pricing/energy.ts';
 import type { ElectricityOnGrid } from './grid/electricity-on-grid.ts';
 import type { IntensityOnGrid } from './grid/intensity-on-grid.ts';
-import type { Score, Weights } from './score.ts';
+import type { Score, Weights } from './pricing/score.ts';
 
 /** One job on one accelerator of one site: all that the search for its windows needs. */
 export interface Seat {

@@ -3,12 +3,12 @@ import type { Baseline } from './baseline.ts';
 import { isProvisioned, startOf, type Candidate, type Seat } from './candidate.ts';
 import { fits } from './capacity.ts';
 import type { PlanningContext } from './context.ts';
-import { priced } from './cost.ts';
+import { priced } from './pricing/cost.ts';
 import { edge } from './grid/time-grid.ts';
 import { keptCandidate } from './rules/keep.ts';
 import { byScore, scoreToBeat, withEarnedPauses } from './rules/pause.ts';
 import { withoutData } from './rules/without-data.ts';
-import { asGoodAs, beatsBy, compareScores, isKnown } from './score.ts';
+import { asGoodAs, beatsBy, compareScores, isKnown } from './pricing/score.ts';
 import { candidateInPieces, candidateOnTheMove, type PieceLimits } from './search/piece-search.ts';
 import { candidatesInOnePiece, earliestCandidates, heldBack, lengthInOnePiece } from './search/seat-search.ts';
 

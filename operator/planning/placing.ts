@@ -5,7 +5,7 @@ import { book, poolLedger } from './capacity.ts';
 import { isProvisioned, staysOf, type Candidate } from './candidate.ts';
 import { choose, chooseForRunning } from './choose.ts';
 import type { PlanningContext } from './context.ts';
-import { explained } from './explain.ts';
+import { explained } from './explain/explain.ts';
 import { seatAt, seatsFor, type Seating } from './seats.ts';
 
 /** A job and what it has chosen. Of everything that it chose among only the words are kept: there may be thousands of jobs. */

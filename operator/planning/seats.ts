@@ -6,16 +6,16 @@ import type { Reference, Seat } from './candidate.ts';
 import type { PlanningContext } from './context.ts';
 import { powerOfStaging } from './data/data-access.ts';
 import { powerOfTransfer } from './data/network-energy.ts';
-import { copyingDraw, powerDraw } from './energy.ts';
+import { copyingDraw, powerDraw } from './pricing/energy.ts';
 import { recentlyFailed, siteHasAccelerator, speedOn, usablePools } from './rules/accelerator.ts';
 import { currencyIsComparable, currencyOfComparison } from './rules/comparable-currency.ts';
 import { kindAt, kindOfComparison, signalIsComparable } from './rules/comparable-signal.ts';
 import { dataAccessAt, dataIsInReach, siteHoldsSlowdown, slowdownExceeded } from './rules/data.ts';
 import { jobAllowsSite, policyAllowsSite, templateAllowsRegion } from './rules/placement.ts';
 import type { Refusal, SiteRule } from './rules/rule.ts';
-import { ignoresCarbon, weightsOf } from './score.ts';
+import { ignoresCarbon, weightsOf } from './pricing/score.ts';
 import type { PlannerTuning } from './snapshot.ts';
-import { marginFor } from './uncertainty.ts';
+import { marginFor } from './pricing/uncertainty.ts';
 
 /** The rules that a site must pass, in the order in which they are told. */
 const SITE_RULES: readonly SiteRule[] = [

@@ -4,7 +4,7 @@ import type { PlannableJob, Spent } from '../domain/job.ts';
 import { integralOf } from '../domain/samples.ts';
 import { priceOutsideSamples, type AcceleratorPool, type Site } from '../domain/site.ts';
 import { energyOf, grams, HOUR_MS, type EpochMs } from '../domain/units.ts';
-import { powerDraw } from '../planning/energy.ts';
+import { powerDraw } from '../planning/pricing/energy.ts';
 import { speedOn, usablePools } from '../planning/rules/accelerator.ts';
 import { meterOf, type Meter } from './meter.ts';
 import { NOTHING, sumOfUsage, type Run, type Usage } from './outcome.ts';

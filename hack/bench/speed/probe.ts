@@ -1,4 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
+import { HOUR_MS } from '../../../operator/domain/units.ts';
 import { planOn } from '../../../operator/planning/plan.ts';
 import { bareLoop, runningSums } from './bare-loop.ts';
 import type { MemoryMeasured, TimesMeasured } from './measurement.ts';
@@ -12,7 +13,7 @@ const PAUSABLE = 0.1;
 /** As forecasts of a day ahead are. */
 const EXPECTED_ERROR = [
   { lead: 0, share: 0.03 },
-  { lead: 24 * 3_600_000, share: 0.08 },
+  { lead: 24 * HOUR_MS, share: 0.08 },
 ];
 
 /**

@@ -9,7 +9,7 @@ import { kilowattJob, productTuning, siteIn } from '../quality/setup.ts';
 export const SITES = 20;
 /** Two days. */
 export const SLOTS = 576;
-export const SLOT_MS = 5 * MINUTE_MS;
+const SLOT_MS = 5 * MINUTE_MS;
 
 /** In the middle of a slot, as most plans are made. */
 const NOW = Date.UTC(2026, 5, 1, 12, 1);

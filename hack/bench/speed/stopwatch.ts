@@ -1,15 +1,19 @@
 import type { Taken } from './measurement.ts';
 
 /**
- * Does the work with each input in turn and notes what it took each time. Garbage is collected before, so that nobody pays
- * for the one before.
+ * Does the work with each input in turn and notes what it took each time.
+ * @param collects when garbage is collected, so that nobody pays for what was before: work that takes long before each time
  */
-export function timed<T, R>(inputs: readonly T[], work: (input: T) => R): { readonly took: Taken; readonly last: R } {
+export function timed<T, R>(
+  inputs: readonly T[],
+  work: (input: T) => R,
+  collects: 'before each' | 'before the first' = 'before each',
+): { readonly took: Taken; readonly last: R } {
   const cpuMs: number[] = [];
   const wallMs: number[] = [];
   let last: { readonly result: R } | undefined;
   for (const input of inputs) {
-    globalThis.gc?.();
+    if (collects === 'before each' || last === undefined) globalThis.gc?.();
     const cpuBefore = process.cpuUsage();
     const startedAt = performance.now();
     last = { result: work(input) };

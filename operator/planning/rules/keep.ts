@@ -5,7 +5,7 @@ import type { PlannableJob } from '../../domain/job.ts';
 import type { DurationMs, EpochMs } from '../../domain/units.ts';
 import { fits } from '../capacity.ts';
 import { isProvisioned, isWhereItIs, type Candidate, type Seat, type Stay } from '../candidate.ts';
-import { priced } from '../cost.ts';
+import { priced } from '../pricing/cost.ts';
 
 /** A window that was promised, and where. */
 interface Piece extends Interval {

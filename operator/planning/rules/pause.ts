@@ -1,5 +1,5 @@
 import type { Candidate } from '../candidate.ts';
-import { beatsBy, compareScores } from '../score.ts';
+import { beatsBy, compareScores } from '../pricing/score.ts';
 
 /**
  * Pausing is earned: a plan in pieces counts only if it beats the best one in one piece by a margin, the more so the less is

@@ -1,6 +1,6 @@
 import { HOUR_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 import { isWhereItIs, type Candidate, type Seat, type Stay } from '../candidate.ts';
-import { priced } from '../cost.ts';
+import { priced } from '../pricing/cost.ts';
 import type { TimeGrid } from '../grid/time-grid.ts';
 import { cheapestItinerary, type Piece } from './pausable.ts';
 import { leastAnywhere, leastCost } from './pause-bound.ts';

@@ -1,6 +1,6 @@
 import type { Seat } from '../candidate.ts';
-import { egressPerHour, kilowatts, nodesPerHour } from '../cost.ts';
-import { ignoresCarbon } from '../score.ts';
+import { egressPerHour, kilowatts, nodesPerHour } from '../pricing/cost.ts';
+import { ignoresCarbon } from '../pricing/score.ts';
 import { HOUR_MS, type DurationMs } from '../../domain/units.ts';
 
 /** What running on a seat costs in the first entry of its score: all that a search for windows need know of money and grams. */

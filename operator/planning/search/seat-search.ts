@@ -1,9 +1,9 @@
 import type { DurationMs, EpochMs } from '../../domain/units.ts';
 import { nextFull } from '../capacity.ts';
 import { isWhereItIs, type Candidate, type Seat } from '../candidate.ts';
-import { priced } from '../cost.ts';
+import { priced } from '../pricing/cost.ts';
 import type { TimeGrid } from '../grid/time-grid.ts';
-import { asGoodAs, ignoresCarbon } from '../score.ts';
+import { asGoodAs, ignoresCarbon } from '../pricing/score.ts';
 import { cheapestStart, earliestStart, latestStart, type ContiguousSearch } from './contiguous.ts';
 import { survivalOf } from '../unknown-length/planned-work.ts';
 import { startUnderUnknownLength } from '../unknown-length/start.ts';

@@ -2,9 +2,9 @@ import type { Interval } from '../../domain/interval.ts';
 import { PRESETS } from '../../api/v1alpha1/objectives.ts';
 import { isSameSeat, type Candidate, type Seat } from '../candidate.ts';
 import { devicesOnHand, type PoolLedger } from '../capacity.ts';
-import { priced } from '../cost.ts';
+import { priced } from '../pricing/cost.ts';
 import { edge, slotAt, slotFrom, type TimeGrid } from '../grid/time-grid.ts';
-import { asGoodAs, isKnown } from '../score.ts';
+import { asGoodAs, isKnown } from '../pricing/score.ts';
 import { costsOfStarts } from '../search/contiguous.ts';
 import { searchWithoutOthers } from '../search/seat-search.ts';
 

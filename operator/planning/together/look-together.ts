@@ -3,7 +3,7 @@ import { baselineOf } from '../baseline.ts';
 import { staysOf, type Candidate } from '../candidate.ts';
 import { devicesOnHand, type PoolLedger } from '../capacity.ts';
 import type { PlanningContext } from '../context.ts';
-import { priced } from '../cost.ts';
+import { priced } from '../pricing/cost.ts';
 import { isLess, latenessOf } from '../deadlines.ts';
 import { bookCandidate, place, release, type Placed } from '../placing.ts';
 import { namespaceOf } from '../rules/order.ts';

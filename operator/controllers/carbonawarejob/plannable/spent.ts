@@ -7,7 +7,7 @@ import { priceOutsideSamples, type Outlook, type Site } from '../../../domain/si
 import { energyOf, HOUR_MS, kilowattHours, SECOND_MS, type KilowattHours } from '../../../domain/units.ts';
 import { dataAccess, powerOfStaging } from '../../../planning/data/data-access.ts';
 import { powerOfTransfer } from '../../../planning/data/network-energy.ts';
-import { copyingDraw, powerDraw } from '../../../planning/energy.ts';
+import { copyingDraw, powerDraw } from '../../../planning/pricing/energy.ts';
 import type { Demand } from '../template/demand.ts';
 
 /** A stretch of time that the pods of a job ran, and where. */

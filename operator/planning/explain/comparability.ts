@@ -1,8 +1,8 @@
-import { isAlike, type Emissions } from '../domain/intensity.ts';
-import type { Baseline } from './baseline.ts';
-import type { Candidate } from './candidate.ts';
+import { isAlike, type Emissions } from '../../domain/intensity.ts';
+import type { Baseline } from '../baseline.ts';
+import type { Candidate } from '../candidate.ts';
 import { figuresOf } from './comparison.ts';
-import type { Seating } from './seats.ts';
+import type { Seating } from '../seats.ts';
 
 /**
  * What of a job's comparison fell out because its grams count something else than those of the plan, in words: other

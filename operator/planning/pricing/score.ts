@@ -1,5 +1,5 @@
-import type { Objective } from '../domain/job.ts';
-import { HOUR_MS, type EpochMs } from '../domain/units.ts';
+import type { Objective } from '../../domain/job.ts';
+import { HOUR_MS, type EpochMs } from '../../domain/units.ts';
 
 const GRAMS_PER_TONNE = 1_000_000;
 

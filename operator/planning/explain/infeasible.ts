@@ -1,11 +1,11 @@
-import { formatTime } from '../api/v1alpha1/timestamps.ts';
-import type { PlannableJob } from '../domain/job.ts';
-import type { DurationMs, EpochMs } from '../domain/units.ts';
-import { finishOf, type Candidate, type Seat } from './candidate.ts';
+import { formatTime } from '../../api/v1alpha1/timestamps.ts';
+import type { PlannableJob } from '../../domain/job.ts';
+import type { DurationMs, EpochMs } from '../../domain/units.ts';
+import { finishOf, type Candidate, type Seat } from '../candidate.ts';
 import { inWords } from './comparison.ts';
-import { edge, slotAt, slotFrom } from './grid/time-grid.ts';
-import { lengthInOnePiece } from './search/seat-search.ts';
-import type { Seating } from './seats.ts';
+import { edge, slotAt, slotFrom } from '../grid/time-grid.ts';
+import { lengthInOnePiece } from '../search/seat-search.ts';
+import type { Seating } from '../seats.ts';
 
 /** Rules that someone could loosen. */
 const LOOSENABLE = new Set(['SiteNotAllowed', 'SiteDenied', 'PolicyForbidsSite', 'SlowdownExceeded']);

@@ -1,6 +1,6 @@
-import type { ExpectedCost } from '../domain/decision.ts';
-import { differenceOf, isAlike, type Emissions, type Footing, type IntensityKind } from '../domain/intensity.ts';
-import { HOUR_MS, MINUTE_MS, type DurationMs } from '../domain/units.ts';
+import type { ExpectedCost } from '../../domain/decision.ts';
+import { differenceOf, isAlike, type Emissions, type Footing, type IntensityKind } from '../../domain/intensity.ts';
+import { HOUR_MS, MINUTE_MS, type DurationMs } from '../../domain/units.ts';
 
 /** How one cost differs from another: `412 g less (41 %), 0.10 EUR more, finishes 3.2 h later`. */
 export function comparison(a: ExpectedCost, b: ExpectedCost): string {

@@ -11,15 +11,15 @@ import {
   series,
   someCarbon,
   offBy,
-} from '../../test/builders/planning.ts';
-import { PRESETS } from '../api/v1alpha1/objectives.ts';
-import type { Decision, ExpectedCost } from '../domain/decision.ts';
-import type { EmissionScope } from '../domain/intensity.ts';
-import type { PlannableJob } from '../domain/job.ts';
-import type { Site } from '../domain/site.ts';
-import { kilowattHours } from '../domain/units.ts';
-import { plan } from './plan.ts';
-import type { PlanningSnapshot } from './snapshot.ts';
+} from '../../../test/builders/planning.ts';
+import { PRESETS } from '../../api/v1alpha1/objectives.ts';
+import type { Decision, ExpectedCost } from '../../domain/decision.ts';
+import type { EmissionScope } from '../../domain/intensity.ts';
+import type { PlannableJob } from '../../domain/job.ts';
+import type { Site } from '../../domain/site.ts';
+import { kilowattHours } from '../../domain/units.ts';
+import { plan } from '../plan.ts';
+import type { PlanningSnapshot } from '../snapshot.ts';
 
 /** A day that is dirty but for noon to three. */
 const SOLAR_DAY = Array.from({ length: 48 }, (_, hour) => (hour % 24 >= 12 && hour % 24 < 15 ? 50 : 400));

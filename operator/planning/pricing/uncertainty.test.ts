@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { aPlannableJob, aSite, aSnapshot, atHour, hours, MIDNIGHT, series } from '../../test/builders/planning.ts';
-import type { PlannableJob } from '../domain/job.ts';
-import type { ExpectedError, Outlook } from '../domain/site.ts';
-import { plan } from './plan.ts';
+import { aPlannableJob, aSite, aSnapshot, atHour, hours, MIDNIGHT, series } from '../../../test/builders/planning.ts';
+import type { PlannableJob } from '../../domain/job.ts';
+import type { ExpectedError, Outlook } from '../../domain/site.ts';
+import { plan } from '../plan.ts';
 import { errorAt, marginFor } from './uncertainty.ts';
 
 const RISING: readonly ExpectedError[] = [

@@ -1,19 +1,19 @@
-import type { ComparisonReason, PlanReason } from '../api/v1alpha1/reasons.ts';
-import type { Alternative, Decision, ExpectedCost, Leg, Option } from '../domain/decision.ts';
-import type { PlannableJob } from '../domain/job.ts';
-import type { Baseline } from './baseline.ts';
-import { differenceOf } from '../domain/intensity.ts';
-import { startOf, staysOf, type Candidate, type Stay } from './candidate.ts';
-import type { Choice } from './choose.ts';
+import type { ComparisonReason, PlanReason } from '../../api/v1alpha1/reasons.ts';
+import type { Alternative, Decision, ExpectedCost, Leg, Option } from '../../domain/decision.ts';
+import type { PlannableJob } from '../../domain/job.ts';
+import type { Baseline } from '../baseline.ts';
+import { differenceOf } from '../../domain/intensity.ts';
+import { startOf, staysOf, type Candidate, type Stay } from '../candidate.ts';
+import type { Choice } from '../choose.ts';
 import { notComparable } from './comparability.ts';
 import { comparison } from './comparison.ts';
 import { wordsForLate } from './infeasible.ts';
-import { distanceInWords } from './data/words.ts';
-import { ignoresCarbon } from './score.ts';
-import type { Seating } from './seats.ts';
-import type { PlannerTuning } from './snapshot.ts';
-import { expectedLength } from './unknown-length/planned-work.ts';
-import { lengthInWords } from './unknown-length/words.ts';
+import { distanceInWords } from '../data/words.ts';
+import { ignoresCarbon } from '../pricing/score.ts';
+import type { Seating } from '../seats.ts';
+import type { PlannerTuning } from '../snapshot.ts';
+import { expectedLength } from '../unknown-length/planned-work.ts';
+import { lengthInWords } from '../unknown-length/words.ts';
 
 interface Words {
   readonly reason: PlanReason;

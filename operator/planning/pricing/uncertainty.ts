@@ -1,5 +1,5 @@
-import type { ExpectedError } from '../domain/site.ts';
-import type { DurationMs } from '../domain/units.ts';
+import type { ExpectedError } from '../../domain/site.ts';
+import type { DurationMs } from '../../domain/units.ts';
 
 /** At this expected error a margin counts in full: no more is known than that of a typical day in another year. */
 const FULL_AT = 0.2;

@@ -1,6 +1,6 @@
-import type { PlannableJob } from '../domain/job.ts';
-import type { AcceleratorPool, Site } from '../domain/site.ts';
-import { watts, type Watts } from '../domain/units.ts';
+import type { PlannableJob } from '../../domain/job.ts';
+import type { AcceleratorPool, Site } from '../../domain/site.ts';
+import { watts, type Watts } from '../../domain/units.ts';
 
 /** Power of a running job at the meter of the building. */
 export interface PowerDraw {

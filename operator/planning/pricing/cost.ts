@@ -1,13 +1,13 @@
-import { sumOf, type Emissions } from '../domain/intensity.ts';
-import type { Interval } from '../domain/interval.ts';
-import { lengthOf } from '../domain/interval.ts';
-import type { Spent } from '../domain/job.ts';
-import { energyOf, grams, HOUR_MS, kilowattHours, SECOND_MS, type DurationMs, type Watts } from '../domain/units.ts';
-import { finishOf, isWhereItIs, startOf, type Candidate, type Seat, type Stay } from './candidate.ts';
-import { priceHoursOver } from './grid/electricity-on-grid.ts';
-import { gramHoursOver } from './grid/intensity-on-grid.ts';
+import { sumOf, type Emissions } from '../../domain/intensity.ts';
+import type { Interval } from '../../domain/interval.ts';
+import { lengthOf } from '../../domain/interval.ts';
+import type { Spent } from '../../domain/job.ts';
+import { energyOf, grams, HOUR_MS, kilowattHours, SECOND_MS, type DurationMs, type Watts } from '../../domain/units.ts';
+import { finishOf, isWhereItIs, startOf, type Candidate, type Seat, type Stay } from '../candidate.ts';
+import { priceHoursOver } from '../grid/electricity-on-grid.ts';
+import { gramHoursOver } from '../grid/intensity-on-grid.ts';
 import { ignoresCarbon, scoreOf } from './score.ts';
-import { expectedUse, type ExpectedUse } from './unknown-length/expected-use.ts';
+import { expectedUse, type ExpectedUse } from '../unknown-length/expected-use.ts';
 
 const WATTS_PER_KILOWATT = 1_000;
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { aPlannableJob, aPool, aSite, aSnapshot, atHour, hours } from '../../test/builders/planning.ts';
-import type { Decision } from '../domain/decision.ts';
-import type { PlannableJob } from '../domain/job.ts';
-import type { Site } from '../domain/site.ts';
-import { plan } from './plan.ts';
+import { aPlannableJob, aPool, aSite, aSnapshot, atHour, hours } from '../../../test/builders/planning.ts';
+import type { Decision } from '../../domain/decision.ts';
+import type { PlannableJob } from '../../domain/job.ts';
+import type { Site } from '../../domain/site.ts';
+import { plan } from '../plan.ts';
 
 const FLAT = Array.from({ length: 48 }, () => 100);
 
