@@ -9,6 +9,8 @@ export interface PoolLedger {
   readonly all: Bookings;
   /** Of jobs that wait for no provisioning: there are no more devices for them than there are now. */
   readonly onHand: Bookings;
+  /** What {@link nextFull} has worked out since something was booked last: by twice the devices, and one more for provisioned ones. */
+  readonly full: Map<number, Int32Array>;
 }
 
 export interface Bookings {
@@ -16,6 +18,9 @@ export interface Bookings {
   /** No slot has more than this booked: below the capacity none need be looked at. */
   peak: number;
 }
+
+/** Where no slot is full. */
+const NOWHERE = new Int32Array(0);
 
 /** All pools of all sites, by `site/product`. */
 export type CapacityLedger = ReadonlyMap<string, PoolLedger>;
@@ -25,7 +30,8 @@ export function openLedger(sites: readonly Site[], grid: TimeGrid): CapacityLedg
   const noBookings = (): Bookings => ({ booked: new Int32Array(grid.slots), peak: 0 });
   for (const site of sites) {
     for (const pool of site.pools) {
-      ledger.set(`${site.name}/${pool.product}`, { pool, grid, all: noBookings(), onHand: noBookings() });
+      const bookings = { all: noBookings(), onHand: noBookings(), full: new Map<number, Int32Array>() };
+      ledger.set(`${site.name}/${pool.product}`, { pool, grid, ...bookings });
     }
   }
   return ledger;
@@ -35,7 +41,10 @@ export function openLedger(sites: readonly Site[], grid: TimeGrid): CapacityLedg
 export function copyOfLedger(ledger: CapacityLedger): CapacityLedger {
   const copyOf = ({ booked, peak }: Bookings): Bookings => ({ booked: Int32Array.from(booked), peak });
   return new Map(
-    [...ledger].map(([key, pool]) => [key, { ...pool, all: copyOf(pool.all), onHand: copyOf(pool.onHand) }]),
+    [...ledger].map(([key, pool]) => [
+      key,
+      { ...pool, all: copyOf(pool.all), onHand: copyOf(pool.onHand), full: new Map(pool.full) },
+    ]),
   );
 }
 
@@ -48,6 +57,7 @@ export function poolLedger(ledger: CapacityLedger, site: string, product: string
  * @param provisioned whether the job waits for devices to come
  */
 export function book(pool: PoolLedger, windows: readonly Interval[], devices: number, provisioned: boolean): void {
+  pool.full.clear();
   for (const bookings of provisioned ? [pool.all] : [pool.all, pool.onHand]) {
     for (const window of windows) {
       const end = slotFrom(pool.grid, window.endsAt);
@@ -65,6 +75,15 @@ export function book(pool: PoolLedger, windows: readonly Interval[], devices: nu
  * `undefined`: every slot can.
  */
 export function nextFull(pool: PoolLedger, devices: number, provisioned: boolean): Int32Array | undefined {
+  const key = 2 * devices + (provisioned ? 1 : 0);
+  const known = pool.full.get(key);
+  if (known !== undefined) return known === NOWHERE ? undefined : known;
+  const next = workedOut(pool, devices, provisioned);
+  pool.full.set(key, next ?? NOWHERE);
+  return next;
+}
+
+function workedOut(pool: PoolLedger, devices: number, provisioned: boolean): Int32Array | undefined {
   const limits = limitsOf(pool, devices, provisioned).filter(({ bookings, free }) => bookings.peak > free);
   if (limits.length === 0) return undefined;
   const { slots } = pool.grid;

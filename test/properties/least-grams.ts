@@ -19,15 +19,20 @@ const MOST_SLOTS = 10;
 export function leastGrams(snapshot: PlanningSnapshot): number {
   const world = worldOf(snapshot);
   const jobs = snapshot.jobs.map((job) => ({ devices: job.devices, options: optionsOf(job, world) }));
-  // Those that have least choice first, and what the rest emit at least.
+  // Those that have least choice first.
   const inTurn = jobs.toSorted((a, b) => a.options.length - b.options.length);
-  const rest = new Float64Array(inTurn.length + 1);
-  for (let k = inTurn.length - 1; k >= 0; k--) {
-    rest[k] = (rest[k + 1] ?? 0) + (inTurn[k]?.options[0]?.grams ?? Infinity);
-  }
   const free = Int32Array.from(
     world.places.flatMap(({ pool }) => Array<number>(world.slots.length).fill(pool.capacity - pool.heldByOthers)),
   );
+  const take = ({ cells }: Option, devices: number): void => {
+    for (const cell of cells) free[cell] = (free[cell] ?? 0) - devices;
+  };
+  const fits = ({ cells }: Option, devices: number): boolean => cells.every((cell) => (free[cell] ?? 0) >= devices);
+  /** What those from the k-th on emit at least: each what is left, as if it were alone with it. */
+  const leastOfRest = (k: number): number =>
+    inTurn
+      .slice(k)
+      .reduce((sum, { devices, options }) => sum + (options.find((one) => fits(one, devices))?.grams ?? Infinity), 0);
   let least = Infinity;
   const placeFrom = (k: number, grams: number): void => {
     const job = inTurn[k];
@@ -35,12 +40,13 @@ export function leastGrams(snapshot: PlanningSnapshot): number {
       least = Math.min(least, grams);
       return;
     }
+    const rest = leastOfRest(k + 1);
     for (const option of job.options) {
-      if (grams + option.grams + (rest[k + 1] ?? 0) >= least) return;
-      if (option.cells.some((cell) => (free[cell] ?? 0) < job.devices)) continue;
-      for (const cell of option.cells) free[cell] = (free[cell] ?? 0) - job.devices;
-      placeFrom(k + 1, grams + option.grams);
-      for (const cell of option.cells) free[cell] = (free[cell] ?? 0) + job.devices;
+      if (grams + option.grams + rest >= least) return;
+      if (!fits(option, job.devices)) continue;
+      take(option, job.devices);
+      if (grams + option.grams + leastOfRest(k + 1) < least) placeFrom(k + 1, grams + option.grams);
+      take(option, -job.devices);
     }
   };
   placeFrom(0, 0);

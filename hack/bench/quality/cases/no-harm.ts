@@ -17,7 +17,7 @@ import { everyNth, forEachInTurn } from '../walk.ts';
 const LENGTHS_HOURS = [1, 6, 24];
 const SLACK_HOURS = 24;
 /** Hours from one arrival to the next. */
-const STRIDE = 49;
+const STRIDE = 25;
 const VARIED_ZONES = 4;
 const OVERHEAD_MS = HOUR_MS / 4;
 const SEED = 10;

@@ -20,7 +20,7 @@ const DAY_MS = 24 * HOUR_MS;
 const LENGTHS_HOURS = [1, 4, 8, 12, 24];
 const SLACKS_HOURS = [12, 24];
 /** No divisor of a day, so that jobs arrive at all hours of it. */
-const STRIDE = 25;
+const STRIDE = 11;
 
 /** A way to know what comes. */
 interface Source {

@@ -12,7 +12,7 @@ const LENGTH_HOURS = 24;
 const SLACK_HOURS = 24;
 const HALF_HOUR_MS = HOUR_MS / 2;
 /** Hours from one arrival to the next. */
-const STRIDE = 97;
+const STRIDE = 13;
 
 /** What a move costs, in hours of work, and the optimum that is published for it, as a share of run on arrival. */
 const MOVES = [

@@ -12,7 +12,7 @@ const LENGTH_HOURS = 24;
 const SLACKS_HOURS = [24, 48];
 const OVERHEADS_HOURS = [0.25, 1];
 /** Hours from one arrival to the next. */
-const STRIDE = 25;
+const STRIDE = 1;
 
 /** Optima as shares of run on arrival, for a slack of 24 h. */
 const PUBLISHED_OPTIMUM: Readonly<Record<string, number>> = { 'DE 0.25': 0.878, 'US-MIDA-PJM 1': 0.982 };

@@ -11,7 +11,7 @@ import { everyNth, forEachInTurn } from '../walk.ts';
 
 const LENGTH_HOURS = 24;
 /** Hours from one arrival to the next. */
-const STRIDE = 97;
+const STRIDE = 13;
 
 const VARIANTS = [
   { name: 'one move', row: 'one', pausable: false },

@@ -14,7 +14,7 @@ const LENGTHS_HOURS = [1, 6, 12, 24, 48, 96, 168];
 const SLACKS_HOURS = [24, 168];
 
 /** Hours from one arrival to the next: all hours of the day come up, since 24 and these have no divisor in common. */
-const STRIDE = { contiguous: 11, pausable: 203 };
+const STRIDE = { contiguous: 5, pausable: 67 };
 
 /**
  * Jobs of many lengths that arrive at any hour in any zone and may wait for a day or a week: Sukprasert et al., "On the
