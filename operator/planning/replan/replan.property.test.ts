@@ -51,6 +51,7 @@ const snapshots: fc.Arbitrary<PlanningSnapshot> = fc
   })
   .map(({ sites, jobs }) =>
     aSnapshot({
+      tuning: { ...aSnapshot().tuning, effort: 0.1 },
       sites: sites.map(siteOf),
       jobs: [aPlannableJob({ key: 'c/last', deadline: atHour(30), devices: 1 }), ...jobs.map(jobOf)],
     }),
