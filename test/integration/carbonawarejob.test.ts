@@ -187,8 +187,8 @@ describe('a job that can be interrupted', () => {
     const running = await team.untilCondition('train', 'Running');
     expect(running.status?.plan).toMatchObject({ site: 'north', moves: [{ site: 'south', accelerator: H100 }] });
 
-    const last = await team.until('is paused to go on elsewhere', 'train', ({ status }) => {
-      return status?.phase === 'Paused' && status.attempts?.length === 2;
+    const last = await team.until('is paused to go on elsewhere', 'train', (job) => {
+      return conditionOf(job, 'Paused')?.status === 'True' && job.status?.attempts?.[1]?.endedAt !== undefined;
     });
     expect(conditionOf(last, 'Paused')).toMatchObject({
       reason: 'Paused',
