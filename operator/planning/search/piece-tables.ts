@@ -71,6 +71,8 @@ export class PieceTables {
   readonly #minimum: number;
   readonly #resume: number;
   readonly #move: number;
+  /** Before step 0. */
+  readonly #head: number;
   readonly #width: number;
 
   /** @param countsPieces whether `piecesLeft` is kept; without it there may be any number of pieces */
@@ -82,6 +84,7 @@ export class PieceTables {
     this.#minimum = inSteps(search.minimumRun);
     this.#resume = inSteps(search.restartOverhead);
     this.#move = inSteps(search.restartOverhead + (search.places.length > 1 ? search.moveOverhead : 0));
+    this.#head = inSteps(steps.headMs);
     this.work = steps.work + this.#move;
     this.#width = this.work + 1;
     const size = (steps.count + 1) * (this.#pieces + 1) * this.#width;
@@ -174,8 +177,8 @@ export class PieceTables {
       running[begins] = this.#costAtEnd(cost, step);
     }
     if (step === this.#steps.count) return;
-    // With all steps so far worked through, no less than this is left; the slot before step 0 may have done one more.
-    const least = Math.max(1, this.#steps.work - 1 - step);
+    // With all so far worked through, what comes before step 0 too, no less than this is left.
+    const least = Math.max(1, this.#steps.work - this.#head - step);
     const row = { step, pieces, least, most, canBegin: this.#pieces === 0 || pieces > 0 };
     if (row.canBegin) this.#layBeginnings(row);
     for (const [place, tables] of this.#places.entries()) this.#fillPlace(tables, place, row);
