@@ -16,41 +16,103 @@ const MOST_SLOTS = 10;
  * Up to six waiting jobs and ten slots that all begin and end with `now`'s grid, work and overheads in whole slots, devices that
  * are there. Whatever else a snapshot may hold is refused by an exception, since it would be left out in silence.
  */
-export function leastGrams(snapshot: PlanningSnapshot): number {
+export function leastGrams(snapshot: PlanningSnapshot, noMoreThan = Infinity): number {
   const world = worldOf(snapshot);
   const jobs = snapshot.jobs.map((job) => ({ devices: job.devices, options: optionsOf(job, world) }));
-  // Those that have least choice first.
-  const inTurn = jobs.toSorted((a, b) => a.options.length - b.options.length);
   const free = Int32Array.from(
     world.places.flatMap(({ pool }) => Array<number>(world.slots.length).fill(pool.capacity - pool.heldByOthers)),
   );
-  const take = ({ cells }: Option, devices: number): void => {
-    for (const cell of cells) free[cell] = (free[cell] ?? 0) - devices;
-  };
-  const fits = ({ cells }: Option, devices: number): boolean => cells.every((cell) => (free[cell] ?? 0) >= devices);
-  /** What those from the k-th on emit at least: each what is left, as if it were alone with it. */
-  const leastOfRest = (k: number): number =>
-    inTurn
-      .slice(k)
-      .reduce((sum, { devices, options }) => sum + (options.find((one) => fits(one, devices))?.grams ?? Infinity), 0);
+  const { inTurn, rest, worthOfAll } = withPrices(goodEnough(jobs, noMoreThan), free);
   let least = Infinity;
-  const placeFrom = (k: number, grams: number): void => {
+  let limit = noMoreThan;
+  const placeFrom = (k: number, priced: number, grams: number): void => {
     const job = inTurn[k];
     if (job === undefined) {
-      least = Math.min(least, grams);
+      if (grams <= limit) limit = least = grams;
       return;
     }
-    const rest = leastOfRest(k + 1);
-    for (const option of job.options) {
-      if (grams + option.grams + rest >= least) return;
-      if (!fits(option, job.devices)) continue;
-      take(option, job.devices);
-      if (grams + option.grams + leastOfRest(k + 1) < least) placeFrom(k + 1, grams + option.grams);
-      take(option, -job.devices);
+    for (const { option, cost } of job.options) {
+      if (priced + cost + (rest[k + 1] ?? 0) - worthOfAll > limit + 1e-9 * Math.abs(limit)) return;
+      if (option.cells.some((cell) => (free[cell] ?? 0) < job.devices)) continue;
+      for (const cell of option.cells) free[cell] = (free[cell] ?? 0) - job.devices;
+      placeFrom(k + 1, priced + cost, grams + option.grams);
+      for (const cell of option.cells) free[cell] = (free[cell] ?? 0) + job.devices;
     }
   };
-  placeFrom(0, 0);
+  placeFrom(0, 0, 0);
   return least;
+}
+
+interface Choices {
+  readonly devices: number;
+  readonly options: readonly Option[];
+}
+
+/** Only the options that can be part of something that emits no more. */
+function goodEnough(jobs: readonly Choices[], noMoreThan: number): readonly Choices[] {
+  const leastOf = ({ options }: Choices): number => options[0]?.grams ?? Infinity;
+  const together = jobs.reduce((sum, job) => sum + leastOf(job), 0);
+  return jobs.map(({ devices, options }) => ({
+    devices,
+    options: options.filter(({ grams }) => together - (options[0]?.grams ?? 0) + grams <= noMoreThan),
+  }));
+}
+
+const PRICE_ROUNDS = 60;
+
+/**
+ * Every option with a price on what it occupies, and the jobs with least choice first. Whatever the prices, the cheapest options
+ * less the worth of all devices never come to more than what can be emitted (weak duality): good prices only spare most of the
+ * trying.
+ */
+function withPrices(jobs: readonly Choices[], free: Int32Array) {
+  const prices = goodPrices(jobs, free);
+  const inTurn = jobs
+    .map(({ devices, options }) => ({
+      devices,
+      options: options
+        .map((option) => ({ option, cost: costOf(option, devices, prices) }))
+        .sort((a, b) => a.cost - b.cost),
+    }))
+    .sort((a, b) => a.options.length - b.options.length);
+  const rest = new Float64Array(inTurn.length + 1);
+  for (let k = inTurn.length - 1; k >= 0; k--) {
+    rest[k] = (rest[k + 1] ?? 0) + (inTurn[k]?.options[0]?.cost ?? Infinity);
+  }
+  return { inTurn, rest, worthOfAll: worthOf(free, prices) };
+}
+
+/** Raised where more want a cell than it has devices. */
+function goodPrices(jobs: readonly Choices[], free: Int32Array): Float64Array {
+  const prices = new Float64Array(free.length);
+  let best = prices.slice();
+  let bound = -Infinity;
+  const stride = jobs.reduce((sum, { options }) => sum + (options[0]?.grams ?? 0), 0) / 10;
+  for (let round = 0; round < PRICE_ROUNDS; round++) {
+    const excess = Float64Array.from(free, (devices) => -devices);
+    let value = -worthOf(free, prices);
+    for (const { devices, options } of jobs) {
+      const costs = options.map((option) => costOf(option, devices, prices));
+      const cheapest = costs.reduce((least, cost, i) => (cost < (costs[least] ?? Infinity) ? i : least), 0);
+      value += costs[cheapest] ?? 0;
+      for (const cell of options[cheapest]?.cells ?? []) excess[cell] = (excess[cell] ?? 0) + devices;
+    }
+    if (value > bound) best = prices.slice();
+    bound = Math.max(bound, value);
+    const square = excess.reduce((sum, x, cell) => (x > 0 || (prices[cell] ?? 0) > 0 ? sum + x * x : sum), 0);
+    if (square === 0) break;
+    const step = (stride * 0.95 ** round) / square;
+    for (const [cell, x] of excess.entries()) prices[cell] = Math.max(0, (prices[cell] ?? 0) + step * x);
+  }
+  return best;
+}
+
+function costOf({ cells, grams }: Option, devices: number, prices: Float64Array): number {
+  return cells.reduce((sum, cell) => sum + devices * (prices[cell] ?? 0), grams);
+}
+
+function worthOf(free: Int32Array, prices: Float64Array): number {
+  return free.reduce((sum, devices, cell) => sum + devices * (prices[cell] ?? 0), 0);
 }
 
 interface Place {

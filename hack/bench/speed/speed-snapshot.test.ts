@@ -38,10 +38,10 @@ describe('the jobs and sites that speed is measured with', () => {
   });
 });
 
-test('the bare loop reads the running sums of all sites for each job, and keeps the least of each', () => {
+test('the bare loop reads the running sums of all sites for each job, and keeps the least', () => {
   const sums = runningSums(speedSnapshot({ jobs: 1 }));
-  expect(sums.map((row) => row.length)).toEqual(Array.from({ length: SITES }, () => SLOTS + 1));
-  expect(bareLoop(sums, 3)).toBe(3 * Math.min(...sums.map((row) => row[1] ?? NaN)));
+  expect(sums).toHaveLength(SITES * SLOTS);
+  expect(bareLoop(sums, 3)).toBe(3 * Math.min(...sums));
 });
 
 describe('the stopwatch', () => {

@@ -1,9 +1,0 @@
-import { describe, test } from '@jest/globals';
-import fc from 'fast-check';
-import { PLAN_PROPERTIES } from '../../test/properties/plan.ts';
-
-describe('whatever the snapshot', () => {
-  test.each(PLAN_PROPERTIES)('$claim', ({ property }) => {
-    fc.assert(property as fc.IProperty<unknown>, { numRuns: 60 });
-  });
-});
