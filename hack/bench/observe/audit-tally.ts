@@ -33,6 +33,10 @@ export async function tallyAudit(events: AsyncIterable<AuditEvent>, user: string
   return { requests, writes, refusals, leaseWritesAt: leaseWritesAt.sort((a, b) => a - b) };
 }
 
+export function statusWritesOf({ writes }: Pick<AuditTally, 'writes'>): number {
+  return writes['patch carbonawarejobs/status'] ?? 0;
+}
+
 export function total(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }

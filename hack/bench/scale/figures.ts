@@ -1,4 +1,4 @@
-import { total } from '../observe/audit-tally.ts';
+import { statusWritesOf, total } from '../observe/audit-tally.ts';
 import { judgeRenewals } from '../observe/lease-renewals.ts';
 import type { Breakdown, Figure, Finding } from '../report/figure.ts';
 import type { StretchUsage } from './stretch.ts';
@@ -7,13 +7,12 @@ import type { StretchUsage } from './stretch.ts';
 export const REFERENCE = { cpuMsPerObject: 2.0, memoryMiB: 402, statusWritesPerObject: 1 } as const;
 
 const MIB = 2 ** 20;
-const STATUS_WRITE = 'patch carbonawarejobs/status';
 /** The defaults of the operator, which the benchmark doesn't change. */
 const RETRY_PERIOD_MS = 2_000;
 const RENEW_DEADLINE_MS = 10_000;
 
 export function statusWrites({ audit }: StretchUsage): number {
-  return audit.writes[STATUS_WRITE] ?? 0;
+  return statusWritesOf(audit);
 }
 
 /** What the operator used, whatever it was doing. */

@@ -1,10 +1,13 @@
 import type { DurationMs } from '../../../operator/domain/units.ts';
-import { tallyAudit, type AuditTally } from '../observe/audit-tally.ts';
+import { waitFor } from '../../controlplane/process/wait.ts';
+import { statusWritesOf, tallyAudit, type AuditTally } from '../observe/audit-tally.ts';
 import type { Scrape } from '../observe/metrics-text.ts';
 import { processUsage } from '../observe/process-usage.ts';
 import type { StatusWrite } from '../observe/status-change.ts';
 import type { OperatorProcess } from '../operator-process.ts';
 import { OPERATOR_USER, type Ground } from './ground.ts';
+
+const LONGEST_AUDIT_MS: DurationMs = 30_000;
 
 /** What was used and asked for in one stretch of a run. */
 export interface StretchUsage {
@@ -52,13 +55,9 @@ export async function endStretch(
   { begun, endedAt }: { readonly begun: Mark; readonly endedAt: DurationMs },
 ): Promise<StretchUsage> {
   const { cpuMs, peakMemoryBytes } = await operator.usage();
-  const [scrape, cpuNow, auditEnd] = await Promise.all([
-    operator.scrape(),
-    controlPlaneCpu(ground),
-    ground.audit.mark(),
-  ]);
+  const [scrape, cpuNow] = await Promise.all([operator.scrape(), controlPlaneCpu(ground)]);
   const writes = ground.watch.takeWrites();
-  const audit = await tallyAudit(ground.audit.between(begun.auditOffset, auditEnd, OPERATOR_USER), OPERATOR_USER);
+  const audit = await auditOfAll(ground, begun, writes.length);
   return {
     wallMs: endedAt - begun.at,
     lastWriteMs: Math.max(begun.at, ...writes.slice(-1).map(({ at }) => at)) - begun.at,
@@ -70,6 +69,15 @@ export async function endStretch(
     scrape,
     longestLagMs: operator.takeLongestLag(),
   };
+}
+
+/** A watch may tell of a write before the API server has logged it. */
+function auditOfAll({ audit }: Ground, begun: Mark, statusWrites: number): Promise<AuditTally> {
+  return waitFor({ for: 'the audit log to tell of all writes', timeoutMs: LONGEST_AUDIT_MS }, async () => {
+    const events = audit.between(begun.auditOffset, await audit.mark(), OPERATOR_USER);
+    const tally = await tallyAudit(events, OPERATOR_USER);
+    return statusWritesOf(tally) < statusWrites ? undefined : tally;
+  });
 }
 
 async function controlPlaneCpu({ cluster }: Ground): Promise<Record<string, DurationMs>> {
