@@ -73,7 +73,7 @@ export function chooseForRunning(
 ): Choice {
   const [seat] = seats;
   const { deadline } = seat.job;
-  const goOn = priced(seat, [{ startsAt: snapshot.now, endsAt: snapshot.now + lengthInOnePiece(seat) }], 0);
+  const goOn = goingOn(seat);
   const atRisk = goOn.expected.finishesAt > deadline;
   const limits = { grid, notAfter: deadline, mustBeat: scoreToBeat([goOn]), mostStates };
   const inPieces = atRisk ? [] : piecesOn([seat], seats, limits);
@@ -90,6 +90,11 @@ export function chooseForRunning(
   const kept = keptCandidate(seats, snapshot.now, deadline);
   const choice = withHysteresis(field[0] ?? goOn, kept, snapshot.tuning.hysteresisShare);
   return { ...NOTHING_ELSE, ...choice, field };
+}
+
+/** What a job that runs holds if it does not pause: from now on to the end. */
+export function goingOn(seat: Seat): Candidate {
+  return priced(seat, [{ startsAt: seat.now, endsAt: seat.now + lengthInOnePiece(seat) }], 0);
 }
 
 /** The best that a waiting job could have now, whatever it was promised: in time, or else what finishes first. */

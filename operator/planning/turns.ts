@@ -1,5 +1,7 @@
+import type { Leg } from '../domain/decision.ts';
 import type { PlannableJob } from '../domain/job.ts';
 import type { Candidate, Seat } from './candidate.ts';
+import { goingOn } from './choose.ts';
 import type { PlanningContext } from './context.ts';
 import { bookCandidate, place, release, type Placed } from './placing.ts';
 import { keptCandidate } from './rules/keep.ts';
@@ -25,7 +27,8 @@ export interface Standing {
 
 /**
  * Jobs choose one after another, each among what the others leave: what those before it chose, and what those after it were
- * promised. Nobody is given what is promised to another: those that gave way to one another would all change their minds.
+ * promised. Nobody is given what is promised to another, or what another still holds: those that gave way to one another would
+ * all change their minds.
  */
 export function takeTurns(
   ordered: readonly PlannableJob[],
@@ -33,7 +36,9 @@ export function takeTurns(
   standing?: Standing,
 ): readonly Turn[] {
   const promises = new Map<PlannableJob, Candidate | undefined>();
-  for (const job of ordered) {
+  // Promises first: one that counts on a pause of what runs fits all the same.
+  const runs = ({ phase }: PlannableJob): boolean => phase === 'Running';
+  for (const job of ordered.toSorted((a, b) => Number(runs(a)) - Number(runs(b)))) {
     const { promise } = standing?.promiseOf(job) ?? { promise: promiseOf(job, context) };
     bookCandidate(promise, context);
     promises.set(job, promise);
@@ -50,17 +55,20 @@ export function takeTurns(
   });
 }
 
-/** What a job that waits was promised, as far as it still fits. */
+/**
+ * What a job that waits was promised, as far as it still fits; of one that runs all that it may go on to hold, so that nobody
+ * moves to where another still is.
+ */
 function promiseOf(job: PlannableJob, context: PlanningContext): Candidate | undefined {
-  if (job.phase === 'Running' || job.current === undefined) return undefined;
-  return keptCandidate(seatsPromised(job, context), context.snapshot.now, job.deadline);
+  const { current, deadline, phase } = job;
+  if (current === undefined) return undefined;
+  if (phase === 'Running') return seatsAt(job, [current], context).map(goingOn)[0];
+  return keptCandidate(seatsAt(job, [current, ...(current.moves ?? [])], context), context.snapshot.now, deadline);
 }
 
-function seatsPromised(job: PlannableJob, context: PlanningContext): readonly Seat[] {
-  const { current } = job;
-  if (current === undefined) return [];
+function seatsAt(job: PlannableJob, legs: readonly Leg[], context: PlanningContext): readonly Seat[] {
   const reference = { finishesAt: context.snapshot.now, grams: undefined, indifferenceShare: 0 };
-  return [current, ...(current.moves ?? [])].flatMap(({ site: name, product }) => {
+  return legs.flatMap(({ site: name, product }) => {
     const site = context.sites.get(name);
     const pool = site?.pools.find((one) => one.product === product);
     if (site === undefined || (pool === undefined && product !== undefined)) return [];

@@ -17,6 +17,7 @@ import {
   type PlanProperty,
 } from './arbitraries.ts';
 import { earliestDeadlineFirst, latenessOf } from './earliest-deadline-first.ts';
+import { laterOn } from './time-goes-by.ts';
 
 /** Many that want few devices. */
 const crowdedSnapshot: fc.Arbitrary<PlanningSnapshot> = fc
@@ -114,6 +115,14 @@ const ROOM_FOR_ALL: PlanProperty = {
   property: fc.property(someSnapshot, expectRoomForAll),
 };
 
+const ROOM_LATER_ON: PlanProperty = {
+  claim: 'are never given more devices than there are when they are planned again as they run, pause and wait',
+  runs: 40,
+  property: fc.property(crowdedSnapshot, fc.integer({ min: 1, max: 60 }), (snapshot, quarters) => {
+    expectRoomForAll(laterOn(snapshot, plan(snapshot), snapshot.now + hours(quarters / 4)));
+  }),
+};
+
 const DETERMINISTIC: PlanProperty = {
   claim: 'get the same plan of the same snapshot, whatever was planned in between and in whatever order they come',
   runs: 30,
@@ -147,4 +156,9 @@ const NO_LATER_THAN_AT_ONCE: PlanProperty = {
 };
 
 /** What holds of many jobs that share few devices. */
-export const MANY_JOBS_PROPERTIES: readonly PlanProperty[] = [ROOM_FOR_ALL, DETERMINISTIC, NO_LATER_THAN_AT_ONCE];
+export const MANY_JOBS_PROPERTIES: readonly PlanProperty[] = [
+  ROOM_FOR_ALL,
+  ROOM_LATER_ON,
+  DETERMINISTIC,
+  NO_LATER_THAN_AT_ONCE,
+];

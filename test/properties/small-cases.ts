@@ -56,7 +56,7 @@ function smallSnapshot(manner: Manner): fc.Arbitrary<PlanningSnapshot> {
     .record({
       sites: fc.array(site, { minLength: 1, maxLength: 2 }),
       jobs: fc.array(job, { minLength: 16, maxLength: 16 }),
-      most: fc.integer({ min: 1, max: MOST_JOBS }),
+      most: fc.integer({ min: 2, max: MOST_JOBS }),
     })
     .map(({ sites, jobs, most }) => {
       const free = sites.map(({ capacity }) => Array<number>(SLOTS).fill(capacity));

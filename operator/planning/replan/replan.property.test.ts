@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { aPlannableJob, aPool, aSite, aSnapshot, atHour, hours, MIDNIGHT } from '../../../test/builders/planning.ts';
+import { laterOn } from '../../../test/properties/time-goes-by.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { PlannableJob } from '../../domain/job.ts';
 import type { Site } from '../../domain/site.ts';
@@ -120,6 +121,20 @@ describe('a plan made from the one before', () => {
         );
       }),
       { numRuns: 100 },
+    );
+  });
+
+  test('is the same while some jobs run, others pause, and the rest wait', () => {
+    fc.assert(
+      fc.property(snapshots, changes, fc.integer({ min: 1, max: 12 }), (first, change, hour) => {
+        const begun = laterOn(first, plan(first), atHour(hour));
+        const { memory } = planOn(undefined, begun);
+        const changed = change(begun);
+        expect([...planOn(memory, changed).plan.decisions.values()].map(withoutWords)).toEqual(
+          [...plan(changed).decisions.values()].map(withoutWords),
+        );
+      }),
+      { numRuns: 60 },
     );
   });
 

@@ -18,10 +18,10 @@ interface Figures {
 /** Where nobody has told a price. */
 const FLAT_PRICE = 2;
 
-/** Midnight is an edge. */
+/** From midnight, which is an edge, or from a moment after it. */
 function searchOver({ carbon, prices }: Figures, overrides: Partial<PausableSearch> = {}): PausableSearch {
   const length = (carbon ?? prices ?? []).length;
-  const grid = timeGrid(MIDNIGHT, atHour(length), HOUR_MS);
+  const grid = timeGrid(overrides.notBefore ?? MIDNIGHT, atHour(length), HOUR_MS);
   const electricity = { electricityPricePerKilowattHour: FLAT_PRICE, electricityPrices: pricesPerSlot(prices ?? []) };
   return {
     grid,
@@ -163,10 +163,13 @@ describe('the cheapest windows', () => {
         fc.integer({ min: 0, max: 90 }),
         fc.integer({ min: 0, max: 70 }),
         fc.integer({ min: 1, max: 5 }),
-        (figures, workMinutes, minimumMinutes, overheadMinutes, pieces) => {
+        fc.tuple(fc.integer({ min: 0, max: 59 }), fc.integer({ min: 0, max: 59 })),
+        (figures, workMinutes, minimumMinutes, overheadMinutes, pieces, [late, early]) => {
           const search = searchOver(
             { carbon: figures },
             {
+              notBefore: MIDNIGHT + late * 60_000,
+              notAfter: atHour(figures.length) - early * 60_000,
               work: workMinutes * 60_000,
               minimumRun: minimumMinutes * 60_000,
               restartOverhead: overheadMinutes * 60_000,
@@ -178,12 +181,21 @@ describe('the cheapest windows', () => {
           const ran = windows.reduce((sum, window) => sum + lengthOf(window), 0);
           expect(ran - (windows.length - 1) * search.restartOverhead).toBeCloseTo(search.work);
           expect(windows.length).toBeLessThanOrEqual(pieces);
+          expect(windows[0]?.startsAt).toBeGreaterThanOrEqual(search.notBefore);
           expect(windows.at(-1)?.endsAt).toBeLessThanOrEqual(search.notAfter);
           for (const window of windows.slice(0, -1)) expect(lengthOf(window)).toBeGreaterThanOrEqual(search.minimumRun);
         },
       ),
       { numRuns: 300 },
     );
+  });
+
+  test('begin at once where that is cleanest, also where a restart costs a part of an hour', () => {
+    const search = searchOver({ carbon: [1, 1, 9, 9, 1, 1] }, { work: hours(3.5), restartOverhead: hours(0.5) });
+    expect(cheapestWindows(search)).toEqual([
+      { startsAt: atHour(0), endsAt: atHour(2) },
+      { startsAt: atHour(4), endsAt: atHour(6) },
+    ]);
   });
 
   test('leave out hours that are full', () => {

@@ -3,6 +3,9 @@ import { firstPoint } from './first-piece.ts';
 import { PieceTables, type Point } from './piece-tables.ts';
 import { stepsOf, type ItinerarySearch, type PausableSearch, type Steps } from './steps.ts';
 
+/** Fractions of a millisecond. */
+const ROUNDING_MS = 1e-3;
+
 /** A window, and the place where it is. */
 export interface Piece {
   readonly place: number;
@@ -15,11 +18,11 @@ export interface Piece {
  */
 export function cheapestItinerary(search: ItinerarySearch): readonly Piece[] | undefined {
   if (search.piecesLeft === 0 && search.runningSince === undefined) return undefined;
-  const pieces = piecesOf(search, stepsOf(search), false);
+  const pieces = piecesOf(search, false);
   if (pieces === undefined || newPieces(pieces, search) <= search.piecesLeft) return pieces;
   // Few jobs want more pieces than they may have: only then is it worth counting them.
   const counted = { ...search, mostStates: Math.ceil(search.mostStates / (search.piecesLeft + 1)) };
-  return piecesOf(counted, stepsOf(counted), true);
+  return piecesOf(counted, true);
 }
 
 /** The same at one place. */
@@ -44,10 +47,15 @@ interface StepPiece {
   to: number;
 }
 
-function piecesOf(search: ItinerarySearch, steps: Steps, countsPieces: boolean): readonly Piece[] | undefined {
+function piecesOf(search: ItinerarySearch, countsPieces: boolean): readonly Piece[] | undefined {
+  const steps = stepsOf(search);
   const tables = new PieceTables(search, steps, countsPieces);
   const first = firstPoint(search, steps, tables);
-  return first === undefined ? undefined : trimmed(search, steps, walk(first, tables));
+  if (first === undefined) return undefined;
+  const pieces = trimmed(search, steps, walk(first, tables));
+  if ((pieces.at(-1)?.window.endsAt ?? 0) <= search.notAfter + ROUNDING_MS) return pieces;
+  // What begins at once may need more of its last step than the tables reckon with: it has to end a step sooner.
+  return piecesOf({ ...search, notAfter: search.notAfter - steps.stepMs }, countsPieces);
 }
 
 /** Along the cheapest way. Of equal ones what goes on, and the piece that begins now: pausing and waiting for nothing are not free. */
