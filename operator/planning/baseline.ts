@@ -8,7 +8,7 @@ import type { DurationMs } from '../domain/units.ts';
 import type { Reference } from './candidate.ts';
 import type { PlanningContext } from './context.ts';
 import { priced } from './pricing/cost.ts';
-import { speedOn, usablePools } from './rules/accelerator.ts';
+import { isUsable, speedOn, usablePools } from './rules/accelerator.ts';
 import { setsAway } from './data/data-access.ts';
 import { dataAccessAt } from './rules/data.ts';
 import { effectiveSpeed, firstRefusal, seatAt } from './seats.ts';
@@ -87,13 +87,18 @@ function saysMore({ series, rung }: Outlook, kept: Emissions | undefined): boole
 function homeOf(job: PlannableJob, context: PlanningContext): Site | undefined {
   const named = job.home === undefined ? undefined : context.sites.get(job.home);
   if (named !== undefined) return named;
-  const open = context.snapshot.sites.filter((site) => site.schedulable && firstRefusal(job, site) === undefined);
-  return open.toSorted(
-    (a, b) =>
-      setsAway(job.data, a) - setsAway(job.data, b) ||
-      freeDevices(job, b) - freeDevices(job, a) ||
-      a.name.localeCompare(b.name),
-  )[0];
+  let likeliest: Site | undefined;
+  for (const site of context.snapshot.sites) {
+    if (!site.schedulable || firstRefusal(job, site) !== undefined) continue;
+    if (likeliest === undefined || isLikelierHome(job, site, likeliest)) likeliest = site;
+  }
+  return likeliest;
+}
+
+function isLikelierHome(job: PlannableJob, site: Site, other: Site): boolean {
+  const away = job.data.length === 0 ? 0 : setsAway(job.data, site) - setsAway(job.data, other);
+  const order = away || freeDevices(job, other) - freeDevices(job, site);
+  return order < 0 || (order === 0 && site.name < other.name);
 }
 
 function likeliestPool(job: PlannableJob, home: Site): AcceleratorPool | undefined {
@@ -105,7 +110,9 @@ function lengthOn(job: PlannableJob, home: Site, pool: AcceleratorPool | undefin
 }
 
 function freeDevices(job: PlannableJob, site: Site): number {
-  return usablePools(job, site).reduce((sum, pool) => sum + pool.capacity - pool.heldByOthers, 0);
+  let free = 0;
+  for (const pool of site.pools) if (isUsable(job, pool)) free += pool.capacity - pool.heldByOthers;
+  return free;
 }
 
 function bySpeedThenCapacity(job: PlannableJob) {

@@ -9,8 +9,17 @@ export interface PoolLedger {
   readonly all: Bookings;
   /** Of jobs that wait for no provisioning: there are no more devices for them than there are now. */
   readonly onHand: Bookings;
-  /** What {@link nextFull} has worked out since something was booked last: by twice the devices, and one more for provisioned ones. */
-  readonly full: Map<number, Int32Array>;
+  /** What {@link nextFull} has worked out: by twice the devices, and one more for provisioned ones. */
+  readonly full: Map<number, NextFull>;
+}
+
+/** Right but for slots [from, until), in which something was booked since, and for those before them that look into these. */
+interface NextFull {
+  readonly next: Int32Array;
+  /** Whether any slot is full. */
+  any: boolean;
+  from: number;
+  until: number;
 }
 
 export interface Bookings {
@@ -18,9 +27,6 @@ export interface Bookings {
   /** No slot has more than this booked: below the capacity none need be looked at. */
   peak: number;
 }
-
-/** Where no slot is full. */
-const NOWHERE = new Int32Array(0);
 
 /** All pools of all sites, by `site/product`. */
 export type CapacityLedger = ReadonlyMap<string, PoolLedger>;
@@ -30,7 +36,7 @@ export function openLedger(sites: readonly Site[], grid: TimeGrid): CapacityLedg
   const noBookings = (): Bookings => ({ booked: new Int32Array(grid.slots), peak: 0 });
   for (const site of sites) {
     for (const pool of site.pools) {
-      const bookings = { all: noBookings(), onHand: noBookings(), full: new Map<number, Int32Array>() };
+      const bookings = { all: noBookings(), onHand: noBookings(), full: new Map<number, NextFull>() };
       ledger.set(`${site.name}/${pool.product}`, { pool, grid, ...bookings });
     }
   }
@@ -43,9 +49,13 @@ export function copyOfLedger(ledger: CapacityLedger): CapacityLedger {
   return new Map(
     [...ledger].map(([key, pool]) => [
       key,
-      { ...pool, all: copyOf(pool.all), onHand: copyOf(pool.onHand), full: new Map(pool.full) },
+      { ...pool, all: copyOf(pool.all), onHand: copyOf(pool.onHand), full: copyOfFull(pool.full) },
     ]),
   );
+}
+
+function copyOfFull(full: PoolLedger['full']): PoolLedger['full'] {
+  return new Map([...full].map(([key, one]) => [key, { ...one, next: Int32Array.from(one.next) }]));
 }
 
 export function poolLedger(ledger: CapacityLedger, site: string, product: string | undefined): PoolLedger | undefined {
@@ -57,43 +67,64 @@ export function poolLedger(ledger: CapacityLedger, site: string, product: string
  * @param provisioned whether the job waits for devices to come
  */
 export function book(pool: PoolLedger, windows: readonly Interval[], devices: number, provisioned: boolean): void {
-  pool.full.clear();
+  const { grid } = pool;
   for (const bookings of provisioned ? [pool.all] : [pool.all, pool.onHand]) {
     for (const window of windows) {
-      const end = slotFrom(pool.grid, window.endsAt);
-      for (let slot = slotAt(pool.grid, window.startsAt); slot < end; slot++) {
+      const end = slotFrom(grid, window.endsAt);
+      for (let slot = slotAt(grid, window.startsAt); slot < end; slot++) {
         const booked = (bookings.booked[slot] ?? 0) + devices;
         bookings.booked[slot] = booked;
         bookings.peak = Math.max(bookings.peak, booked);
       }
     }
   }
+  const [first] = windows;
+  const last = windows.at(-1);
+  if (first === undefined || last === undefined) return;
+  const from = slotAt(grid, first.startsAt);
+  const until = Math.min(grid.slots, slotFrom(grid, last.endsAt));
+  for (const full of pool.full.values()) {
+    full.from = Math.min(full.from, from);
+    full.until = Math.max(full.until, until);
+  }
 }
 
 /**
  * For each slot, the first slot at or after it that can't take the devices; `slots` where none.
- * `undefined`: every slot can.
+ * `undefined`: every slot can. Overwritten by the next call that follows a booking.
  */
 export function nextFull(pool: PoolLedger, devices: number, provisioned: boolean): Int32Array | undefined {
+  const limits = limitsOf(pool, devices, provisioned);
+  if (limits.every(({ bookings, free }) => bookings.peak <= free)) return undefined;
   const key = 2 * devices + (provisioned ? 1 : 0);
-  const known = pool.full.get(key);
-  if (known !== undefined) return known === NOWHERE ? undefined : known;
-  const next = workedOut(pool, devices, provisioned);
-  pool.full.set(key, next ?? NOWHERE);
-  return next;
+  const { slots } = pool.grid;
+  let full = pool.full.get(key);
+  if (full === undefined) {
+    full = { next: new Int32Array(slots).fill(slots), any: false, from: 0, until: slots };
+    pool.full.set(key, full);
+  }
+  if (full.from < full.until) bringUpToDate(full, limits);
+  return full.any ? full.next : undefined;
 }
 
-function workedOut(pool: PoolLedger, devices: number, provisioned: boolean): Int32Array | undefined {
-  const limits = limitsOf(pool, devices, provisioned).filter(({ bookings, free }) => bookings.peak > free);
-  if (limits.length === 0) return undefined;
-  const { slots } = pool.grid;
-  const next = new Int32Array(slots);
-  let full = slots;
-  for (let slot = slots - 1; slot >= 0; slot--) {
-    for (const { bookings, free } of limits) if ((bookings.booked[slot] ?? 0) > free) full = slot;
-    next[slot] = full;
+/** From the end of what was booked back to where the slots before it no longer look into it. */
+function bringUpToDate(full: NextFull, limits: readonly Limit[]): void {
+  const { next, from } = full;
+  const slots = next.length;
+  let first = full.until < slots ? (next[full.until] ?? slots) : slots;
+  for (let slot = full.until - 1; slot >= from; slot--) {
+    if (isFull(limits, slot)) first = slot;
+    next[slot] = first;
   }
-  return next;
+  for (let slot = from - 1; slot >= 0 && next[slot] !== slot; slot--) next[slot] = first;
+  full.any = next.length > 0 && next[0] !== slots;
+  full.from = slots;
+  full.until = 0;
+}
+
+function isFull(limits: readonly Limit[], slot: number): boolean {
+  for (const { bookings, free } of limits) if ((bookings.booked[slot] ?? 0) > free) return true;
+  return false;
 }
 
 /** Whether the windows fit beside what is booked, among the devices that are there or those that can be provisioned. */
@@ -116,7 +147,12 @@ export function devicesOnHand({ pool }: PoolLedger): number {
 }
 
 /** What may be booked already for so many devices more. */
-function limitsOf({ all, onHand, pool }: PoolLedger, devices: number, provisioned: boolean) {
+interface Limit {
+  readonly bookings: Bookings;
+  readonly free: number;
+}
+
+function limitsOf({ all, onHand, pool }: PoolLedger, devices: number, provisioned: boolean): readonly Limit[] {
   const inAll = { bookings: all, free: pool.maxCapacity - pool.heldByOthers - devices };
   if (provisioned) return [inAll];
   const now = { bookings: onHand, free: pool.capacity - pool.heldByOthers - devices };

@@ -19,10 +19,13 @@ export interface PlanningContext {
   readonly mostStates: number;
   /** Intensity of the site's zone; `undefined` where no rung has data for that signal. */
   intensityAt(site: Site, signal: Signal): IntensityOnGrid | undefined;
-  /** Those that were asked for so far, by `site/signal`. */
-  readonly intensities: ReadonlyMap<string, IntensityOnGrid>;
+  /** Those that were asked for so far. */
+  readonly intensities: Intensities;
   electricityAt(site: Site): ElectricityOnGrid;
 }
+
+/** By signal and site. */
+type Intensities = Readonly<Record<Signal, ReadonlyMap<Site, IntensityOnGrid>>>;
 
 /** @param earlier of the plan before: its grid serves as long as the slot and the horizon are the same, and so does what lies on it */
 export function planningContext(snapshot: PlanningSnapshot, earlier?: PlanningContext): PlanningContext {
@@ -40,8 +43,11 @@ export function planningContext(snapshot: PlanningSnapshot, earlier?: PlanningCo
   const laid = timeGrid(now, until, slot);
   const reused = earlier !== undefined && isSameGrid(laid, earlier.grid) ? earlier : undefined;
   const grid = reused?.grid ?? laid;
-  const intensities = reused === undefined ? new Map<string, IntensityOnGrid>() : unchangedOf(reused, snapshot);
-  const prices = new Map<string, ElectricityOnGrid>();
+  const intensities = {
+    Average: unchangedOf('Average', reused, snapshot),
+    Marginal: unchangedOf('Marginal', reused, snapshot),
+  };
+  const prices = new Map<Site, ElectricityOnGrid>();
   return {
     snapshot,
     grid,
@@ -52,9 +58,9 @@ export function planningContext(snapshot: PlanningSnapshot, earlier?: PlanningCo
     intensityAt(site, signal) {
       const outlook = site.outlooks[signal];
       if (outlook === undefined) return undefined;
-      return madeOnce(intensities, `${site.name}/${signal}`, () => intensityOnGrid(outlook, grid));
+      return madeOnce(intensities[signal], site, () => intensityOnGrid(outlook, grid));
     },
-    electricityAt: (site) => madeOnce(prices, site.name, () => electricityOnGrid(site, grid)),
+    electricityAt: (site) => madeOnce(prices, site, () => electricityOnGrid(site, grid)),
   };
 }
 
@@ -77,22 +83,20 @@ function isSameGrid(a: TimeGrid, b: TimeGrid): boolean {
 
 /** What an earlier plan has laid on the same grid. */
 function unchangedOf(
-  { intensities, sites }: PlanningContext,
+  signal: Signal,
+  earlier: PlanningContext | undefined,
   snapshot: PlanningSnapshot,
-): Map<string, IntensityOnGrid> {
-  const unchanged = new Map<string, IntensityOnGrid>();
-  for (const site of snapshot.sites) {
-    for (const signal of ['Average', 'Marginal'] as const) {
-      const key = `${site.name}/${signal}`;
-      const laid = intensities.get(key);
-      const outlook = site.outlooks[signal];
-      if (laid !== undefined && outlook === sites.get(site.name)?.outlooks[signal]) unchanged.set(key, laid);
-    }
+): Map<Site, IntensityOnGrid> {
+  const unchanged = new Map<Site, IntensityOnGrid>();
+  for (const site of earlier === undefined ? [] : snapshot.sites) {
+    const before = earlier?.sites.get(site.name);
+    const laid = before && earlier?.intensities[signal].get(before);
+    if (laid !== undefined && site.outlooks[signal] === before?.outlooks[signal]) unchanged.set(site, laid);
   }
   return unchanged;
 }
 
-function madeOnce<T>(made: Map<string, T>, key: string, make: () => T): T {
+function madeOnce<K, T>(made: Map<K, T>, key: K, make: () => T): T {
   const known = made.get(key);
   if (known !== undefined) return known;
   const fresh = make();

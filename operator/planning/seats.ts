@@ -15,7 +15,7 @@ import { jobAllowsSite, policyAllowsSite, templateAllowsRegion } from './rules/p
 import type { Refusal, SiteRule } from './rules/rule.ts';
 import { ignoresCarbon, weightsOf } from './pricing/score.ts';
 import type { PlannerTuning } from './snapshot.ts';
-import { marginFor } from './pricing/uncertainty.ts';
+import { doubtOf } from './pricing/uncertainty.ts';
 
 /** The rules that a site must pass, in the order in which they are told. */
 const SITE_RULES: readonly SiteRule[] = [
@@ -112,7 +112,7 @@ export function seatAt(
   const { now, tuning } = context.snapshot;
   // By how well the intensity here is known at the latest start.
   const ahead = job.deadline - job.remainingWork - now;
-  const margin = (most: number): number => marginFor(intensity?.expectedError ?? [], ahead, most);
+  const doubt = doubtOf(intensity?.expectedError ?? [], ahead);
   return {
     now,
     job,
@@ -126,8 +126,8 @@ export function seatAt(
     intensity,
     electricity: context.electricityAt(site),
     weights,
-    reference: { ...reference, indifferenceShare: margin(tuning.indifferenceShare) },
-    pauseGainShare: ignoresCarbon(weights) ? tuning.pauseGainShare : pauseGain(margin(tuning.pauseGainShare), tuning),
+    reference: { ...reference, indifferenceShare: doubt * tuning.indifferenceShare },
+    pauseGainShare: ignoresCarbon(weights) ? tuning.pauseGainShare : pauseGain(doubt * tuning.pauseGainShare, tuning),
   };
 }
 

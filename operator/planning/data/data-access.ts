@@ -71,12 +71,12 @@ export function outOfReach(data: readonly JobData[], site: Site): readonly JobDa
   return data.filter((set) => routesTo(site, set).length === 0);
 }
 
-/** Of every set that is in reach and has to come: what lies at the site already is not copied, but read like the others. */
 /** How many data sets have no copy at the site. */
 export function setsAway(data: readonly JobData[], site: Site): number {
   return data.filter((set) => !liesAt(site, set)).length;
 }
 
+/** Of every set that is in reach and has to come: what lies at the site already is not copied, but read like the others. */
 function waysOf(access: JobData['access'], data: readonly JobData[], site: Site): readonly (readonly Route[])[] {
   return data
     .filter((set) => set.access === access)

@@ -38,7 +38,7 @@ export function explained({ job, choice, seating, baseline, tuning }: Explained)
     revision: job.revision,
     chosen: chosen === undefined ? undefined : optionOf(chosen),
     baseline: baseline.expected,
-    alternatives: alternativesTo(choice, seating).slice(0, tuning.maxAlternatives),
+    alternatives: alternativesTo(choice, seating, tuning.maxAlternatives),
     reason,
     message: withLength(withDistance(message, chosen), job),
     deadlineAtRisk: choice.deadlineAtRisk,
@@ -133,20 +133,24 @@ function gainOver(baseline: ExpectedCost | undefined, chosen: ExpectedCost): str
     : `against starting at once at ${baseline.site}: ${comparison(chosen, baseline)}`;
 }
 
-/** The same place without the wait, the best option of every other site and accelerator, then those on paper, then what the rules took out. */
-function alternativesTo({ atOnce, chosen, field }: Choice, { refused }: Seating): readonly Alternative[] {
+/**
+ * The same place without the wait, the best option of every other site and accelerator, then those on paper, then what the rules
+ * took out; so many of them.
+ */
+function alternativesTo({ atOnce, chosen, field }: Choice, { refused }: Seating, most: number): readonly Alternative[] {
   const seen = new Set(chosen === undefined ? [] : [placeOf(chosen)]);
-  const others: Alternative[] = atOnce === undefined ? [] : [alternative(atOnce, chosen)];
+  const others = atOnce === undefined ? [] : [atOnce];
+  const onPaper: Candidate[] = [];
   for (const candidate of field) {
     if (seen.has(placeOf(candidate))) continue;
     seen.add(placeOf(candidate));
-    others.push(alternative(candidate, chosen));
+    (candidate.seat.site.schedulable ? others : onPaper).push(candidate);
   }
-  const onPaperLast = others.toSorted(
-    (a, b) => Number(a.reason === 'InventoryOnly') - Number(b.reason === 'InventoryOnly'),
-  );
   const elsewhere = refused.filter(({ site, product }) => product !== undefined || site !== chosen?.seat.site.name);
-  return [...onPaperLast, ...elsewhere.map((refusal) => ({ ...refusal, expected: undefined }))];
+  return [
+    ...[...others, ...onPaper].slice(0, most).map((candidate) => alternative(candidate, chosen)),
+    ...elsewhere.map((refusal) => ({ ...refusal, expected: undefined })),
+  ].slice(0, most);
 }
 
 function placeOf({ seat }: Candidate): string {

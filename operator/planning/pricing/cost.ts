@@ -19,8 +19,7 @@ export function priced(
   moves: readonly Stay[] = [],
 ): Candidate {
   const { job, site, weights, reference } = seat;
-  const uses = [useOf({ seat, windows }, staging), ...moves.map((stay) => useOf(stay, 0))];
-  const sum = (figureOf: (use: Use) => number): number => uses.reduce((total, use) => total + figureOf(use), 0);
+  const used = usedBy(seat, windows, staging, moves);
   const pieces = windows.length + moves.reduce((count, stay) => count + stay.windows.length, 0);
   const finishesAt = finishOf(moves.at(-1)?.windows ?? windows);
   return {
@@ -31,19 +30,36 @@ export function priced(
     pauses: pieces - 1 + (job.phase === 'Running' && !goesOn(seat, windows) ? 1 : 0),
     expected: {
       site: site.name,
-      energy: kilowattHours(job.spent.energy + sum(({ energy }) => energy)),
-      carbon: withSpent(carbonOf(uses), job.spent),
-      money: job.spent.money + sum(({ reported }) => reported.money),
+      energy: kilowattHours(job.spent.energy + used.energy),
+      carbon: withSpent(used.carbon, job.spent),
+      money: job.spent.money + used.money,
       currency: site.currency,
       startsAt: startOf(windows),
       finishesAt,
     },
     score: scoreOf(weights, {
-      grams: ignoresCarbon(weights) ? 0 : sum(({ decided }) => decided.grams),
-      money: sum(({ decided }) => decided.money),
-      finishesAt: finishesAt - sum(({ unlikelyWait }) => unlikelyWait),
+      grams: ignoresCarbon(weights) ? 0 : used.decidedGrams,
+      money: used.decidedMoney,
+      finishesAt: finishesAt - used.unlikelyWait,
       delayCountsFrom: reference.finishesAt,
     }),
+  };
+}
+
+/** Of all stays together; grams are unknown where those of one are, or they are of unlike kinds. */
+function usedBy(seat: Seat, windows: readonly Interval[], staging: DurationMs, moves: readonly Stay[]): Use {
+  const first = useOf({ seat, windows }, staging);
+  return moves.reduce((sum, stay) => bothOf(sum, useOf(stay, 0)), first);
+}
+
+function bothOf(a: Use, b: Use): Use {
+  return {
+    energy: a.energy + b.energy,
+    money: a.money + b.money,
+    carbon: a.carbon === undefined || b.carbon === undefined ? undefined : sumOf(a.carbon, b.carbon),
+    decidedGrams: a.decidedGrams + b.decidedGrams,
+    decidedMoney: a.decidedMoney + b.decidedMoney,
+    unlikelyWait: a.unlikelyWait + b.unlikelyWait,
   };
 }
 
@@ -52,67 +68,57 @@ function goesOn(seat: Seat, windows: readonly Interval[]): boolean {
   return startOf(windows) <= seat.now && isWhereItIs(seat);
 }
 
-interface Amounts {
-  readonly grams: number;
-  readonly money: number;
-}
-
 /** What a stay uses: all of it, and what of that depends on the decision. */
 interface Use {
+  /** In kWh. */
   readonly energy: number;
-  readonly reported: Amounts;
-  readonly decided: Amounts;
+  readonly money: number;
   readonly carbon: Emissions | undefined;
+  readonly decidedGrams: number;
+  readonly decidedMoney: number;
   /** See {@link ExpectedUse}. */
   readonly unlikelyWait: DurationMs;
 }
 
+/** Thousands of these are priced for every plan, most of them without anything to copy. */
 function useOf({ seat, windows }: Stay, staging: DurationMs): Use {
-  const copying = copyingPart(windows, Math.min(seat.data.staging, staging), staging);
-  const { heldMs, runningMs, gramHours, priceHours, unlikelyWait } = timeUsed({ seat, windows }, staging);
-  const nodes = nodesPerHour(seat) * (heldMs / HOUR_MS);
-  const egress = seat.data.staged.money + egressPerHour(seat) * (runningMs / HOUR_MS);
-  const amountsAt = (power: Watts, whileCopying: Watts): Amounts => ({
-    grams:
-      kilowatts(power) * gramHours + (copying === undefined ? 0 : kilowatts(whileCopying) * gramHoursOf(seat, copying)),
-    money:
-      nodes +
-      egress +
-      kilowatts(power) * priceHours +
-      (copying === undefined ? 0 : kilowatts(whileCopying) * priceHoursOver(seat.electricity, copying)),
-  });
-  const { draw, copyingDraw } = seat;
-  const reported = amountsAt(draw.reported, copyingDraw.reported);
-  return {
-    energy:
-      energyOf(draw.reported, runningMs) +
-      (copying === undefined ? 0 : energyOf(copyingDraw.reported, lengthOf(copying))),
-    reported,
-    decided: amountsAt(draw.decided, copyingDraw.decided),
-    carbon: emissions(seat, reported.grams),
-    unlikelyWait,
-  };
+  const { copyingDraw, data, draw } = seat;
+  const { heldMs, runningMs, gramHours, priceHours, unlikelyWait } = timeUsed(seat, windows, staging);
+  const always =
+    nodesPerHour(seat) * (heldMs / HOUR_MS) + data.staged.money + egressPerHour(seat) * (runningMs / HOUR_MS);
+  let energy: number = energyOf(draw.reported, runningMs);
+  let reportedGrams = kilowatts(draw.reported) * gramHours;
+  let money = always + kilowatts(draw.reported) * priceHours;
+  let decidedGrams = kilowatts(draw.decided) * gramHours;
+  let decidedMoney = always + kilowatts(draw.decided) * priceHours;
+  const copying = copyingPart(windows, Math.min(data.staging, staging), staging);
+  if (copying !== undefined) {
+    const copyingGramHours = gramHoursOf(seat, copying);
+    const copyingPriceHours = priceHoursOver(seat.electricity, copying);
+    energy += energyOf(copyingDraw.reported, lengthOf(copying));
+    reportedGrams += kilowatts(copyingDraw.reported) * copyingGramHours;
+    money += kilowatts(copyingDraw.reported) * copyingPriceHours;
+    decidedGrams += kilowatts(copyingDraw.decided) * copyingGramHours;
+    decidedMoney += kilowatts(copyingDraw.decided) * copyingPriceHours;
+  }
+  return { energy, money, carbon: emissions(seat, reportedGrams), decidedGrams, decidedMoney, unlikelyWait };
 }
 
 /** All of the windows; where nobody knows how long the job takes, each moment by the probability that it still runs. */
-function timeUsed({ seat, windows }: Stay, staging: DurationMs): ExpectedUse {
+function timeUsed(seat: Seat, windows: readonly Interval[], staging: DurationMs): ExpectedUse {
   const { lengthBelief } = seat.job;
   if (lengthBelief !== undefined) return expectedUse(seat, lengthBelief, windows, staging);
-  const running = withoutStaging(windows, staging);
-  return {
-    heldMs: windows.reduce((sum, window) => sum + lengthOf(window), 0),
-    runningMs: running.reduce((sum, window) => sum + lengthOf(window), 0),
-    gramHours: running.reduce((sum, run) => sum + gramHoursOf(seat, run), 0),
-    priceHours: running.reduce((sum, run) => sum + priceHoursOver(seat.electricity, run), 0),
-    unlikelyWait: 0,
-  };
-}
-
-/** Of all stays; unknown where that of one is, or they are of unlike kinds. */
-function carbonOf(uses: readonly Use[]): Emissions | undefined {
-  return uses
-    .map(({ carbon }) => carbon)
-    .reduce((a, b) => (a === undefined || b === undefined ? undefined : sumOf(a, b)));
+  let heldMs = 0;
+  let runningMs = 0;
+  let gramHours = 0;
+  let priceHours = 0;
+  for (const window of windows) heldMs += lengthOf(window);
+  for (const run of withoutStaging(windows, staging)) {
+    runningMs += lengthOf(run);
+    gramHours += gramHoursOf(seat, run);
+    priceHours += priceHoursOver(seat.electricity, run);
+  }
+  return { heldMs, runningMs, gramHours, priceHours, unlikelyWait: 0 };
 }
 
 /** Money for the devices that a job holds, for each hour that it holds them. */

@@ -4,7 +4,7 @@ import { aPlannableJob, aSite, aSnapshot, atHour, hours, MIDNIGHT, series } from
 import type { PlannableJob } from '../../domain/job.ts';
 import type { ExpectedError, Outlook } from '../../domain/site.ts';
 import { plan } from '../plan.ts';
-import { errorAt, marginFor } from './uncertainty.ts';
+import { doubtOf, errorAt } from './uncertainty.ts';
 
 const RISING: readonly ExpectedError[] = [
   { lead: hours(1), share: 0.02 },
@@ -12,19 +12,19 @@ const RISING: readonly ExpectedError[] = [
   { lead: hours(48), share: 0.3 },
 ];
 
-describe('a margin', () => {
-  test('is nothing where figures are taken at their word', () => {
-    expect(marginFor([], hours(24), 0.01)).toBe(0);
+describe('of a margin', () => {
+  test('nothing counts where figures are taken at their word', () => {
+    expect(doubtOf([], hours(24))).toBe(0);
   });
 
-  test('grows with the error that is expected at the lead, up to the whole of it', () => {
-    expect(marginFor(RISING, hours(0), 0.01)).toBeCloseTo(0.001);
-    expect(marginFor(RISING, hours(24), 0.01)).toBeCloseTo(0.005);
-    expect(marginFor(RISING, hours(36), 0.01)).toBeCloseTo(0.01);
-    expect(marginFor(RISING, hours(500), 0.01)).toBe(0.01);
+  test('more counts the more the error is that is expected at the lead, up to the whole of it', () => {
+    expect(doubtOf(RISING, hours(0))).toBeCloseTo(0.1);
+    expect(doubtOf(RISING, hours(24))).toBeCloseTo(0.5);
+    expect(doubtOf(RISING, hours(36))).toBeCloseTo(1);
+    expect(doubtOf(RISING, hours(500))).toBe(1);
   });
 
-  test('is between nothing and the whole of it, whatever is expected', () => {
+  test('between nothing and the whole of it counts, whatever is expected', () => {
     const errors = fc
       .array(
         fc.record({ lead: fc.integer({ min: 0, max: hours(96) }), share: fc.double({ min: 0, max: 5, noNaN: true }) }),
@@ -32,10 +32,10 @@ describe('a margin', () => {
       .map((rows) => rows.sort((a, b) => a.lead - b.lead));
     const ahead = fc.integer({ min: -hours(5), max: hours(200) });
     fc.assert(
-      fc.property(errors, ahead, fc.double({ min: 0, max: 0.1, noNaN: true }), (rows, lead, most) => {
-        const margin = marginFor(rows, lead, most);
-        expect(margin).toBeGreaterThanOrEqual(0);
-        expect(margin).toBeLessThanOrEqual(most);
+      fc.property(errors, ahead, (rows, lead) => {
+        const doubt = doubtOf(rows, lead);
+        expect(doubt).toBeGreaterThanOrEqual(0);
+        expect(doubt).toBeLessThanOrEqual(1);
         const shares = rows.map(({ share }) => share);
         expect(errorAt(rows, lead)).toBeLessThanOrEqual(Math.max(0, ...shares));
       }),

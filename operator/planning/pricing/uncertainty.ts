@@ -5,15 +5,14 @@ import type { DurationMs } from '../../domain/units.ts';
 const FULL_AT = 0.2;
 
 /**
- * What a margin between two options comes to, given how far off the figures are expected to be: nothing where they are taken
- * at their word, and in proportion to the error up to the whole of it. Most of what an hour's forecast is off is common to
+ * How much of a margin between two options counts, given how far off the figures are expected to be: none of it where they are
+ * taken at their word, and in proportion to the error up to the whole of it. Most of what an hour's forecast is off is common to
  * the hours around it, or cancels out over a run: a margin of as much as the error itself would give away what can be known.
  * @param errors in order of lead
  * @param ahead how far ahead the latest start lies
- * @param most the margin in full, as a share
  */
-export function marginFor(errors: readonly ExpectedError[], ahead: DurationMs, most: number): number {
-  return most * Math.min(1, errorAt(errors, ahead) / FULL_AT);
+export function doubtOf(errors: readonly ExpectedError[], ahead: DurationMs): number {
+  return errors.length === 0 ? 0 : Math.min(1, errorAt(errors, ahead) / FULL_AT);
 }
 
 /** As a share; between two leads on the straight line, before the first and beyond the last as there. 0 where none is known. */

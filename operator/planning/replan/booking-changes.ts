@@ -2,19 +2,23 @@ import { book, openLedger, poolLedger, type CapacityLedger, type PoolLedger } fr
 import { isProvisioned, staysOf, type Candidate, type Seat } from '../candidate.ts';
 import type { PlanningContext } from '../context.ts';
 import type { Interval } from '../../domain/interval.ts';
+import type { PlannableJob } from '../../domain/job.ts';
+import type { Site } from '../../domain/site.ts';
 import { slotAt, slotFrom } from '../grid/time-grid.ts';
 import type { Placed } from '../placing.ts';
 import { lengthInOnePiece } from '../search/seat-search.ts';
+import { firstRefusal } from '../seats.ts';
 
 /** Where the books of a pool may differ from those of an earlier plan: slots [from, until). */
 interface Stretch {
+  readonly site: Site;
   readonly now: PoolLedger;
   readonly difference: PoolLedger;
   from: number;
   until: number;
 }
 
-/** Slots that are full for so many devices and were not, and the other way round. */
+/** Slots that are full for so many devices and were not, and the other way round; in order. */
 interface Flips {
   readonly full: readonly number[];
   readonly free: readonly number[];
@@ -49,11 +53,12 @@ export class BookingChanges {
 
   /**
    * Whether a job that chose before could choose otherwise now. A slot that has become free may be better than what it has. One
-   * that has become full takes nothing from it, unless it uses it or would use it for a start at once. Of one that is late, or
-   * whose figures leave several options as good as one another, every difference counts.
+   * that has become full takes nothing from it, unless it uses it or would use it for a start at once, or unless its choice
+   * hangs on options that it did not take: one that is late, or whose figures leave several as good as one another.
    */
-  concern({ chosen, decision, job }: Placed): boolean {
-    if (job.devices === 0 || this.#stretches.size === 0) return false;
+  concern(placed: Placed): boolean {
+    const { chosen, decision, job } = placed;
+    if (job.devices === 0) return false;
     const isSensitive =
       chosen === undefined ||
       decision.deadlineAtRisk ||
@@ -63,10 +68,10 @@ export class BookingChanges {
     const end = chosen === undefined || decision.deadlineAtRisk ? grid.slots : slotFrom(grid, job.deadline);
     for (const [key, stretch] of this.#stretches) {
       if (stretch.from >= Math.min(stretch.until, end) || stretch.now.pool.resource !== job.resource) continue;
-      if (isSensitive) return true;
       const { free, full } = flipsFor(stretch, job.devices);
-      if (free.some((slot) => slot < end)) return true;
-      if (full.length > 0 && this.#uses(chosen, key, full)) return true;
+      const matters = (slots: readonly number[]): boolean => (slots[0] ?? end) < end;
+      const couldMatter = matters(free) || (isSensitive ? matters(full) : this.#uses(chosen, key, full));
+      if (couldMatter && mayBeAt(job, stretch.site)) return true;
     }
     return false;
   }
@@ -92,7 +97,7 @@ export class BookingChanges {
     const now = poolLedger(this.#context.ledger, seat.site.name, seat.pool?.product);
     const difference = poolLedger(this.#difference, seat.site.name, seat.pool?.product);
     if (now === undefined || difference === undefined) return undefined;
-    const stretch = { now, difference, from: Infinity, until: 0 };
+    const stretch = { site: seat.site, now, difference, from: Infinity, until: 0 };
     this.#stretches.set(key, stretch);
     return stretch;
   }
@@ -108,6 +113,11 @@ function trim(stretch: Stretch): void {
   const isEven = (slot: number): boolean => all.booked[slot] === 0 && onHand.booked[slot] === 0;
   while (stretch.from < stretch.until && isEven(stretch.from)) stretch.from++;
   while (stretch.from < stretch.until && isEven(stretch.until - 1)) stretch.until--;
+}
+
+/** Where it runs, or where a site's rules let it. */
+function mayBeAt(job: PlannableJob, site: Site): boolean {
+  return job.current?.site === site.name || firstRefusal(job, site) === undefined;
 }
 
 function flipsFor({ now, difference, from, until }: Stretch, devices: number): Flips {

@@ -79,13 +79,20 @@ export interface StartCosts {
 /** @param bySlot where to lay them out, as long as the grid has slots; what stands there is overwritten */
 export function costsOf(starts: Starts, weighing: Weighing, bySlot: Float64Array): StartCosts {
   const { until, occupied, run } = starts;
+  const { nextFull } = run;
   let slot = starts.from;
   while (slot < until) {
+    // Where much is full these are most of the slots.
+    if (nextFull !== undefined) while (slot < until && nextFull[slot] === slot) bySlot[slot++] = NaN;
+    if (slot === until) break;
     const obstacle = obstacleFrom(run, slot);
-    const freeUntil = Math.max(slot, Math.min(until, obstacle - occupied + 1));
-    layCosts(run, weighing, bySlot, [slot, freeUntil]);
-    slot = Math.min(until, obstacle + 1);
-    bySlot.fill(NaN, freeUntil, slot);
+    const freeUntil = Math.min(until, obstacle - occupied + 1);
+    if (freeUntil > slot) {
+      layCosts(run, weighing, bySlot, [slot, freeUntil]);
+      slot = freeUntil;
+    }
+    const blockedUntil = Math.min(until, obstacle + 1);
+    while (slot < blockedUntil) bySlot[slot++] = NaN;
   }
   return { starts, atOnce: costAtOnce(starts, weighing), bySlot };
 }

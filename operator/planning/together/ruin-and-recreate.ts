@@ -1,6 +1,8 @@
 import { seededRandom, wholeBelow, type Random } from '../../domain/random.ts';
+import { guidedCosts, type GuidedCosts } from './guided-costs.ts';
 import { costAt, type Assignment, type JointProblem } from './problem.ts';
-import { runningSums, type ShadowPrices } from './shadow-prices.ts';
+import { Roster } from './roster.ts';
+import type { ShadowPrices } from './shadow-prices.ts';
 
 /** Jobs that are thrown out at once, on average. */
 const RUIN = 6;
@@ -56,8 +58,9 @@ class Search {
   readonly #free: Int32Array;
   readonly #berth: Int32Array;
   readonly #start: Int32Array;
-  /** Cost of each start with the prices of what it occupies, laid out as the costs are. */
-  #guided: Float64Array;
+  /** Jobs by pool; after the pools those without a berth. */
+  readonly #roster: Roster;
+  #guided: GuidedCosts;
   readonly #prices: ShadowPrices;
   readonly #leastCost: Float64Array;
   readonly #absent: Float64Array;
@@ -93,6 +96,7 @@ class Search {
     this.#ruined = new Int32Array(jobs);
     this.#key = new Float64Array(jobs);
     this.#undo = { berth: new Int32Array(jobs), start: new Int32Array(jobs) };
+    this.#roster = new Roster(jobs, problem.pools + 1, (job) => this.#poolOf(job));
     this.#meanCost = this.#measure();
     for (let job = 0; job < jobs; job++) {
       if ((this.#berth[job] ?? -1) >= 0) this.#book(job, 1);
@@ -180,24 +184,27 @@ class Search {
 
   /** A job, and those nearest to it where it is and where it could be. The first entries of `#ruined`; returns how many. */
   #chooseRuin(): number {
-    const { jobs, length, pool } = this.#problem;
+    const { length, pools } = this.#problem;
     const centre = this.#chooseCentre();
     const { here, there, aims } = this.#placesOfRuin(centre);
     let near = 0;
     let inTheWay = 0;
-    for (let job = 0; job < jobs; job++) {
-      const berth = this.#berth[job] ?? -1;
-      let distance = berth < 0 || job === centre ? -1 : Infinity;
-      if (distance === Infinity) {
-        const from = this.#start[job] ?? 0;
-        const to = from + (length[berth] ?? 0);
-        if (pool[berth] === here.pool) distance = from < here.to && to > here.from ? -1 : gap(from, to, here.middle);
-        if (pool[berth] === there.pool) distance = Math.min(distance, gap(from, to, there.middle));
-        if (distance === Infinity) continue;
+    for (const pool of here.pool === there.pool ? [here.pool, pools] : [here.pool, there.pool, pools]) {
+      const jobs = this.#roster.of(pool);
+      for (let i = 0; i < jobs.length; i++) {
+        const job = jobs[i] ?? 0;
+        let distance = -1;
+        if (pool < pools && job !== centre) {
+          const from = this.#start[job] ?? 0;
+          const to = from + (length[this.#berth[job] ?? 0] ?? 0);
+          distance = Infinity;
+          if (pool === here.pool) distance = from < here.to && to > here.from ? -1 : gap(from, to, here.middle);
+          if (pool === there.pool) distance = Math.min(distance, gap(from, to, there.middle));
+        }
+        if (distance < 0) inTheWay += 1;
+        this.#key[job] = distance < 0 ? distance : distance + 2 * this.#random();
+        this.#ruined[near++] = job;
       }
-      if (distance < 0) inTheWay += 1;
-      this.#key[job] = distance < 0 ? distance : distance + 2 * this.#random();
-      this.#ruined[near++] = job;
     }
     const usual = 1 + wholeBelow(this.#random, 2 * RUIN);
     const cleared = inTheWay + wholeBelow(this.#random, 4);
@@ -223,12 +230,9 @@ class Search {
 
   /** Any job; half of the time one without a berth, where there are any. */
   #chooseCentre(): number {
-    const { jobs } = this.#problem;
+    const { jobs, pools } = this.#problem;
     if (this.#without > 0 && this.#random() < 0.5) {
-      let left = wholeBelow(this.#random, this.#without);
-      for (let job = 0; job < jobs; job++) {
-        if ((this.#berth[job] ?? -1) < 0 && left-- === 0) return job;
-      }
+      return this.#roster.of(pools)[wholeBelow(this.#random, this.#without)] ?? 0;
     }
     return wholeBelow(this.#random, jobs);
   }
@@ -250,7 +254,7 @@ class Search {
     const start = wholeBelow(this.#random, starts[berth] ?? 0);
     const from = (first[berth] ?? 0) + start;
     const to = from + (length[berth] ?? 0);
-    const guided = this.#guided[(costFrom[berth] ?? 0) + start] ?? Infinity;
+    const guided = this.#guided.cost[(costFrom[berth] ?? 0) + start] ?? Infinity;
     return { pool: pool[berth] ?? 0, from, to, middle: from + (to - from) * this.#random(), guided };
   }
 
@@ -288,7 +292,10 @@ class Search {
     let bestBerth = -1;
     let bestStart = 0;
     const snug = SNUG * (this.#leastCost[job] ?? 0);
-    for (let berth = berthFrom[job] ?? 0; berth < (berthFrom[job + 1] ?? 0); berth++) {
+    const { cost: guided, least: leastIn, order } = this.#guided;
+    for (let place = berthFrom[job] ?? 0; place < (berthFrom[job + 1] ?? 0); place++) {
+      const berth = order[place] ?? 0;
+      if ((leastIn[berth] ?? Infinity) - 2 * snug >= least) break;
       const row = (pool[berth] ?? 0) * slots;
       const needed = length[berth] ?? 0;
       const from = first[berth] ?? 0;
@@ -298,7 +305,7 @@ class Search {
       for (let slot = from; slot < end; slot++) {
         run = (this.#free[row + slot] ?? 0) < width ? 0 : run + 1;
         if (run < needed) continue;
-        let cost = this.#guided[costs + slot] ?? Infinity;
+        let cost = guided[costs + slot] ?? Infinity;
         if (cost - 2 * snug >= least) continue;
         if (slot + 1 === slots || (this.#free[row + slot + 1] ?? 0) < width) cost -= snug;
         if (slot < needed || (this.#free[row + slot - needed] ?? 0) < width) cost -= snug;
@@ -318,7 +325,14 @@ class Search {
     this.#berth[job] = berth;
     this.#start[job] = start;
     if (berth >= 0) this.#book(job, 1);
+    this.#roster.move(job, this.#poolOf(job));
     this.#count(job, 1);
+  }
+
+  #poolOf(job: number): number {
+    const { pool, pools } = this.#problem;
+    const berth = this.#berth[job] ?? -1;
+    return berth < 0 ? pools : (pool[berth] ?? 0);
   }
 
   #book(job: number, sign: 1 | -1): void {
@@ -362,24 +376,6 @@ class Search {
     }
     return meanCost;
   }
-}
-
-function guidedCosts(problem: JointProblem, { perCell }: ShadowPrices, weight: number): Float64Array {
-  const { berthFrom, cost, costFrom, devices, first, jobs, length, pool, slots, starts } = problem;
-  const sums = runningSums(problem, perCell);
-  const guided = new Float64Array(cost.length);
-  for (let job = 0; job < jobs; job++) {
-    const width = weight * (devices[job] ?? 0);
-    for (let berth = berthFrom[job] ?? 0; berth < (berthFrom[job + 1] ?? 0); berth++) {
-      const from = costFrom[berth] ?? 0;
-      const begin = (pool[berth] ?? 0) * (slots + 1) + (first[berth] ?? 0);
-      const end = begin + (length[berth] ?? 0);
-      for (let k = 0; k < (starts[berth] ?? 0); k++) {
-        guided[from + k] = (cost[from + k] ?? Infinity) + width * ((sums[end + k] ?? 0) - (sums[begin + k] ?? 0));
-      }
-    }
-  }
-  return guided;
 }
 
 /** How far a point lies outside of a stretch. */
