@@ -1,6 +1,7 @@
 import { Agent, request as httpsRequest } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Access } from './kubeconfig.ts';
 
 /** How to reach a cluster where a kubeconfig that isn't ours says it. */
@@ -36,6 +37,9 @@ export class ApiRequestError extends Error {
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
+const TOO_MANY_REQUESTS = 429;
+/** As often as client-go does. */
+const MOST_RETRIES = 10;
 
 /**
  * A client of one cluster as one user: enough for a control plane to look after itself and for tests to look at it.
@@ -49,13 +53,22 @@ export class ApiClient {
   }
 
   /**
+   * Asks again where the server wants it asked later: it has done nothing then. It says so also of a resource that was defined
+   * a moment ago, while it makes its storage ready.
    * @param path with query, e.g. `/api/v1/nodes?limit=5`
    * @throws ApiRequestError for any answer but 2xx; the socket's error where no answer came
    */
   async request<T = unknown>(path: string, options: ApiRequest = {}): Promise<T> {
     const method = options.method ?? 'GET';
-    const response = await this.#send(path, method, options);
-    const content = await text(response);
+    let response = await this.#send(path, method, options);
+    let content = await text(response);
+    for (let retry = 0; retry < MOST_RETRIES; retry++) {
+      const seconds = secondsToWait(response);
+      if (seconds === undefined) break;
+      await delay(seconds * 1_000, undefined, options.abort === undefined ? {} : { signal: options.abort });
+      response = await this.#send(path, method, options);
+      content = await text(response);
+    }
     const status = response.statusCode ?? 0;
     if (status < 200 || status > 299) throw apiError(`${method} ${path}`, status, content);
     const isJson = response.headers['content-type']?.startsWith('application/json') ?? false;
@@ -92,6 +105,12 @@ export class ApiClient {
       request.end(body);
     });
   }
+}
+
+/** What the answer says to wait before asking again; `undefined` where it says nothing of the kind. */
+function secondsToWait({ statusCode, headers }: IncomingMessage): number | undefined {
+  const seconds = Number(headers['retry-after'] ?? NaN);
+  return statusCode === TOO_MANY_REQUESTS && seconds >= 0 ? seconds : undefined;
 }
 
 function endpointOf({ server, authorityCertificate: ca, credentials }: Access): Endpoint {
