@@ -96,8 +96,8 @@ function homeOf(job: PlannableJob, context: PlanningContext): Site | undefined {
 }
 
 function isLikelierHome(job: PlannableJob, site: Site, other: Site): boolean {
-  const away = job.data.length === 0 ? 0 : setsAway(job.data, site) - setsAway(job.data, other);
-  const order = away || freeDevices(job, other) - freeDevices(job, site);
+  const order =
+    setsAway(job.data, site) - setsAway(job.data, other) || freeDevices(job, other) - freeDevices(job, site);
   return order < 0 || (order === 0 && site.name < other.name);
 }
 

@@ -16,8 +16,6 @@ export interface PoolLedger {
 /** Right but for slots [from, until), in which something was booked since, and for those before them that look into these. */
 interface NextFull {
   readonly next: Int32Array;
-  /** Whether any slot is full. */
-  any: boolean;
   from: number;
   until: number;
 }
@@ -94,17 +92,17 @@ export function book(pool: PoolLedger, windows: readonly Interval[], devices: nu
  * `undefined`: every slot can. Overwritten by the next call that follows a booking.
  */
 export function nextFull(pool: PoolLedger, devices: number, provisioned: boolean): Int32Array | undefined {
-  const limits = limitsOf(pool, devices, provisioned);
-  if (limits.every(({ bookings, free }) => bookings.peak <= free)) return undefined;
+  const limits = limitsReached(pool, devices, provisioned);
+  if (limits.length === 0) return undefined;
   const key = 2 * devices + (provisioned ? 1 : 0);
   const { slots } = pool.grid;
   let full = pool.full.get(key);
   if (full === undefined) {
-    full = { next: new Int32Array(slots).fill(slots), any: false, from: 0, until: slots };
+    full = { next: new Int32Array(slots).fill(slots), from: 0, until: slots };
     pool.full.set(key, full);
   }
   if (full.from < full.until) bringUpToDate(full, limits);
-  return full.any ? full.next : undefined;
+  return (full.next[0] ?? slots) < slots ? full.next : undefined;
 }
 
 /** From the end of what was booked back to where the slots before it no longer look into it. */
@@ -117,7 +115,6 @@ function bringUpToDate(full: NextFull, limits: readonly Limit[]): void {
     next[slot] = first;
   }
   for (let slot = from - 1; slot >= 0 && next[slot] !== slot; slot--) next[slot] = first;
-  full.any = next.length > 0 && next[0] !== slots;
   full.from = slots;
   full.until = 0;
 }
@@ -129,16 +126,15 @@ function isFull(limits: readonly Limit[], slot: number): boolean {
 
 /** Whether the windows fit beside what is booked, among the devices that are there or those that can be provisioned. */
 export function fits(pool: PoolLedger, windows: readonly Interval[], devices: number, provisioned: boolean): boolean {
-  const limits = limitsOf(pool, devices, provisioned).filter(({ bookings, free }) => bookings.peak > free);
-  return limits.every(({ bookings, free }) =>
-    windows.every((window) => {
-      const end = slotFrom(pool.grid, window.endsAt);
-      for (let slot = slotAt(pool.grid, window.startsAt); slot < end; slot++) {
-        if ((bookings.booked[slot] ?? 0) > free) return false;
-      }
-      return true;
-    }),
-  );
+  const limits = limitsReached(pool, devices, provisioned);
+  if (limits.length === 0) return true;
+  return windows.every((window) => {
+    const end = slotFrom(pool.grid, window.endsAt);
+    for (let slot = slotAt(pool.grid, window.startsAt); slot < end; slot++) {
+      if (isFull(limits, slot)) return false;
+    }
+    return true;
+  });
 }
 
 /** Devices that jobs of this plan may book without waiting for provisioning. */
@@ -150,6 +146,11 @@ export function devicesOnHand({ pool }: PoolLedger): number {
 interface Limit {
   readonly bookings: Bookings;
   readonly free: number;
+}
+
+/** Those that some slot is beyond, or was. */
+function limitsReached(pool: PoolLedger, devices: number, provisioned: boolean): readonly Limit[] {
+  return limitsOf(pool, devices, provisioned).filter(({ bookings, free }) => bookings.peak > free);
 }
 
 function limitsOf({ all, onHand, pool }: PoolLedger, devices: number, provisioned: boolean): readonly Limit[] {

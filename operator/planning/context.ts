@@ -88,9 +88,10 @@ function unchangedOf(
   snapshot: PlanningSnapshot,
 ): Map<Site, IntensityOnGrid> {
   const unchanged = new Map<Site, IntensityOnGrid>();
-  for (const site of earlier === undefined ? [] : snapshot.sites) {
-    const before = earlier?.sites.get(site.name);
-    const laid = before && earlier?.intensities[signal].get(before);
+  if (earlier === undefined) return unchanged;
+  for (const site of snapshot.sites) {
+    const before = earlier.sites.get(site.name);
+    const laid = before && earlier.intensities[signal].get(before);
     if (laid !== undefined && site.outlooks[signal] === before?.outlooks[signal]) unchanged.set(site, laid);
   }
   return unchanged;

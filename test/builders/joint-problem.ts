@@ -1,4 +1,4 @@
-import type { Assignment, JointProblem } from '../../operator/planning/together/problem.ts';
+import { offsets, type Assignment, type JointProblem } from '../../operator/planning/together/problem.ts';
 
 export interface BerthAsked {
   readonly pool?: number;
@@ -25,12 +25,12 @@ export function aJointProblem(free: readonly (readonly number[])[], jobs: readon
     jobs: jobs.length,
     free: Int32Array.from(free.flat()),
     devices: Int32Array.from(jobs, ({ devices = 1 }) => devices),
-    berthFrom: runningTotals(jobs.map((job) => job.berths.length)),
+    berthFrom: offsets(jobs.map((job) => job.berths.length)),
     pool: Int32Array.from(berths, ({ pool = 0 }) => pool),
     length: Int32Array.from(berths, ({ length = 1 }) => length),
     first: Int32Array.from(berths, ({ first = 0 }) => first),
     starts: Int32Array.from(berths, ({ costs }) => costs.length),
-    costFrom: runningTotals(berths.map(({ costs }) => costs.length)),
+    costFrom: offsets(berths.map(({ costs }) => costs.length)),
     cost: Float64Array.from(berths.flatMap(({ costs }) => costs)),
     group: Int32Array.from(groups),
     groups: Math.max(0, ...groups) + 1,
@@ -43,10 +43,4 @@ export function anAssignment(places: readonly (readonly [berth: number, start: n
     berth: Int32Array.from(places, (place) => place?.[0] ?? -1),
     start: Int32Array.from(places, (place) => place?.[1] ?? 0),
   };
-}
-
-function runningTotals(lengths: readonly number[]): Int32Array {
-  const totals = new Int32Array(lengths.length + 1);
-  for (const [i, length] of lengths.entries()) totals[i + 1] = (totals[i] ?? 0) + length;
-  return totals;
 }

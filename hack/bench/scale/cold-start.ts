@@ -1,9 +1,9 @@
-import { total } from '../observe/audit-tally.ts';
+import { statusWritesOf, total } from '../observe/audit-tally.ts';
 import { judgeWrites } from '../observe/status-change.ts';
 import { OperatorProcess } from '../operator-process.ts';
 import { step, type Progress } from '../progress.ts';
 import type { CaseReport } from '../report/figure.ts';
-import { REFERENCE, statusWrites, usageBreakdowns, usageFigures, usageFindings } from './figures.ts';
+import { REFERENCE, usageBreakdowns, usageFigures, usageFindings } from './figures.ts';
 import type { Ground } from './ground.ts';
 import { beginStretch, endStretch, type StretchUsage } from './stretch.ts';
 
@@ -59,7 +59,7 @@ function reportOf({ jobs, watch }: Ground, usage: StretchUsage, readyMs: number)
       {
         id: 'statusWritesPerJob',
         label: 'status writes a job',
-        value: statusWrites(usage) / count,
+        value: statusWritesOf(usage.audit) / count,
         unit: '',
         reference: REFERENCE.statusWritesPerObject,
       },

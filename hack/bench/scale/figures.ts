@@ -1,4 +1,4 @@
-import { statusWritesOf, total } from '../observe/audit-tally.ts';
+import { total } from '../observe/audit-tally.ts';
 import { judgeRenewals } from '../observe/lease-renewals.ts';
 import type { Breakdown, Figure, Finding } from '../report/figure.ts';
 import type { StretchUsage } from './stretch.ts';
@@ -10,10 +10,6 @@ const MIB = 2 ** 20;
 /** The defaults of the operator, which the benchmark doesn't change. */
 const RETRY_PERIOD_MS = 2_000;
 const RENEW_DEADLINE_MS = 10_000;
-
-export function statusWrites({ audit }: StretchUsage): number {
-  return statusWritesOf(audit);
-}
 
 /** What the operator used, whatever it was doing. */
 export function usageFigures(usage: StretchUsage): readonly Figure[] {

@@ -1,11 +1,12 @@
 import { boundZone } from '../load/sites.ts';
 import type { LoadJob } from '../load/jobs.ts';
+import { statusWritesOf } from '../observe/audit-tally.ts';
 import { judgeWrites, saysSomethingNew } from '../observe/status-change.ts';
 import type { OperatorProcess } from '../operator-process.ts';
 import { step, type Progress } from '../progress.ts';
 import type { CaseReport } from '../report/figure.ts';
 import { SLOT_MS } from './cold-start.ts';
-import { statusWrites, usageBreakdowns, usageFigures, usageFindings } from './figures.ts';
+import { usageBreakdowns, usageFigures, usageFindings } from './figures.ts';
 import type { Ground } from './ground.ts';
 import { planningCycles, untilQuiet } from './quiet.ts';
 import { beginStretch, endStretch, type StretchUsage } from './stretch.ts';
@@ -45,7 +46,7 @@ function reportOf(jobs: readonly LoadJob[], usage: StretchUsage, moved: Readonly
   const written = judgeWrites(usage.writes, SLOT_MS);
   const concerned = jobs.filter(({ bound }) => bound).map(keyOf);
   const unmoved = concerned.filter((key) => !moved.has(key)).length;
-  const writes = statusWrites(usage);
+  const writes = statusWritesOf(usage.audit);
   return {
     name: 'new-forecast',
     figures: [

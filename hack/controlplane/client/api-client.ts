@@ -60,19 +60,13 @@ export class ApiClient {
    */
   async request<T = unknown>(path: string, options: ApiRequest = {}): Promise<T> {
     const method = options.method ?? 'GET';
-    let response = await this.#send(path, method, options);
-    let content = await text(response);
-    for (let retry = 0; retry < MOST_RETRIES; retry++) {
-      const seconds = secondsToWait(response);
-      if (seconds === undefined) break;
+    for (let retry = 0; ; retry++) {
+      const response = await this.#send(path, method, options);
+      const content = await text(response);
+      const seconds = retry < MOST_RETRIES ? secondsToWait(response) : undefined;
+      if (seconds === undefined) return contentOf(`${method} ${path}`, response, content) as T;
       await delay(seconds * 1_000, undefined, options.abort === undefined ? {} : { signal: options.abort });
-      response = await this.#send(path, method, options);
-      content = await text(response);
     }
-    const status = response.statusCode ?? 0;
-    if (status < 200 || status > 299) throw apiError(`${method} ${path}`, status, content);
-    const isJson = response.headers['content-type']?.startsWith('application/json') ?? false;
-    return (isJson ? JSON.parse(content) : content) as T;
   }
 
   close(): void {
@@ -105,6 +99,12 @@ export class ApiClient {
       request.end(body);
     });
   }
+}
+
+function contentOf(what: string, { statusCode = 0, headers }: IncomingMessage, content: string): unknown {
+  if (statusCode < 200 || statusCode > 299) throw apiError(what, statusCode, content);
+  const isJson = headers['content-type']?.startsWith('application/json') ?? false;
+  return isJson ? JSON.parse(content) : content;
 }
 
 /** What the answer says to wait before asking again; `undefined` where it says nothing of the kind. */

@@ -68,12 +68,14 @@ export function powerOfStaging({ staged, staging }: DataAccess): Watts {
 
 /** Data sets that no link brings to the site. */
 export function outOfReach(data: readonly JobData[], site: Site): readonly JobData[] {
-  return data.filter((set) => routesTo(site, set).length === 0);
+  return data.length === 0 ? data : data.filter((set) => routesTo(site, set).length === 0);
 }
 
 /** How many data sets have no copy at the site. */
 export function setsAway(data: readonly JobData[], site: Site): number {
-  return data.filter((set) => !liesAt(site, set)).length;
+  let away = 0;
+  for (const set of data) if (!liesAt(site, set)) away += 1;
+  return away;
 }
 
 /** Of every set that is in reach and has to come: what lies at the site already is not copied, but read like the others. */

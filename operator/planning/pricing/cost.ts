@@ -6,6 +6,7 @@ import { energyOf, grams, HOUR_MS, kilowattHours, SECOND_MS, type DurationMs, ty
 import { finishOf, isWhereItIs, startOf, type Candidate, type Seat, type Stay } from '../candidate.ts';
 import { priceHoursOver } from '../grid/electricity-on-grid.ts';
 import { gramHoursOver } from '../grid/intensity-on-grid.ts';
+import type { PowerDraw } from './energy.ts';
 import { ignoresCarbon, scoreOf } from './score.ts';
 import { expectedUse, type ExpectedUse } from '../unknown-length/expected-use.ts';
 
@@ -80,28 +81,38 @@ interface Use {
   readonly unlikelyWait: DurationMs;
 }
 
-/** Thousands of these are priced for every plan, most of them without anything to copy. */
 function useOf({ seat, windows }: Stay, staging: DurationMs): Use {
-  const { copyingDraw, data, draw } = seat;
-  const { heldMs, runningMs, gramHours, priceHours, unlikelyWait } = timeUsed(seat, windows, staging);
+  const { copyingDraw, data, draw, electricity } = seat;
+  const time = timeUsed(seat, windows, staging);
   const always =
-    nodesPerHour(seat) * (heldMs / HOUR_MS) + data.staged.money + egressPerHour(seat) * (runningMs / HOUR_MS);
-  let energy: number = energyOf(draw.reported, runningMs);
-  let reportedGrams = kilowatts(draw.reported) * gramHours;
-  let money = always + kilowatts(draw.reported) * priceHours;
-  let decidedGrams = kilowatts(draw.decided) * gramHours;
-  let decidedMoney = always + kilowatts(draw.decided) * priceHours;
+    nodesPerHour(seat) * (time.heldMs / HOUR_MS) + data.staged.money + egressPerHour(seat) * (time.runningMs / HOUR_MS);
+  const working = drawnAt(seat, draw, time, always);
   const copying = copyingPart(windows, Math.min(data.staging, staging), staging);
-  if (copying !== undefined) {
-    const copyingGramHours = gramHoursOf(seat, copying);
-    const copyingPriceHours = priceHoursOver(seat.electricity, copying);
-    energy += energyOf(copyingDraw.reported, lengthOf(copying));
-    reportedGrams += kilowatts(copyingDraw.reported) * copyingGramHours;
-    money += kilowatts(copyingDraw.reported) * copyingPriceHours;
-    decidedGrams += kilowatts(copyingDraw.decided) * copyingGramHours;
-    decidedMoney += kilowatts(copyingDraw.decided) * copyingPriceHours;
-  }
-  return { energy, money, carbon: emissions(seat, reportedGrams), decidedGrams, decidedMoney, unlikelyWait };
+  if (copying === undefined) return working;
+  const whileCopying = {
+    runningMs: lengthOf(copying),
+    gramHours: gramHoursOf(seat, copying),
+    priceHours: priceHoursOver(electricity, copying),
+    unlikelyWait: 0,
+  };
+  return bothOf(working, drawnAt(seat, copyingDraw, whileCopying, 0));
+}
+
+/** @param always money that is spent beside the electricity */
+function drawnAt(
+  seat: Seat,
+  { decided, reported }: PowerDraw,
+  { runningMs, gramHours, priceHours, unlikelyWait }: Omit<ExpectedUse, 'heldMs'>,
+  always: number,
+): Use {
+  return {
+    energy: energyOf(reported, runningMs),
+    money: always + kilowatts(reported) * priceHours,
+    carbon: emissions(seat, kilowatts(reported) * gramHours),
+    decidedGrams: kilowatts(decided) * gramHours,
+    decidedMoney: always + kilowatts(decided) * priceHours,
+    unlikelyWait,
+  };
 }
 
 /** All of the windows; where nobody knows how long the job takes, each moment by the probability that it still runs. */

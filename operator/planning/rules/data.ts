@@ -8,7 +8,7 @@ import type { Refusal, SiteRule } from './rule.ts';
 
 /** Every data set lies at the site, or a link brings it there. */
 export const dataIsInReach: SiteRule = ({ data }, site) => {
-  const [set] = data.length === 0 ? [] : outOfReach(data, site);
+  const [set] = outOfReach(data, site);
   if (set === undefined) return undefined;
   const places = set.sites.join(' or ');
   return {
@@ -18,13 +18,11 @@ export const dataIsInReach: SiteRule = ({ data }, site) => {
 };
 
 /** The job's `placement.maxSlowdownPercent`: at least one accelerator of the site holds it. */
-export const siteHoldsSlowdown: SiteRule = (job, site) =>
-  job.data.length === 0 || job.maxSlowdownShare === undefined ? undefined : everyPoolRefused(job, site);
-
-function everyPoolRefused(job: PlannableJob, site: Site): Refusal | undefined {
+export const siteHoldsSlowdown: SiteRule = (job, site) => {
+  if (job.data.length === 0 || job.maxSlowdownShare === undefined) return undefined;
   const refusals = poolsOf(job, site).map((pool) => slowdownExceeded(job, site, pool));
   return refusals.includes(undefined) ? undefined : refusals[0];
-}
+};
 
 /** A limit that is met to the last digit is met: rates are quotients. */
 const ROUNDING = 1e-9;
@@ -73,6 +71,5 @@ function poolsOf(job: PlannableJob, site: Site): readonly (AcceleratorPool | und
 
 /** What it takes the job to get at its data on an accelerator of the site. */
 export function dataAccessAt(job: PlannableJob, site: Site, pool: AcceleratorPool | undefined): DataAccess {
-  if (job.data.length === 0) return ALL_AT_HAND;
   return dataAccess(job.data, site, pool === undefined ? 1 : (speedOn(job, pool) ?? 1));
 }

@@ -9,7 +9,7 @@ import { bookCandidate, place, release, type Placed } from '../placing.ts';
 import { namespaceOf } from '../rules/order.ts';
 import { seatsFor } from '../seats.ts';
 import { berthOf, berthsOf, windowAt, withoutIdleDifferences, type Berth } from './berths.ts';
-import { costAt, type Assignment, type JointProblem } from './problem.ts';
+import { costOf, offsets, type Assignment, type JointProblem } from './problem.ts';
 import { ruinAndRecreate } from './ruin-and-recreate.ts';
 import { shadowPrices } from './shadow-prices.ts';
 
@@ -167,13 +167,6 @@ function freeIn(ledger: PoolLedger, slot: number): number {
   return Math.max(0, Math.min(inAll, devicesOnHand(ledger) - (onHand.booked[slot] ?? 0)));
 }
 
-/** Where each of some lengths begins, one after another, and where the last one ends. */
-function offsets(lengths: readonly number[]): Int32Array {
-  const from = new Int32Array(lengths.length + 1);
-  for (const [i, length] of lengths.entries()) from[i + 1] = (from[i] ?? 0) + length;
-  return from;
-}
-
 /**
  * All at their new places, then each of those that moved chooses again: it finds nothing worse, and its words are told by
  * what is there now. `undefined` where that made someone late, or later.
@@ -211,10 +204,6 @@ function placedAnew(
 
 function candidateAt(berth: Berth | undefined, start: number, { grid }: PlanningContext): Candidate | undefined {
   return berth && priced(berth.seat, [windowAt(berth, start, grid)], 0);
-}
-
-function costOf(problem: JointProblem, { berth, start }: Assignment): number {
-  return berth.reduce((sum, at, job) => (at < 0 ? sum : sum + costAt(problem, at, start[job] ?? 0)), 0);
 }
 
 function absentIn({ berth }: Assignment): number {

@@ -35,3 +35,15 @@ export interface Assignment {
 export function costAt({ cost, costFrom, first }: JointProblem, berth: number, start: number): number {
   return cost[(costFrom[berth] ?? 0) + start - (first[berth] ?? 0)] ?? Infinity;
 }
+
+/** Of all jobs that have a berth. */
+export function costOf(problem: JointProblem, { berth, start }: Assignment): number {
+  return berth.reduce((sum, at, job) => (at < 0 ? sum : sum + costAt(problem, at, start[job] ?? 0)), 0);
+}
+
+/** Where each of some lengths begins, one after another, and where the last one ends. */
+export function offsets(lengths: readonly number[]): Int32Array {
+  const from = new Int32Array(lengths.length + 1);
+  for (const [i, length] of lengths.entries()) from[i + 1] = (from[i] ?? 0) + length;
+  return from;
+}

@@ -14,6 +14,10 @@ export class Roster {
     for (let job = 0; job < jobs; job++) this.#add(job, groupOf(job));
   }
 
+  count(group: number): number {
+    return this.#counts[group] ?? 0;
+  }
+
   /** Valid until the next move. */
   of(group: number): Int32Array {
     return this.#members[group]?.subarray(0, this.#counts[group]) ?? new Int32Array(0);

@@ -1,15 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { aJointProblem, anAssignment, type JointJobAsked } from '../../../test/builders/joint-problem.ts';
-import { costAt, type Assignment, type JointProblem } from './problem.ts';
+import { costOf, type Assignment, type JointProblem } from './problem.ts';
 import { ruinAndRecreate } from './ruin-and-recreate.ts';
 import { shadowPrices } from './shadow-prices.ts';
 
 function improved(problem: JointProblem, begin: Assignment, rounds = 200): Assignment {
   return ruinAndRecreate(problem, begin, shadowPrices(problem, 50), rounds);
-}
-
-function costOf(problem: JointProblem, { berth, start }: Assignment): number {
-  return berth.reduce((sum, at, job) => (at < 0 ? sum : sum + costAt(problem, at, start[job] ?? 0)), 0);
 }
 
 const oneSlot = (costs: readonly number[], rest: Partial<JointJobAsked> = {}): JointJobAsked => ({

@@ -72,7 +72,6 @@ class Search {
   readonly #ruined: Int32Array;
   readonly #key: Float64Array;
   readonly #undo: Assignment;
-  #without = 0;
   /** The job that a ruin looks for a better place for; -1 where it is none. */
   #aimedAt = -1;
   #total = 0;
@@ -103,7 +102,7 @@ class Search {
       this.#count(job, 1);
     }
     // Where some job has no berth yet, finding one for it may cost others.
-    this.#groupLimit = this.#groupCost.map((cost) => (this.#without > 0 ? Infinity : cost + 1e-9 * Math.abs(cost)));
+    this.#groupLimit = this.#groupCost.map((cost) => (this.#without() > 0 ? Infinity : cost + 1e-9 * Math.abs(cost)));
     this.#bestTotal = this.#total;
     this.#bestBerth = Int32Array.from(this.#berth);
     this.#bestStart = Int32Array.from(this.#start);
@@ -121,7 +120,7 @@ class Search {
       if (round % SAME_WEIGHT === SAME_WEIGHT - 1) {
         this.#guided = guidedCosts(this.#problem, this.#prices, 1 - (1 - LAST_WEIGHT) * (round / rounds));
       }
-      if (round % PATIENCE === PATIENCE - 1 && this.#without > 0) this.#makeAbsenceDearer();
+      if (round % PATIENCE === PATIENCE - 1 && this.#without() > 0) this.#makeAbsenceDearer();
       this.#round(temperature);
       temperature *= cooling;
     }
@@ -184,23 +183,14 @@ class Search {
 
   /** A job, and those nearest to it where it is and where it could be. The first entries of `#ruined`; returns how many. */
   #chooseRuin(): number {
-    const { length, pools } = this.#problem;
+    const { pools } = this.#problem;
     const centre = this.#chooseCentre();
     const { here, there, aims } = this.#placesOfRuin(centre);
     let near = 0;
     let inTheWay = 0;
     for (const pool of here.pool === there.pool ? [here.pool, pools] : [here.pool, there.pool, pools]) {
-      const jobs = this.#roster.of(pool);
-      for (let i = 0; i < jobs.length; i++) {
-        const job = jobs[i] ?? 0;
-        let distance = -1;
-        if (pool < pools && job !== centre) {
-          const from = this.#start[job] ?? 0;
-          const to = from + (length[this.#berth[job] ?? 0] ?? 0);
-          distance = Infinity;
-          if (pool === here.pool) distance = from < here.to && to > here.from ? -1 : gap(from, to, here.middle);
-          if (pool === there.pool) distance = Math.min(distance, gap(from, to, there.middle));
-        }
+      for (const job of this.#roster.of(pool)) {
+        const distance = pool === pools || job === centre ? -1 : this.#distance(job, pool, here, there);
         if (distance < 0) inTheWay += 1;
         this.#key[job] = distance < 0 ? distance : distance + 2 * this.#random();
         this.#ruined[near++] = job;
@@ -214,6 +204,15 @@ class Search {
     this.#nearestFirst(count, near);
     this.#aimedAt = aims ? centre : -1;
     return count;
+  }
+
+  /** From a job in one of the two pools to the nearer point; below 0 for one that is in the way. */
+  #distance(job: number, pool: number, here: Stretch, there: Stretch): number {
+    const from = this.#start[job] ?? 0;
+    const to = from + (this.#problem.length[this.#berth[job] ?? 0] ?? 0);
+    let distance = Infinity;
+    if (pool === here.pool) distance = from < here.to && to > here.from ? -1 : gap(from, to, here.middle);
+    return pool === there.pool ? Math.min(distance, gap(from, to, there.middle)) : distance;
   }
 
   /** Around the centre's place and one that it could have; a stretch that is aimed at is cleared of all others. */
@@ -231,8 +230,9 @@ class Search {
   /** Any job; half of the time one without a berth, where there are any. */
   #chooseCentre(): number {
     const { jobs, pools } = this.#problem;
-    if (this.#without > 0 && this.#random() < 0.5) {
-      return this.#roster.of(pools)[wholeBelow(this.#random, this.#without)] ?? 0;
+    const without = this.#without();
+    if (without > 0 && this.#random() < 0.5) {
+      return this.#roster.of(pools)[wholeBelow(this.#random, without)] ?? 0;
     }
     return wholeBelow(this.#random, jobs);
   }
@@ -329,6 +329,11 @@ class Search {
     this.#count(job, 1);
   }
 
+  /** How many jobs have no berth. */
+  #without(): number {
+    return this.#roster.count(this.#problem.pools);
+  }
+
   #poolOf(job: number): number {
     const { pool, pools } = this.#problem;
     const berth = this.#berth[job] ?? -1;
@@ -350,7 +355,6 @@ class Search {
     const group = this.#problem.group[job] ?? 0;
     this.#total += sign * cost;
     this.#groupCost[group] = (this.#groupCost[group] ?? 0) + sign * cost;
-    if (berth < 0) this.#without += sign;
   }
 
   /** Sizes of the jobs; returns the mean of their least costs. */
