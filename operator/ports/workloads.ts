@@ -38,7 +38,7 @@ export interface Workload extends KubernetesObject {
   readonly settled: boolean;
   /** Since when the object's own controller counts it as started. */
   readonly startedAt?: EpochMs;
-  /** When the object's own controller last saw it suspended. */
+  /** Since when the object's own controller has seen it suspended; absent once that has seen it started. */
   readonly suspendedAt?: EpochMs;
   readonly end?: WorkloadEnd;
 }

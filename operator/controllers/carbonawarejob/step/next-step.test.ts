@@ -175,6 +175,12 @@ describe('a job that runs', () => {
     });
   });
 
+  test('is not stopped before the Job controller has seen its start', () => {
+    const unseen = { ...view, workload: { ...running, suspendedAt: MIDNIGHT }, now: atHour(1) };
+    expect(nextStep(unseen)).toEqual({ do: 'Wait' });
+    expect(nextStep({ ...unseen, record: aJobRecord({ spec: { suspend: true } }) })).toEqual({ do: 'Wait' });
+  });
+
   test('does not pause before it has run for its minimum', () => {
     const decision = aDecision({ chosen: anOption({ windows: [aWindow(6, 8)] }) });
     expect(nextStep({ ...view, decision, now: MIDNIGHT + MINUTE_MS })).toEqual({

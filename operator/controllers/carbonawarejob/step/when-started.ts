@@ -5,13 +5,14 @@ import { openAttempt, type Attempt } from '../attempts/attempts.ts';
 import { givenUpAt, ranUntil, specOf, type JobView } from '../job-view.ts';
 import { HANDED_BACK } from '../attempts/whose-hand.ts';
 import { isAt, legDue, legToCome } from './legs.ts';
-import { waitUntil, type Step } from './step.ts';
+import { wait, waitUntil, type Step } from './step.ts';
 import { adopted } from './when-other-hand.ts';
 
 /** The Job is unsuspended, by us: it runs on, unless its user, the scheduler or the plan says otherwise. */
 export function stepWhenStarted(view: JobView, workload: Workload): Step {
   const open = openAttempt(view.attempts);
   if (open === undefined) return { do: 'Announce', attempt: adopted(view, workload, recoveredReason(view, workload)) };
+  if (!isSeenStarted(workload)) return wait;
   if (specOf(view)?.suspend === true) {
     return suspendFor(view, 'Suspended', 'spec.suspend is true');
   }
@@ -20,6 +21,14 @@ export function stepWhenStarted(view: JobView, workload: Workload): Step {
     return suspendFor(view, 'Unschedulable', schedulersWords(view, open));
   }
   return pauseByPlan(view, open) ?? waitUntil(Math.min(giveUpAt ?? Infinity, nextChange(view, open)));
+}
+
+/**
+ * The Job controller has seen the start. One that lags behind still calls the Job suspended: paused now, it would seem to be at
+ * rest, and could start here what is meant to go on elsewhere.
+ */
+function isSeenStarted({ suspendedAt }: Workload): boolean {
+  return suspendedAt === undefined;
 }
 
 /** Pausing is for jobs that can be interrupted, and have run for a while; where nothing is planned later, the job goes on. */
