@@ -188,10 +188,16 @@ export interface ComputeSiteStatus {
   readonly conditions?: readonly Condition[];
   readonly intensity?: ComputeSiteStatusIntensity;
   /**
+   * The intensity that jobs are planned with, by signal, so that whoever may read the site can plan with
+   * the same figures.
+   */
+  readonly forecasts?: readonly ComputeSiteStatusForecast[];
+  /**
    * How far the intensity is known ahead.
    */
   readonly forecastUntil?: string;
   readonly electricityPrice?: ComputeSiteStatusElectricityPrice;
+  readonly electricityPrices?: ComputeSiteStatusElectricityPrices;
   readonly devices?: ComputeSiteStatusDevices;
   /**
    * Accelerators by product.
@@ -246,6 +252,59 @@ export interface ComputeSiteStatusIntensity {
    */
   readonly issuedAt?: string;
 }
+export interface ComputeSiteStatusForecast {
+  /**
+   * Average or Marginal, as above.
+   */
+  readonly signal: 'Average' | 'Marginal';
+  /**
+   * What the grams count, as above.
+   */
+  readonly scope: 'Lifecycle' | 'Direct' | 'Operational';
+  /**
+   * The source that answered, such as typical-day.
+   */
+  readonly source: string;
+  /**
+   * Where on the ladder the figures stand, as above.
+   */
+  readonly rung: 'LiveForecast' | 'CachedForecast' | 'Persistence' | 'TypicalDay';
+  /**
+   * True where nobody forecast these days, as of a typical day.
+   */
+  readonly synthetic?: boolean;
+  /**
+   * When the figures were issued.
+   */
+  readonly issuedAt: string;
+  /**
+   * When the first slot starts.
+   */
+  readonly start: string;
+  /**
+   * Length of a slot, such as 1h or 15m.
+   */
+  readonly slot: string;
+  /**
+   * A figure for each slot in turn, with a space between two, in grams of CO2e per kilowatt-hour; a dash
+   * where nothing is known.
+   */
+  readonly gramsPerKWh: string;
+  /**
+   * How far figures are expected to be off. Absent, they are taken at their word.
+   */
+  readonly expectedErrors?: readonly ComputeSiteStatusForecastExpectedError[];
+}
+export interface ComputeSiteStatusForecastExpectedError {
+  /**
+   * How far ahead the figure lies, such as 24h.
+   */
+  readonly ahead: string;
+  /**
+   * Standard deviation of the error in percent of the zone's usual intensity, a decimal number.
+   */
+  readonly percent: string;
+}
 /**
  * What the plan counts for one kilowatt-hour now. Absent where it has no price.
  */
@@ -266,6 +325,25 @@ export interface ComputeSiteStatusElectricityPrice {
    * True where nothing is published for now and the price of a day before stands for it.
    */
   readonly estimated?: boolean;
+}
+/**
+ * What the plan counts for a kilowatt-hour over time. Absent where one price holds at all times, or
+ * none is known.
+ */
+export interface ComputeSiteStatusElectricityPrices {
+  /**
+   * When the first slot starts.
+   */
+  readonly start: string;
+  /**
+   * Length of a slot, such as 1h or 15m.
+   */
+  readonly slot: string;
+  /**
+   * A price for each slot in turn, with a space between two, in the currency of the site; a dash where
+   * nothing is known.
+   */
+  readonly perKWh: string;
 }
 /**
  * Accelerators of all products together.
@@ -301,4 +379,9 @@ export interface ComputeSiteStatusAccelerator {
    * Devices that the site can have in the end, those of its nodes included.
    */
   readonly maxCapacity: number;
+  /**
+   * What the plan counts for one device for one hour, a decimal number in the currency of the site.
+   * Absent where no price is known.
+   */
+  readonly pricePerHour?: string;
 }

@@ -120,6 +120,18 @@ describe('the status of a site', () => {
         issuedAt: '2026-06-01T00:00:00Z',
       },
       forecastUntil: '2026-06-02T00:00:00Z',
+      forecasts: [
+        {
+          signal: 'Average',
+          scope: 'Lifecycle',
+          source: 'file',
+          rung: 'LiveForecast',
+          issuedAt: '2026-06-01T00:00:00Z',
+          start: '2026-06-01T00:00:00Z',
+          slot: '1h',
+          gramsPerKWh: Array.from({ length: 24 }, (_, k) => 100 + k).join(' '),
+        },
+      ],
       devices: { capacity: 16, free: 13 },
       accelerators: [{ product: H100, resource: 'nvidia.com/gpu', capacity: 16, allocated: 3, maxCapacity: 16 }],
       nodes: 2,

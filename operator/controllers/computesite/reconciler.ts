@@ -14,7 +14,9 @@ import type { PriceReader } from '../prices/electricity-prices.ts';
 import type { DevicePriceReader } from '../prices/node-prices.ts';
 import { changeNote, regardingOf } from './change-note.ts';
 import { carbonNow } from './carbon-now.ts';
-import { devicePricesOf, priceNow } from './site-prices.ts';
+import { publishedPrices } from './published/electricity-prices.ts';
+import { publishedForecasts } from './published/forecasts.ts';
+import { devicePricesOf, priceNow, pricesThatCount } from './site-prices.ts';
 import { judgeSite, zoneOf, type SiteJudgement } from './judge-site.ts';
 import type { SiteRecord } from './site-record.ts';
 import { siteStatus, type SiteFindings } from './site-status.ts';
@@ -76,7 +78,9 @@ export class ComputeSiteReconciler implements Reconciler {
     const { clock, outlooks, prices, sites } = this.#options;
     const now = clock.now();
     const judgement = judgeSite(record, sites.list());
-    const zone = record.spec.ok ? zoneOf(record.spec.value) : undefined;
+    const spec = record.spec.ok ? record.spec.value : undefined;
+    const zone = spec && zoneOf(spec);
+    const known = zone === undefined ? undefined : prices.get(zone);
     return {
       now,
       record,
@@ -84,7 +88,11 @@ export class ComputeSiteReconciler implements Reconciler {
       inventory: this.#inventoryOf(record, judgement),
       inventoryStaleSince: this.#staleSince(now),
       carbon: zone === undefined ? undefined : carbonNow(zone, outlooks, now),
-      price: zone === undefined || !record.spec.ok ? undefined : priceNow(record.spec.value, prices.get(zone), now),
+      price: zone === undefined || spec === undefined ? undefined : priceNow(spec, known, now),
+      published: {
+        forecasts: zone === undefined ? [] : publishedForecasts(zone, outlooks, now),
+        electricityPrices: spec && publishedPrices(pricesThatCount(spec, known), now),
+      },
     };
   }
 

@@ -1,6 +1,11 @@
 import { setCondition, type SiteConditionType } from '../../api/v1alpha1/conditions.ts';
-import type { ComputeSiteStatus } from '../../api/v1alpha1/compute-site.generated.ts';
+import type {
+  ComputeSiteStatus,
+  ComputeSiteStatusElectricityPrices,
+  ComputeSiteStatusForecast,
+} from '../../api/v1alpha1/compute-site.generated.ts';
 import { formatTime } from '../../api/v1alpha1/timestamps.ts';
+import { formatDecimal } from '../../domain/quantity.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import type { SiteInventory } from '../inventory/site-inventory.ts';
 import type { CarbonNow, Statement } from './carbon-now.ts';
@@ -21,13 +26,23 @@ export interface SiteFindings {
   readonly carbon: CarbonNow | undefined;
   /** Absent where the spec can't be read, or the grid zone is not known. */
   readonly price: PriceNow | undefined;
+  /** What a plan reads of the site over time, for whoever plans with its status. */
+  readonly published: Published;
+}
+
+/** Empty, or absent, where nothing is known. */
+export interface Published {
+  readonly forecasts: readonly ComputeSiteStatusForecast[];
+  readonly electricityPrices: ComputeSiteStatusElectricityPrices | undefined;
 }
 
 /** `maxItems` of `status.accelerators` in the CRD. */
 const MAX_ACCELERATORS = 64;
+const PRICE_DIGITS = 5;
 
 export function siteStatus(findings: SiteFindings): ComputeSiteStatus {
-  const { record, judgement, inventory, carbon, price } = findings;
+  const { record, judgement, inventory, carbon, price, published } = findings;
+  const { forecasts, electricityPrices } = published;
   const zone = judgement.ok ? judgement.standing.zone : judgement.refusal.zone;
   return {
     observedGeneration: record.generation,
@@ -35,18 +50,21 @@ export function siteStatus(findings: SiteFindings): ComputeSiteStatus {
     conditions: conditionsOf(findings),
     ...(carbon?.intensity !== undefined && { intensity: carbon.intensity }),
     ...(carbon?.forecastUntil !== undefined && { forecastUntil: carbon.forecastUntil }),
+    ...(forecasts.length > 0 && { forecasts: [...forecasts] }),
     ...(price?.electricityPrice !== undefined && { electricityPrice: price.electricityPrice }),
+    ...(electricityPrices !== undefined && { electricityPrices }),
     ...(inventory !== undefined && devicesOf(inventory)),
   };
 }
 
 function devicesOf(inventory: SiteInventory): Pick<ComputeSiteStatus, 'devices' | 'accelerators' | 'nodes'> {
-  const accelerators = inventory.pools.map(({ product, resource, capacity, maxCapacity }) => ({
+  const accelerators = inventory.pools.map(({ product, resource, capacity, maxCapacity, pricePerHour }) => ({
     product,
     resource,
     capacity,
     allocated: inventory.allocated.get(product) ?? 0,
     maxCapacity,
+    ...(pricePerHour > 0 && { pricePerHour: formatDecimal(pricePerHour, PRICE_DIGITS) }),
   }));
   const capacity = accelerators.reduce((sum, pool) => sum + pool.capacity, 0);
   const free = accelerators.reduce((sum, pool) => sum + pool.capacity - pool.allocated, 0);

@@ -9,11 +9,13 @@ export function statusChange(before: ComputeSiteStatus, after: ComputeSiteStatus
   return sameJson(withoutMoving(before), withoutMoving(after)) ? 'Moving' : 'Material';
 }
 
-/** Without intensity, price, forecast end and what is allocated. */
+/** Without intensity, prices, forecasts and what is allocated. */
 function withoutMoving({
   intensity,
   electricityPrice,
-  forecastUntil: _,
+  forecastUntil: _until,
+  forecasts: _forecasts,
+  electricityPrices: _prices,
   devices,
   accelerators,
   ...rest
@@ -24,6 +26,6 @@ function withoutMoving({
     intensityIs: [intensity?.signal, intensity?.scope, intensity?.source, intensity?.rung],
     priceIs: [electricityPrice?.currency, electricityPrice?.source],
     capacity: devices?.capacity,
-    accelerators: accelerators?.map(({ allocated: __, ...pool }) => pool),
+    accelerators: accelerators?.map(({ allocated: _allocated, ...pool }) => pool),
   };
 }
