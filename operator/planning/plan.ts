@@ -3,7 +3,7 @@ import type { PlannableJob } from '../domain/job.ts';
 import { copyOfLedger } from './capacity.ts';
 import { planningContext } from './context.ts';
 import { withDeadlinesKept } from './deadlines.ts';
-import { place } from './placing.ts';
+import { place, type Placed } from './placing.ts';
 import { standingTurns, type PlanMemory } from './replan/standing-turns.ts';
 import { inOrderOfNeed } from './rules/order.ts';
 import { settled } from './settle.ts';
@@ -24,6 +24,8 @@ export function plan(snapshot: PlanningSnapshot): Plan {
 /** A plan, and what the next one can build on. */
 export interface Planned {
   readonly plan: Plan;
+  /** Every job with what it was given, for questions about it. */
+  readonly placed: readonly Placed[];
   readonly memory: PlanMemory;
 }
 
@@ -31,14 +33,14 @@ export interface Planned {
  * One job more, around a plan that stands: what it would be given if all others kept what they have. For those who need an
  * answer at once, and for the next plan to look at everyone again.
  */
-export function planOneMore({ plan: before, memory }: Planned, job: PlannableJob): Planned {
+export function planOneMore({ plan: before, placed: others, memory }: Planned, job: PlannableJob): Planned {
   const { snapshot, ledger } = memory.context;
   const jobs = [...snapshot.jobs, job];
   const context = { ...memory.context, snapshot: { ...snapshot, jobs }, ledger: copyOfLedger(ledger) };
   const placed = place(job, context);
   const decisions = new Map(before.decisions).set(job.key, placed.decision);
   const turns = [...memory.turns, { promise: undefined, placed }];
-  return { plan: { ...before, decisions }, memory: { context, turns } };
+  return { plan: { ...before, decisions }, placed: [...others, placed], memory: { context, turns } };
 }
 
 /**
@@ -56,5 +58,5 @@ export function planOn(earlier: PlanMemory | undefined, snapshot: PlanningSnapsh
   const together = rearranged(lookTogether(inTime, context), context);
   const placed = together === inTurn ? together : settled(together, context);
   const decisions = new Map(placed.map(({ job, decision }) => [job.key, decision]));
-  return { plan: { madeAt: now, slot, decisions }, memory: { context, turns } };
+  return { plan: { madeAt: now, slot, decisions }, placed, memory: { context, turns } };
 }
