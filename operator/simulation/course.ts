@@ -134,6 +134,7 @@ export class Course {
       runs: this.#runs,
       ...usageOf(this.#world, asked, this.#runs),
       finishesAt: this.#finishesAt,
+      deadline,
       late: this.#finishesAt === undefined || this.#finishesAt - deadline > ROUNDING_MS,
       restarts: Math.max(0, this.#runs.length - 1),
       moves: this.#moves,

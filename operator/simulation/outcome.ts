@@ -32,6 +32,7 @@ export interface JobOutcome extends Usage {
   readonly runs: readonly Run[];
   /** Absent where nothing could carry it to its end. */
   readonly finishesAt: EpochMs | undefined;
+  readonly deadline: EpochMs;
   /** It finished after its deadline, or not at all. */
   readonly late: boolean;
   /** Runs that began anew and repeated the restart overhead. */

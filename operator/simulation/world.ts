@@ -3,9 +3,10 @@ import { lengthOf, type Interval } from '../domain/interval.ts';
 import type { PlannableJob, Spent } from '../domain/job.ts';
 import { integralOf } from '../domain/samples.ts';
 import { priceOutsideSamples, type AcceleratorPool, type Site } from '../domain/site.ts';
-import { energyOf, grams, HOUR_MS, type EpochMs } from '../domain/units.ts';
+import { energyOf, grams, HOUR_MS, watts, type EpochMs, type Watts } from '../domain/units.ts';
 import { powerDraw } from '../planning/pricing/energy.ts';
 import { speedOn, usablePools } from '../planning/rules/accelerator.ts';
+import { stepsOf, type Steps } from './bounds/steps.ts';
 import { meterOf, type Meter } from './meter.ts';
 import { NOTHING, sumOfUsage, type Run, type Usage } from './outcome.ts';
 import type { Scenario, SimulatedSite } from './scenario.ts';
@@ -15,6 +16,8 @@ export interface World {
   readonly scenario: Scenario;
   readonly sites: ReadonlyMap<string, SimulatedSite>;
   readonly meters: ReadonlyMap<string, Meter>;
+  /** The same as steps, by zone; none of a zone that nothing is known of. */
+  readonly steps: (zone: string) => Steps;
   /** The end of all that came. */
   readonly cameUntil: EpochMs;
   /** A job without accelerators has none, and neither does one whose site is not of this world. */
@@ -22,11 +25,18 @@ export interface World {
 }
 
 export function worldOf(scenario: Scenario): World {
+  const steps = new Map<string, Steps>();
   const sites = new Map(scenario.sites.map((site) => [site.name, site]));
   return {
     scenario,
     sites,
     meters: new Map([...scenario.came].map(([zone, series]) => [zone, meterOf(series)])),
+    // Made when a bound asks for them: most worlds have many zones and few bounds.
+    steps: (zone) => {
+      const known = steps.get(zone) ?? stepsOf(scenario.came.get(zone)?.samples ?? []);
+      steps.set(zone, known);
+      return known;
+    },
     cameUntil: Math.max(...[...scenario.came.values()].map(({ samples }) => samples.at(-1)?.endsAt ?? -Infinity)),
     pool: (site, product) => sites.get(site)?.pools.find((pool) => pool.product === product),
   };
@@ -46,6 +56,13 @@ export function speedAt(world: World, job: PlannableJob, { site, product }: Pick
   return pool === undefined ? 1 : (speedOn(job, pool) ?? 1);
 }
 
+/** Power of a job that runs at a place, at the meter of the building; NaN where there is no such site. */
+export function drawAt(world: World, job: PlannableJob, { site, product }: Pick<Run, 'site' | 'product'>): Watts {
+  const found = world.sites.get(site);
+  if (found === undefined) return watts(NaN);
+  return powerDraw(job, { ...found, outlooks: {} }, world.pool(site, product)).reported;
+}
+
 /** Where a job would start at once: of the accelerators that it can use at home the fastest, then the one with most devices. */
 export function placeAtHome(job: PlannableJob, home: SimulatedSite): Pick<Run, 'site' | 'product'> {
   const bySpeed = usablePools(job, { ...home, outlooks: {} }).toSorted(
@@ -59,17 +76,17 @@ export function usageOf(world: World, job: PlannableJob, runs: readonly Run[]): 
   return runs.map((run) => usageOfRun(world, job, run)).reduce(sumOfUsage, NOTHING);
 }
 
-function usageOfRun({ sites, meters, pool: poolAt }: World, job: PlannableJob, run: Run): Usage {
-  const site = sites.get(run.site);
+function usageOfRun(world: World, job: PlannableJob, run: Run): Usage {
+  const site = world.sites.get(run.site);
   if (site === undefined) return { ...NOTHING, grams: grams(NaN) };
-  const pool = poolAt(run.site, run.product);
-  const power = powerDraw(job, { ...site, outlooks: {} }, pool).reported;
+  const pool = world.pool(run.site, run.product);
+  const power = drawAt(world, job, run);
   const worked = { startsAt: Math.min(run.startsAt + run.staging, run.endsAt), endsAt: run.endsAt };
   const energy = energyOf(power, lengthOf(worked));
   const nodes = job.devices * (pool?.pricePerHour ?? 0) * (lengthOf(run) / HOUR_MS);
   return {
     energy,
-    grams: grams((power / 1_000) * (meters.get(site.zone)?.gramHours(worked) ?? NaN)),
+    grams: grams((power / 1_000) * (world.meters.get(site.zone)?.gramHours(worked) ?? NaN)),
     money: nodes + energy * meanPrice(site, worked),
   };
 }

@@ -1,3 +1,4 @@
+import { savingPercent, scoreOf } from '../../../operator/simulation/score.ts';
 import type { Progress } from '../progress.ts';
 import type { Finding } from '../report/figure.ts';
 import type { DataFolder } from './data/folder.ts';
@@ -61,20 +62,6 @@ export function qualityRow(measured: Measured): QualityRow {
   return {
     ...measured,
     savingPercent: savingPercent(planGrams, baselineGrams),
-    score: scoreOf(planGrams, baselineGrams, boundGrams),
+    score: scoreOf({ plan: planGrams, baseline: baselineGrams, bound: boundGrams }),
   };
-}
-
-/** 0 where both are nothing. */
-function savingPercent(planGrams: number, baselineGrams: number): number {
-  return baselineGrams === 0 ? 0 : 100 * (1 - planGrams / baselineGrams);
-}
-
-/** Sums of floating point over a year differ in their last digits. */
-const ROUNDING_SHARE = 1e-9;
-
-function scoreOf(plan: number, baseline: number, bound: number): number | null {
-  const rounding = ROUNDING_SHARE * Math.abs(baseline);
-  if (baseline - bound > rounding) return (plan - bound) / (baseline - bound);
-  return plan - bound > rounding ? null : 0;
 }

@@ -1,4 +1,4 @@
-import type { JobOutcome } from '../../../operator/simulation/outcome.ts';
+import type { JudgedJob } from '../../../operator/simulation/score.ts';
 import { qualityRow, type Measured, type QualityRow } from './quality-case.ts';
 
 /** Sums over the jobs of one row. Plans and their replay are timed; bounds are not. */
@@ -11,22 +11,22 @@ export class Tally {
   restarts = 0;
   wallSeconds = 0;
 
-  add(outcome: JobOutcome, boundGrams: number): void {
+  add(job: Pick<JudgedJob, 'grams' | 'boundGrams' | 'late' | 'restarts'> & { baseline: { grams: number } }): void {
     this.jobs += 1;
-    this.planGrams += outcome.grams;
-    this.baselineGrams += outcome.baseline.grams;
-    this.boundGrams += boundGrams;
-    this.late += Number(outcome.late);
-    this.restarts += outcome.restarts;
+    this.planGrams += job.grams;
+    this.baselineGrams += job.baseline.grams;
+    this.boundGrams += job.boundGrams;
+    this.late += Number(job.late);
+    this.restarts += job.restarts;
   }
 
   /** Does what is to be timed. */
-  timed<T>(work: () => T): T {
+  readonly timed = <T>(work: () => T): T => {
     const startedAt = performance.now();
     const result = work();
     this.wallSeconds += (performance.now() - startedAt) / 1_000;
     return result;
-  }
+  };
 
   row(labels: Pick<Measured, 'id' | 'variant' | 'zone' | 'publishedSavingPercent'>): QualityRow {
     const { jobs, baselineGrams, planGrams, boundGrams, late, restarts, wallSeconds } = this;

@@ -1,6 +1,6 @@
 import { HOUR_MS, watts, type EpochMs } from '../../../../operator/domain/units.ts';
 import type { AcceleratorPool } from '../../../../operator/domain/site.ts';
-import { replay } from '../../../../operator/simulation/replay.ts';
+import { simulate } from '../../../../operator/simulation/simulate.ts';
 import { worldOf } from '../../../../operator/simulation/world.ts';
 import { numbersOf, type DataFolder } from '../data/folder.ts';
 import { only, readZones, type Zones } from '../data/zones.ts';
@@ -107,8 +107,7 @@ function replayed(jobs: readonly TraceJob[], zones: Zones, zone: string): Tally 
   const { scenario } = worldIn(zones.series, { slot: zones.slot });
   const world = worldOf({ ...scenario, sites: scenario.sites.map((site) => ({ ...site, pools: [GPUS] })) });
   const asked = jobs.map((job) => ({ asked: askedFor(job, zones, { zone, startsAt: sums.slots.startsAt }) }));
-  const outcomes = tally.timed(() => replay(world, asked));
-  for (const outcome of outcomes) tally.add(outcome, 0);
+  simulate(world, asked, { timed: tally.timed }).jobs.forEach((job) => tally.add(job));
   const { cost } = lagrangianBound({
     figures: sums.slots.figures,
     devices: DEVICES,

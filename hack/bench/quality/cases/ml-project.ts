@@ -2,9 +2,9 @@ import type { IntensitySeries } from '../../../../operator/domain/intensity.ts';
 import { seededRandom, wholeBelow } from '../../../../operator/domain/random.ts';
 import { HOUR_MS, type DurationMs, type EpochMs } from '../../../../operator/domain/units.ts';
 import { foreseen, withNoise } from '../../../../operator/simulation/foresight.ts';
-import { replayEachAlone } from '../../../../operator/simulation/replay.ts';
+import { simulate } from '../../../../operator/simulation/simulate.ts';
 import type { World } from '../../../../operator/simulation/world.ts';
-import { cheapestSlots, cheapestStart, leastInAnySlots, leastInOnePiece, type Span } from '../bounds/cheapest.ts';
+import { cheapestSlots, cheapestStart, type Span } from '../published-rules/cheapest.ts';
 import { DAY_MS, daysOf, HALF_HOUR, halfHourlySeries, type Country, type Year } from '../data/half-hourly.ts';
 import { SlotSums, slotsOf } from '../data/series.ts';
 import type { CaseSession, QualityCase, QualityRow } from '../quality-case.ts';
@@ -150,15 +150,11 @@ async function measure(setting: Setting, session: CaseSession) {
   await forEachInTurn(known, { what: `${zone}, ${label}`, session }, (job) => {
     const span = spanOf(job, deadlines, sums);
     const slots = job.work / HALF_HOUR;
-    const bounds = {
-      contiguous: leastInOnePiece(sums, span, slots) * SLOT_HOURS,
-      pausable: leastInAnySlots(sums.slots.figures, span, slots) * SLOT_HOURS,
-    };
     for (const forecast of forecasts) {
       for (const how of ['contiguous', 'pausable'] as const) {
         const asked = askedFor(job, { zone, deadline: deadlines.wantedBy(job.arrivesAt + job.work) + GRACE, how });
-        const [outcome] = pieces[how].timed(() => replayEachAlone(forecast.world, [{ asked }]));
-        if (outcome !== undefined) pieces[how].add(outcome, bounds[how]);
+        const { jobs } = simulate(forecast.world, [{ asked }], { eachAlone: true, timed: pieces[how].timed });
+        jobs.forEach((one) => pieces[how].add(one));
       }
       const start = cheapestStart(forecast.sums, span, slots) ?? NaN;
       paper.contiguous += sums.sum(start, start + slots) * SLOT_HOURS;

@@ -1,8 +1,8 @@
 import { HOUR_MS, type EpochMs } from '../../../../operator/domain/units.ts';
 import { foreseen, withNoise } from '../../../../operator/simulation/foresight.ts';
-import { replayEachAlone } from '../../../../operator/simulation/replay.ts';
+import { simulate } from '../../../../operator/simulation/simulate.ts';
 import type { World } from '../../../../operator/simulation/world.ts';
-import { cheapestStart, leastInOnePiece } from '../bounds/cheapest.ts';
+import { cheapestStart } from '../published-rules/cheapest.ts';
 import { daysOf, HALF_HOUR, halfHourlySeries, type Country } from '../data/half-hourly.ts';
 import { SlotSums, slotsOf } from '../data/series.ts';
 import { type CaseSession, type QualityCase, type QualityRow } from '../quality-case.ts';
@@ -125,26 +125,24 @@ class NightTally {
 
   replay(world: World, night: EpochMs, forecast: SlotSums = this.#grid.sums): void {
     const { zone, sums, nights } = this.#grid;
-    const span = this.#span(night);
     const asked = kilowattJob({
       ...{ key: `nightly/${String(night)}`, arrivesAt: night - this.#hours * HOUR_MS, work: HALF_HOUR },
       ...{ deadline: night + this.#hours * HOUR_MS + HALF_HOUR, home: zone },
     });
-    const [outcome] = this.sums.timed(() => replayEachAlone(world, [{ asked }]));
-    if (outcome === undefined) return;
+    const [job] = simulate(world, [{ asked }], { eachAlone: true, timed: this.sums.timed }).jobs;
+    if (job === undefined) return;
     // Without this operator it runs at one o'clock, not when its window begins.
     const atOne = sums.sum(sums.at(night), sums.at(night) + 1) * HALF_HOUR_HOURS;
-    const baselined = { ...outcome, baseline: { ...outcome.baseline, grams: atOne as typeof outcome.grams } };
-    const bound = leastInOnePiece(sums, span, 1) * HALF_HOUR_HOURS;
-    this.sums.add(baselined, bound);
+    const baselined = { ...job, baseline: { grams: atOne } };
+    this.sums.add(baselined);
     this.asPublished.wallSeconds = this.sums.wallSeconds;
     if (night === nights[0]) {
       this.asPublished.jobs += 1;
       this.asPublished.baselineGrams += atOne;
       return;
     }
-    this.asPublished.add(baselined, bound);
-    const start = cheapestStart(forecast, span, 1);
+    this.asPublished.add(baselined);
+    const start = cheapestStart(forecast, this.#span(night), 1);
     this.gramsOfPaper += start === undefined ? NaN : sums.sum(start, start + 1) * HALF_HOUR_HOURS;
   }
 

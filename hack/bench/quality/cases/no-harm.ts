@@ -4,10 +4,9 @@ import { seededRandom, wholeBelow } from '../../../../operator/domain/random.ts'
 import { gapsIn } from '../../../../operator/domain/samples.ts';
 import { HOUR_MS, type EpochMs } from '../../../../operator/domain/units.ts';
 import { foreseen, staleSince, unforeseen, withGaps, within } from '../../../../operator/simulation/foresight.ts';
-import { replay } from '../../../../operator/simulation/replay.ts';
 import type { Foresight } from '../../../../operator/simulation/scenario.ts';
-import { leastInOnePiece } from '../bounds/cheapest.ts';
-import { leastInPieces } from '../bounds/pieces.ts';
+import type { JudgedJob } from '../../../../operator/simulation/score.ts';
+import { simulate } from '../../../../operator/simulation/simulate.ts';
 import { arrivalsIn, only, readZones, type Zones } from '../data/zones.ts';
 import type { CaseSession, QualityCase, QualityRow } from '../quality-case.ts';
 import { kilowattJob, worldIn } from '../setup.ts';
@@ -115,20 +114,13 @@ async function measure(zones: Zones, signal: Signal, isPausable: boolean, sessio
   const room = (Math.max(...LENGTHS_HOURS) + SLACK_HOURS) * HOUR_MS;
   const arrivals = everyNth(arrivalsIn(zones, room), session.stride ?? STRIDE);
   await forEachInTurn(arrivals, { what: `${zone}, ${variant}`, session }, (arrivesAt) => {
-    const asked = LENGTHS_HOURS.map((length) => jobOf({ zone, arrivesAt, length, isPausable }));
-    const outcomes = tally.timed(() =>
-      replay(
-        world,
-        asked.map((one) => ({ asked: one })),
-        { every: HOUR_MS },
-      ),
-    );
-    outcomes.forEach((outcome, k) => {
-      const bound = boundOf(zones, arrivesAt, { length: LENGTHS_HOURS[k] ?? NaN, isPausable });
-      if (Number.isNaN(bound) || Number.isNaN(outcome.grams)) return;
-      tally.add(outcome, bound);
-      if (outcome.grams <= outcome.baseline.grams * (1 + ROUNDING_SHARE)) return;
-      const atOnce = { startsAt: arrivesAt, endsAt: outcome.baseline.finishesAt };
+    const asked = LENGTHS_HOURS.map((length) => ({ asked: jobOf({ zone, arrivesAt, length, isPausable }) }));
+    const { jobs } = simulate(world, asked, { every: HOUR_MS, timed: tally.timed });
+    jobs.forEach((job) => {
+      if (!isWhollyKnown(zones, job, arrivesAt) || Number.isNaN(job.grams)) return;
+      tally.add(job);
+      if (job.grams <= job.baseline.grams * (1 + ROUNDING_SHARE)) return;
+      const atOnce = { startsAt: arrivesAt, endsAt: job.baseline.finishesAt };
       if (isForeseen(world.scenario.foresight, zone, atOnce)) harmed.foreseen += 1;
       else harmed.unforeseen += 1;
     });
@@ -156,23 +148,9 @@ function jobOf({
   return kilowattJob(isPausable ? { ...setup, interruptible } : setup);
 }
 
-function boundOf(
-  { sums, slot }: Zones,
-  arrivesAt: EpochMs,
-  { length, isPausable }: { readonly length: number; readonly isPausable: boolean },
-): number {
+function isWhollyKnown({ sums }: Zones, { deadline }: JudgedJob, arrivesAt: EpochMs): boolean {
   const [known] = sums.values();
-  if (known === undefined) return NaN;
-  const slotsAnHour = HOUR_MS / slot;
-  const from = known.at(arrivesAt);
-  const span = { from, until: from + (length + SLACK_HOURS) * slotsAnHour };
-  if (Number.isNaN(known.sum(span.from, span.until))) return NaN;
-  const work = length * slotsAnHour;
-  const costs = [known.slots.figures.slice(span.from, span.until)];
-  const least = isPausable
-    ? leastInPieces({ costs, work, restart: Math.ceil(OVERHEAD_MS / slot), move: 0 })
-    : leastInOnePiece(known, span, work);
-  return least / slotsAnHour;
+  return known !== undefined && !Number.isNaN(known.sum(known.at(arrivesAt), known.at(deadline)));
 }
 
 function isForeseen(foresight: Foresight, zone: string, interval: Interval): boolean {

@@ -1,9 +1,8 @@
 import { HOUR_MS, type EpochMs } from '../../../../operator/domain/units.ts';
 import { foreseen } from '../../../../operator/simulation/foresight.ts';
-import { replay } from '../../../../operator/simulation/replay.ts';
 import type { Foresight } from '../../../../operator/simulation/scenario.ts';
+import { simulate } from '../../../../operator/simulation/simulate.ts';
 import type { World } from '../../../../operator/simulation/world.ts';
-import { leastInAnySlots, leastInOnePiece } from '../bounds/cheapest.ts';
 import type { DataFolder } from '../data/folder.ts';
 import { seriesOf, SlotSums, slotsOf } from '../data/series.ts';
 import { learntForesight, yesterdayForesight } from '../foresight/learnt-outlooks.ts';
@@ -128,12 +127,11 @@ async function measure({ sums, sources }: Ground, shape: Shape, session: CaseSes
       home: ZONE,
       ...(pausable && { interruptible: freelyPausable(hours * HOUR_MS, HOUR_MS) }),
     });
-    const span = { from, until: from + slots };
-    const bound = pausable ? leastInAnySlots(figures, span, hours) : leastInOnePiece(sums, span, hours);
     for (const [k, { world }] of sources.entries()) {
       const tally = tallies[k];
-      const [outcome] = tally?.timed(() => replay(world, [{ asked }], { every: HOUR_MS })) ?? [];
-      if (outcome !== undefined) tally?.add(outcome, bound);
+      if (tally === undefined) continue;
+      const { jobs } = simulate(world, [{ asked }], { every: HOUR_MS, timed: tally.timed });
+      jobs.forEach((job) => tally.add(job));
     }
   });
   const labels = { id: '5', zone: ZONE, publishedSavingPercent: null };

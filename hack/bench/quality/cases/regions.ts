@@ -1,6 +1,5 @@
-import { HOUR_MS, type EpochMs } from '../../../../operator/domain/units.ts';
-import { replayEachAlone } from '../../../../operator/simulation/replay.ts';
-import { leastInPieces } from '../bounds/pieces.ts';
+import { HOUR_MS } from '../../../../operator/domain/units.ts';
+import { simulate } from '../../../../operator/simulation/simulate.ts';
 import { arrivalsIn, europeanZones, readZones, type Zones } from '../data/zones.ts';
 import type { CaseSession, QualityCase, QualityRow } from '../quality-case.ts';
 import { freelyPausable, kilowattJob, worldIn } from '../setup.ts';
@@ -47,23 +46,13 @@ async function measure(zones: Zones, move: (typeof MOVES)[number], session: Case
       ...{ key: 'regions/job', arrivesAt, work, deadline: arrivesAt + window, home: homeAt(zones, k) },
       interruptible,
     });
-    const [outcome] = tally.timed(() => replayEachAlone(world, [{ asked }]));
+    const { jobs } = simulate(world, [{ asked }], { eachAlone: true, timed: tally.timed });
     const baseline = meanAtHome(zones, arrivesAt, LENGTH_HOURS);
-    if (outcome === undefined || Number.isNaN(baseline.grams)) return;
-    tally.add({ ...outcome, baseline: { ...outcome.baseline, ...baseline } }, boundOf(zones, arrivesAt, move.hours));
+    if (Number.isNaN(baseline.grams)) return;
+    jobs.forEach((job) => tally.add({ ...job, baseline }));
   });
   return tally.row({
     ...{ id: '8', variant, zone: 'mean' },
     publishedSavingPercent: 100 * (1 - move.optimum),
   });
-}
-
-function boundOf({ sums, slot }: Zones, arrivesAt: EpochMs, moveHours: number): number {
-  const slots = ((LENGTH_HOURS + SLACK_HOURS) * HOUR_MS) / slot;
-  const costs = [...sums.values()].map((one) => one.slots.figures.slice(one.at(arrivesAt), one.at(arrivesAt) + slots));
-  const least = leastInPieces({
-    costs,
-    ...{ work: (LENGTH_HOURS * HOUR_MS) / slot, restart: 0, move: Math.ceil((moveHours * HOUR_MS) / slot) },
-  });
-  return (least * slot) / HOUR_MS;
 }

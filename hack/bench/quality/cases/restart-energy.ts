@@ -1,6 +1,5 @@
 import { HOUR_MS } from '../../../../operator/domain/units.ts';
-import { replayEachAlone } from '../../../../operator/simulation/replay.ts';
-import { leastInPieces } from '../bounds/pieces.ts';
+import { simulate } from '../../../../operator/simulation/simulate.ts';
 import { arrivalsIn, only, readZones, type Zones } from '../data/zones.ts';
 import type { CaseSession, QualityCase, QualityRow } from '../quality-case.ts';
 import { kilowattJob, worldIn } from '../setup.ts';
@@ -57,13 +56,8 @@ async function measure(zones: Zones, { zone, slack, overhead }: Setting, session
       ...{ key: 'restart/job', arrivesAt, work: LENGTH_HOURS * HOUR_MS, deadline: arrivesAt + window, home: zone },
       interruptible: { minimumRun: 0, restartOverhead: overhead * HOUR_MS, maxPauses: LENGTH_HOURS },
     });
-    const [outcome] = tally.timed(() => replayEachAlone(world, [{ asked }]));
-    if (outcome === undefined) return;
-    const least = leastInPieces({
-      costs: [known.slots.figures.slice(from, from + window / slot)],
-      ...{ work: (LENGTH_HOURS * HOUR_MS) / slot, restart: Math.ceil((overhead * HOUR_MS) / slot), move: 0 },
-    });
-    tally.add(outcome, (least * slot) / HOUR_MS);
+    const { jobs } = simulate(world, [{ asked }], { eachAlone: true, timed: tally.timed });
+    jobs.forEach((job) => tally.add(job));
   });
   const optimum = slack === 24 ? PUBLISHED_OPTIMUM[`${zone} ${String(overhead)}`] : undefined;
   return tally.row({

@@ -1,6 +1,5 @@
-import { HOUR_MS, type EpochMs } from '../../../../operator/domain/units.ts';
-import { replayEachAlone } from '../../../../operator/simulation/replay.ts';
-import { leastInPieces } from '../bounds/pieces.ts';
+import { HOUR_MS } from '../../../../operator/domain/units.ts';
+import { simulate } from '../../../../operator/simulation/simulate.ts';
 import type { DataFolder } from '../data/folder.ts';
 import { arrivalsIn, publishedFigure, type Zones } from '../data/zones.ts';
 import { homeAt, meanAtHome } from './homes.ts';
@@ -34,10 +33,10 @@ export async function spatialRows(
       const setup = { key: 'sweep/spatial', arrivesAt, work, deadline: arrivesAt + work, home: homeAt(zones, k) };
       const interruptible = freelyPausable(work, zones.slot);
       const asked = kilowattJob(pausable ? { ...setup, interruptible } : setup);
-      const [outcome] = tally.timed(() => replayEachAlone(world, [{ asked }]));
+      const { jobs } = simulate(world, [{ asked }], { eachAlone: true, timed: tally.timed });
       const baseline = meanAtHome(zones, arrivesAt, LENGTH_HOURS);
-      if (outcome === undefined || Number.isNaN(baseline.grams)) return;
-      tally.add({ ...outcome, baseline: { ...outcome.baseline, ...baseline } }, boundOf(zones, arrivesAt, pausable));
+      if (Number.isNaN(baseline.grams)) return;
+      jobs.forEach((job) => tally.add({ ...job, baseline }));
     });
   });
   return Promise.all(
@@ -48,18 +47,6 @@ export async function spatialRows(
       }),
     ),
   );
-}
-
-function boundOf(zones: Zones, arrivesAt: EpochMs, hops: boolean): number {
-  const slots = (LENGTH_HOURS * HOUR_MS) / zones.slot;
-  const spans = [...zones.sums.values()].map((sums) => ({ sums, from: sums.at(arrivesAt) }));
-  const least = hops
-    ? leastInPieces({
-        costs: spans.map(({ sums, from }) => sums.slots.figures.slice(from, from + slots)),
-        ...{ work: slots, restart: 0, move: 0 },
-      })
-    : Math.min(...spans.map(({ sums, from }) => sums.sum(from, from + slots)));
-  return (least * zones.slot) / HOUR_MS;
 }
 
 /** The paper tells grams a kWh: against what all zones emit on average, which is what one move saves and the cleanest zone. */

@@ -1,8 +1,6 @@
 import { HOUR_MS, type EpochMs } from '../../../../operator/domain/units.ts';
-import { replayEachAlone } from '../../../../operator/simulation/replay.ts';
-import { leastInAnySlots, leastInOnePiece } from '../bounds/cheapest.ts';
+import { simulate } from '../../../../operator/simulation/simulate.ts';
 import type { DataFolder } from '../data/folder.ts';
-import type { SlotSums } from '../data/series.ts';
 import { arrivalsIn, only, publishedFigure, readZones, type Zones } from '../data/zones.ts';
 import type { CaseSession, QualityCase, QualityRow } from '../quality-case.ts';
 import { freelyPausable, kilowattJob, worldIn } from '../setup.ts';
@@ -103,34 +101,16 @@ function replayIn(
       const interruptible = freelyPausable(setup.work, slot);
       return { asked: kilowattJob(how === 'pausable' ? { ...setup, interruptible } : setup) };
     });
-    const startedAt = performance.now();
-    const outcomes = replayEachAlone(world, jobs);
-    const seconds = (performance.now() - startedAt) / 1_000;
-    outcomes.forEach((outcome, k) => {
+    const together = new Tally();
+    const judged = simulate(world, jobs, { eachAlone: true, timed: together.timed }).jobs;
+    judged.forEach((job, k) => {
       const variant = variants[k];
       if (variant === undefined) return;
-      variant.tally.wallSeconds += seconds / variants.length;
-      const bound = boundOf(known, arrivesAt, { ...variant, how });
-      if (!Number.isNaN(bound)) variant.tally.add(outcome, bound);
+      variant.tally.wallSeconds += together.wallSeconds / variants.length;
+      const isKnown = !Number.isNaN(known.sum(known.at(arrivesAt), known.at(job.deadline)));
+      if (isKnown) variant.tally.add(job);
     });
   }
-}
-
-/** NaN where not all of the time is known. */
-function boundOf(
-  sums: SlotSums,
-  arrivesAt: EpochMs,
-  { length, slack, how }: { readonly length: number; readonly slack: number; readonly how: How },
-): number {
-  const slotsAnHour = HOUR_MS / sums.slots.slot;
-  const from = sums.at(arrivesAt);
-  const span = { from, until: from + (length + slack) * slotsAnHour };
-  if (Number.isNaN(sums.sum(span.from, span.until))) return NaN;
-  const work = length * slotsAnHour;
-  return (
-    (how === 'pausable' ? leastInAnySlots(sums.slots.figures, span, work) : leastInOnePiece(sums, span, work)) /
-    slotsAnHour
-  );
 }
 
 /** Deferring alone, or with what interrupting adds to it. */

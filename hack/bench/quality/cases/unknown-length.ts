@@ -5,14 +5,14 @@ import type { PlannableJob } from '../../../../operator/domain/job.ts';
 import type { SurvivalPoint } from '../../../../operator/domain/length/length-belief.ts';
 import { HOUR_MS, SECOND_MS, watts, type DurationMs, type EpochMs } from '../../../../operator/domain/units.ts';
 import { lengthAsPlanned } from '../../../../operator/planning/unknown-length/planned-work.ts';
-import { replay } from '../../../../operator/simulation/replay.ts';
+import { simulate } from '../../../../operator/simulation/simulate.ts';
 import type { World } from '../../../../operator/simulation/world.ts';
 import { numbersOf, type DataFolder } from '../data/folder.ts';
 import { only, readZones, type Zones } from '../data/zones.ts';
 import type { CaseSession, QualityCase, QualityRow } from '../quality-case.ts';
 import { kilowattJob, worldIn } from '../setup.ts';
 import { Tally } from '../tally.ts';
-import { HourlyCosts } from '../bounds/hourly-costs.ts';
+import { HourlyCosts } from '../published-rules/hourly-costs.ts';
 import { everyNth, forEachInTurn } from '../walk.ts';
 
 const JOBS_FILE = 'jobs/gaia_pai_1k.csv';
@@ -49,7 +49,7 @@ export const unknownLength: QualityCase = {
       session.stride ?? 1,
     );
     const rows: QualityRow[] = [];
-    for (const variant of VARIANTS) rows.push(await measure(jobs, { zones, zone, costs, variant }, session));
+    for (const variant of VARIANTS) rows.push(await measure(jobs, { zones, zone, variant }, session));
     const rule = jobs.reduce((sum, job) => sum + job.watts * costs.byThreshold(job), 0) / 1_000;
     const share = (rule / (rows[0]?.baselineGrams ?? NaN)).toFixed(4);
     const beaten = rows.filter((_, i) => VARIANTS[i]?.pausable).every((row) => row.planGrams <= rule * (1 + 1e-9));
@@ -113,14 +113,13 @@ async function readTrace(data: DataFolder, costs: HourlyCosts): Promise<readonly
 interface Setting {
   readonly zones: Zones;
   readonly zone: string;
-  readonly costs: HourlyCosts;
   readonly variant: Variant;
 }
 
 /** Jobs have nothing to do with one another but for what is learnt from those that are done. */
 async function measure(
   jobs: readonly TraceJob[],
-  { zones, zone, costs, variant }: Setting,
+  { zones, zone, variant }: Setting,
   session: CaseSession,
 ): Promise<QualityRow> {
   const world = worldIn(zones.series, { slot: parseConfig('', 'the defaults').planning.slot });
@@ -136,15 +135,11 @@ async function measure(
           PRIOR_RUNS,
         )
       : prior;
-    const [outcome] = tally.timed(() =>
-      replay(world, [{ asked: asked(job, { points, zone, variant, world }), work: job.length }], { every: EVERY }),
-    );
-    if (outcome === undefined) return;
-    ended.push({ at: outcome.finishesAt ?? Infinity, length: job.length, mayWait: job.mayWait });
-    tally.add(
-      outcome,
-      (job.watts * (variant.pausable ? costs.leastInPieces(job) : costs.leastInOnePiece(job))) / 1_000,
-    );
+    const simulated = { asked: asked(job, { points, zone, variant, world }), work: job.length };
+    const [judged] = simulate(world, [simulated], { every: EVERY, timed: tally.timed }).jobs;
+    if (judged === undefined) return;
+    ended.push({ at: judged.finishesAt ?? Infinity, length: job.length, mayWait: job.mayWait });
+    tally.add(judged);
   });
   const published = variant.pausable ? PUBLISHED_PAUSABLE : PUBLISHED_IN_ONE_PIECE;
   return tally.row({ id: '4', variant: variant.name, zone, publishedSavingPercent: 100 * (1 - published) });

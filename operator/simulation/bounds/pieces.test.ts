@@ -1,14 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { SlotSums } from '../data/series.ts';
-import { cheapestSlots, leastInAnySlots, leastInOnePiece } from './cheapest.ts';
 import { leastInPieces, type PiecesProblem } from './pieces.ts';
-
-const figures = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 4, maxLength: 7 });
-
-function sumsOf(row: readonly number[]): SlotSums {
-  return new SlotSums({ startsAt: 0, slot: 1, figures: Float64Array.from(row) });
-}
 
 /** Every way there is: for each slot, where it runs or that it doesn't. */
 function leastByTrying({ costs, work, restart, move }: PiecesProblem): number {
@@ -30,8 +22,8 @@ function leastByTrying({ costs, work, restart, move }: PiecesProblem): number {
   return least;
 }
 
-describe('the least that anybody could emit', () => {
-  test('in pieces is what trying every way finds', () => {
+describe('the least that anybody could emit in pieces', () => {
+  test('is what trying every way finds', () => {
     const problems = fc.record({
       costs: fc.array(fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 6, maxLength: 6 }), {
         minLength: 1,
@@ -49,26 +41,8 @@ describe('the least that anybody could emit', () => {
     );
   });
 
-  test('in pieces that cost nothing is that of the cheapest slots, and with dear ones that of one piece', () => {
-    fc.assert(
-      fc.property(figures, fc.integer({ min: 1, max: 4 }), (row, work) => {
-        const costs = [Float64Array.from(row)];
-        const span = { from: 0, until: row.length };
-        const free = leastInPieces({ costs, work, restart: 0, move: 0 });
-        expect(leastInAnySlots(Float64Array.from(row), span, work)).toBeCloseTo(free, 6);
-        const dear = leastInPieces({ costs, work, restart: row.length, move: 0 });
-        expect(leastInOnePiece(sumsOf(row), span, work)).toBeCloseTo(dear, 6);
-      }),
-    );
-  });
-
   test('is unknown where too few slots are known', () => {
-    expect(leastInOnePiece(sumsOf([1, NaN, 1]), { from: 0, until: 3 }, 2)).toBeNaN();
-    expect(leastInAnySlots(Float64Array.of(1, NaN), { from: 0, until: 2 }, 2)).toBeNaN();
     expect(leastInPieces({ costs: [Float64Array.of(1, 2)], work: 3, restart: 0, move: 0 })).toBe(Infinity);
-  });
-
-  test('takes the earlier of slots that cost the same', () => {
-    expect(cheapestSlots(Float64Array.of(5, 3, 3, 9, 3), { from: 0, until: 5 }, 2)).toEqual([1, 2]);
+    expect(leastInPieces({ costs: [Float64Array.of(1, NaN, 2)], work: 3, restart: 0, move: 0 })).toBe(Infinity);
   });
 });

@@ -20,21 +20,6 @@ export function cheapestStart(sums: SlotSums, { from, until }: Span, length: num
   return best;
 }
 
-/** The least sum of `length` consecutive slots; NaN where none is wholly known. */
-export function leastInOnePiece(sums: SlotSums, span: Span, length: number): number {
-  const start = cheapestStart(sums, span, length);
-  return start === undefined ? NaN : sums.sum(start, start + length);
-}
-
-/** The least sum of any `count` slots: what pausing at will, for nothing, comes to. NaN where too few are known. */
-export function leastInAnySlots(figures: Float64Array, { from, until }: Span, count: number): number {
-  // Numbers sort by value here, and NaN last.
-  const cheapest = figures.slice(from, until).sort();
-  let sum = count <= cheapest.length ? 0 : NaN;
-  for (let k = 0; k < count; k++) sum += cheapest[k] ?? NaN;
-  return sum;
-}
-
 /** Positions of the `count` slots that cost least by `figures`, in order of time; the earlier ones of those that cost the same. */
 export function cheapestSlots(figures: Float64Array, { from, until }: Span, count: number): readonly number[] {
   const positions = Array.from({ length: until - from }, (_, k) => from + k);
