@@ -38,7 +38,8 @@ export function createPlanningCycle(
   });
 }
 
-function planningSettings({ accelerators, jobs, planning }: Config): PlanningSettings {
+/** How plans are made, by the configuration. */
+export function planningSettings({ accelerators, jobs, planning }: Config): PlanningSettings {
   return {
     slot: planning.slot,
     tuning: {

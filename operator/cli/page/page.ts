@@ -3,7 +3,8 @@ import type { EpochMs } from '../../domain/units.ts';
 
 /**
  * What a command shows to people, whoever draws it: a terminal in text, a browser in HTML with SVG. Both draw every block, so
- * that neither says more than the other.
+ * that neither says more than the other. A text is one paragraph, whatever white space is in it; an unbreakable space (U+00A0)
+ * holds words together.
  */
 export interface Page {
   readonly title: string;
@@ -30,9 +31,10 @@ export interface FactsBlock {
 
 export interface TableBlock {
   readonly kind: 'table';
+  /** Numbers stand to the right. The last column to the left is for sentences: where room is short it is the one that wraps. */
   readonly columns: readonly { readonly title: string; readonly align: 'left' | 'right' }[];
   readonly rows: readonly { readonly cells: readonly string[]; readonly tone?: Tone }[];
-  /** Shown instead of the table where it has no rows. */
+  /** Shown instead of the table where it has no rows; `none` by default. */
   readonly ifEmpty?: string;
 }
 
@@ -43,14 +45,14 @@ export interface TimelineBlock {
   /** Unit of all figures, e.g. `g/kWh`. */
   readonly unit: string;
   readonly strips: readonly Strip[];
-  /** Instants that the reader looks for, e.g. now and the deadline. */
+  /** Instants that the reader looks for. Those with the labels `now` and `deadline` have signs of their own. */
   readonly marks: readonly { readonly at: EpochMs; readonly label: string }[];
 }
 
 export interface Strip {
   /** E.g. `stockholm (SE-SE3)`. */
   readonly label: string;
-  /** In order of time, not overlapping. A gap is unknown, never zero. Empty: a strip of windows alone. */
+  /** In order of time, not overlapping. A gap is unknown, never zero, and so is NaN. Empty: a strip of windows alone. */
   readonly figures: readonly (Interval & { readonly value: number })[];
   /** When something runs there. */
   readonly windows: readonly Interval[];

@@ -2,6 +2,7 @@ import type { BarsBlock } from '../page.ts';
 import { commonScale, rangeOf, shareOf } from '../scale/amounts.ts';
 import { markup, NOTHING, type Markup } from './markup.ts';
 import { fitted, PICTURE_WIDTH, textWidth } from './picture.ts';
+import { scrolling } from './scrolling.ts';
 
 const ROW = 26;
 const BAR = 16;
@@ -16,11 +17,12 @@ export function barsFigure({ title, bars }: BarsBlock): Markup {
   const places = placesOf(bars);
   const height = bars.length * ROW + 2;
   const told = `${title}: ${bars.map(({ label, shown }) => `${label} ${shown}`).join(', ')}`;
-  return markup`<figure><figcaption class="title">${title}</figcaption><div class="scroll" tabindex="0">
+  const picture = markup`
 <svg viewBox="0 0 ${PICTURE_WIDTH} ${height}" role="img" aria-label="${told}">
 <title>${title}</title>
 ${bars.map((bar, index) => barMarkup(bar, index * ROW + ROW / 2, places))}<path class="axis" d="M${places.xOf(0)} 0V${height}" />
-</svg></div></figure>`;
+</svg>`;
+  return markup`<figure><figcaption class="title">${title}</figcaption>${scrolling(title, picture)}</figure>`;
 }
 
 interface Places {

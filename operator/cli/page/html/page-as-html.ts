@@ -4,11 +4,13 @@ import { emptyTableShown } from '../words/empty-table.ts';
 import { plainText, widthOf, withPlainText } from '../words/plain-text.ts';
 import { barsFigure } from './bars.ts';
 import { markup, type Markup } from './markup.ts';
+import { scrolling } from './scrolling.ts';
 import { STYLE } from './style.ts';
 import { timelineFigure } from './timeline.ts';
 
 /** Characters of a cell that stays in one line: a time is read at a glance only so. */
 const LONGEST_UNBROKEN = 16;
+const LONGEST_UNBROKEN_TITLE = 8;
 
 /**
  * The page as one HTML document that needs nothing else: no script, no font, no picture from elsewhere.
@@ -63,11 +65,11 @@ function factsMarkup({ facts }: FactsBlock): Markup {
   return markup`<dl>${pairs}</dl>`;
 }
 
-/** In a box that the keyboard reaches, since it scrolls where the table is wider than the page. */
 function tableMarkup(table: TableBlock): Markup {
   const kinds = columnKinds(table);
   const titles = table.columns.map(({ title }, column) => {
-    return markup`<th scope="col" class="${kinds[column] ?? ''}">${title}</th>`;
+    const isShort = widthOf(title) <= LONGEST_UNBROKEN_TITLE;
+    return markup`<th scope="col" class="${kinds[column] ?? ''}${isShort ? ' short' : ''}">${title}</th>`;
   });
   const rows = table.rows.map(({ cells, tone }) => {
     const row = kinds.map((kind, column) => {
@@ -77,9 +79,10 @@ function tableMarkup(table: TableBlock): Markup {
     });
     return markup`<tr class="${tone ?? 'plain'}">${row}</tr>\n`;
   });
-  return markup`<div class="scroll" tabindex="0"><table>
+  const content = markup`<table>
 <thead><tr>${titles}</tr></thead>
 <tbody>
 ${rows}</tbody>
-</table></div>`;
+</table>`;
+  return scrolling(`Table of ${table.columns.map(({ title }) => title).join(', ')}`, content);
 }

@@ -19,7 +19,7 @@ export const STYLE = new Markup(`
 * { box-sizing: border-box; }
 body {
   margin: 0; background: var(--ground); color: var(--ink);
-  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif;
+  font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif;
 }
 main, footer { max-width: 58rem; margin: 0 auto; padding: 0 1.25rem; }
 main { padding-top: 2rem; }
@@ -45,7 +45,7 @@ td { border-bottom: 1px solid var(--hair); overflow-wrap: break-word; }
 .number { text-align: right; }
 td.number { white-space: nowrap; }
 td.name { max-width: 16rem; }
-td.short { white-space: nowrap; }
+td.short, th.short { white-space: nowrap; }
 td.sentence { min-width: 10rem; }
 figure { margin: 0 0 1.25rem; break-inside: avoid; }
 figcaption { color: var(--muted); font-size: 0.875rem; }
@@ -72,6 +72,7 @@ svg text { font-variant-numeric: tabular-nums; }
 .mark { stroke: var(--ink); fill: none; }
 .haloed { paint-order: stroke; stroke: var(--ground); stroke-width: 4px; stroke-linejoin: round; }
 .hover { fill: transparent; }
+.window, .area, .line, .mark { pointer-events: none; }
 .bar { fill: var(--bar); }
 .bar.good { fill: var(--good); }
 .bar.warning { fill: var(--warning); }
@@ -81,7 +82,7 @@ svg text { font-variant-numeric: tabular-nums; }
 footer { color: var(--muted); font-size: 0.8125rem; padding-top: 1rem; padding-bottom: 2rem; }
 @media print {
   @page { margin: 15mm; }
-  body { font-size: 10pt; }
+  :root { font-size: 12px; }
   main, footer { max-width: none; padding-left: 0; padding-right: 0; }
   main { padding-top: 0; }
   h2 { break-after: avoid; }

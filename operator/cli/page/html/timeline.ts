@@ -8,6 +8,7 @@ import { intervalShown, markShown, spanShown } from '../words/instants.ts';
 import { markLabels, type MarkLabel } from './mark-labels.ts';
 import { markup, NOTHING, type Markup } from './markup.ts';
 import { charactersIn, fitted, PICTURE_WIDTH, textWidth } from './picture.ts';
+import { scrolling } from './scrolling.ts';
 import { stripHead, stripHeight, stripMarkup, xOf, type Frame, type StripPlace } from './strip.ts';
 
 const LEFT = 52;
@@ -35,10 +36,11 @@ export function timelineFigure(block: TimelineBlock): Markup {
   });
   const lines = [...places.map((place) => stripMarkup(frame, place)), ...marks.map((mark) => markLine(mark, y))];
   const words = [...places.map((place) => stripHead(frame, place)), ...marks.map(markLabel)];
-  return markup`<figure><div class="scroll" tabindex="0">
+  const picture = markup`
 <svg viewBox="0 0 ${PICTURE_WIDTH} ${y + AXIS}" role="img" aria-label="${toldOf(block, ranges)}">
 <title>${spanShown(span)}</title>
-${axisMarkup(frame, top, y)}${lines}${words}</svg></div>
+${axisMarkup(frame, top, y)}${lines}${words}</svg>`;
+  return markup`<figure>${scrolling(`Timeline, ${spanShown(span)}`, picture)}
 ${captionMarkup(block)}</figure>`;
 }
 

@@ -8,7 +8,7 @@ import { timelineLines } from './timeline.ts';
 import { sideBySide, wrapped } from './wrapped.ts';
 
 /** Less has no room for a picture beside its labels. */
-export const LEAST_COLUMNS = 60;
+const LEAST_COLUMNS = 60;
 /** Longer lines of prose are hard to read. */
 const WIDEST_PROSE = 100;
 const NAME_SHARE = 0.35;

@@ -1,0 +1,138 @@
+import { Command, CommanderError, Option } from 'commander';
+import { ConfigError } from '../config/config.ts';
+import { UsageError, type Answer, type ExitCode } from './answer.ts';
+import { compare } from './commands/compare.ts';
+import { explain } from './commands/explain.ts';
+import { plan } from './commands/plan.ts';
+import { OUTPUTS, show, type OutputFlags } from './output.ts';
+import type { Terminal } from './terminal.ts';
+import { ClusterError } from './world/cluster.ts';
+import { look, type LookFlags } from './world/look.ts';
+
+const EXIT_CODES = `
+Exit codes:
+  0  answered
+  1  it failed, e.g. the cluster can't be reached
+  2  the command line or a file can't be used
+  3  answered, and a job can't be carried out in time or at all`;
+
+/** Runs one command. Never throws: what goes wrong is told on `err`, and by the exit code. */
+export async function runCommandLine(
+  args: readonly string[],
+  terminal: Terminal,
+  abort: AbortSignal,
+): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  const answered: Answered = async (answer, flags) => {
+    await show(answer, flags, terminal);
+    ({ exitCode } = answer);
+  };
+  try {
+    await programOf(terminal, answered, abort).parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return codeOf(error, terminal);
+  }
+}
+
+type Answered = (answer: Answer, flags: OutputFlags) => Promise<void>;
+
+type JobsFlags = OutputFlags & LookFlags & { readonly filename: string };
+
+function programOf(terminal: Terminal, answered: Answered, abort: AbortSignal): Command {
+  const program = new Command('kubectl carbon')
+    .description('When, where and why Sunward runs jobs: asked before, while and after it does. Changes nothing.')
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
+  const command = (name: string, description: string): Command =>
+    program.command(name).description(description).copyInheritedSettings(program);
+
+  withOutput(withLook(withJobs(command('plan', 'What would happen to jobs if they were applied now'))))
+    .addHelpText('after', PLAN_HELP)
+    .action(async (flags: JobsFlags) => {
+      const { world, applied } = await look(flags, flags.filename, terminal, abort);
+      await answered(plan(world, applied), flags);
+    });
+  withOutput(withLook(command('explain', 'Why a job is where and when it is, and what would change that')))
+    .argument('<job>', 'caj/NAME, carbonawarejob/NAME or NAME')
+    .addHelpText('after', EXPLAIN_HELP)
+    .action(async (job: string, flags: OutputFlags & LookFlags) => {
+      const { world, namespace } = await look(flags, undefined, terminal, abort);
+      await answered(explain(world, `${namespace}/${nameIn(job)}`), flags);
+    });
+  withOutput(withLook(withJobs(command('compare', 'The deployment options of a job, side by side'))))
+    .addHelpText('after', COMPARE_HELP)
+    .action(async (flags: JobsFlags) => {
+      const { world, applied } = await look(flags, flags.filename, terminal, abort);
+      const [key, ...others] = applied;
+      if (key === undefined || others.length > 0) {
+        throw new UsageError(`${flags.filename} has ${String(applied.length)} jobs: compare takes one at a time`);
+      }
+      await answered(compare(world, key), flags);
+    });
+  return program;
+}
+
+function withJobs(command: Command): Command {
+  return command.requiredOption('-f, --filename <file>', 'manifests with CarbonAwareJobs; - for standard input');
+}
+
+function withLook(command: Command): Command {
+  return command
+    .option('--sites <file>', 'look at these manifests instead of a cluster: ComputeSites, and what else there is')
+    .option('--intensity <file>', 'carbon intensity by zone, .csv or .json; goes before what the sites publish')
+    .option('--config <file>', "the operator's configuration, where its slots and margins are not the usual ones")
+    .option('--at <time>', 'as if it were that time, e.g. 2026-11-23T08:00:00Z')
+    .option('--kubeconfig <file>', 'default: $KUBECONFIG, else ~/.kube/config')
+    .option('--context <name>', 'of the kubeconfig')
+    .option('-n, --namespace <name>', "default: the context's");
+}
+
+function withOutput(command: Command): Command {
+  return command
+    .addOption(new Option('-o, --output <how>', 'how to print').choices(OUTPUTS).default('table'))
+    .option('--html <file>', 'write a page with pictures as well');
+}
+
+const PLAN_HELP = `
+Nothing is created. The plan is the one that the operator would make: same planner, same forecasts, next to the jobs that are
+there. Without a cluster, --sites takes what kubectl saved:
+
+  kubectl get computesites,carbonpolicies,carbonawarejobs -A -o yaml > sites.yaml
+  kubectl carbon plan -f job.yaml --sites sites.yaml
+
+or sites written by hand: what spec.accelerators lists is then taken to be there and free, and where no forecast is given the
+typical day of each zone stands for it.`;
+
+const EXPLAIN_HELP = `
+Tells the decision, the forecast it rests on with the windows in it, what else there was with grams, money and hours, which rule
+left out which site, and what would change it: a later deadline, the right to pause, other sites.
+
+  kubectl carbon explain caj/llama-finetune -n research`;
+
+const COMPARE_HELP = `
+Prices every site and accelerator twice: now, and at its best time before the deadline. Sites with spec.cluster.inventory (another
+cloud, a purchase on paper) are priced like the others, and never chosen.
+
+  kubectl carbon compare -f job.yaml --html options.html`;
+
+const KINDS = ['caj', 'carbonawarejob', 'carbonawarejobs', 'carbonawarejobs.sunward.dev', 'carbonawarejob.sunward.dev'];
+
+/** Throws {@link UsageError} for another kind. */
+function nameIn(operand: string): string {
+  const [kind = '', name, ...rest] = operand.split('/');
+  if (name === undefined) return kind;
+  if (KINDS.includes(kind.toLowerCase()) && name !== '' && rest.length === 0) return name;
+  throw new UsageError(`"${operand}" is no job: write caj/NAME, and its namespace with -n`);
+}
+
+function codeOf(error: unknown, { err }: Terminal): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const message = error instanceof Error ? error.message : String(error);
+  err(`${message}\n`);
+  if (error instanceof UsageError || error instanceof ConfigError) return 2;
+  // Whatever else is a fault of ours: who reports it needs to say where.
+  if (!(error instanceof ClusterError) && error instanceof Error) err(`${error.stack ?? ''}\n`);
+  return 1;
+}

@@ -1,0 +1,11 @@
+import type { Block } from '../page/page.ts';
+
+/** What an answer leaves out, below it. */
+export function notesBlocks(notes: readonly string[]): readonly Block[] {
+  return notes.length === 0
+    ? []
+    : [
+        { kind: 'heading', text: 'Not counted' },
+        { kind: 'list', items: notes },
+      ];
+}

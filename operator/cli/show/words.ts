@@ -1,0 +1,115 @@
+import { differenceOf, type Emissions } from '../../domain/intensity.ts';
+import type { ExpectedCost, Leg } from '../../domain/decision.ts';
+import type { Interval } from '../../domain/interval.ts';
+import { HOUR_MS, MINUTE_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
+import { amountShown } from '../page/words/amounts.ts';
+import { instantShown } from '../page/words/instants.ts';
+
+/** What a figure shows that nobody knows. */
+export const UNKNOWN = '–';
+
+export function carbonShown(carbon: Emissions | undefined): string {
+  return carbon === undefined ? UNKNOWN : massShown(carbon.grams);
+}
+
+/** Grams of CO2e in the unit that people say them in. */
+export function massShown(grams: number): string {
+  const magnitude = Math.abs(grams);
+  if (magnitude >= 1e6) return `${amountShown(grams / 1e6)} t`;
+  return magnitude >= 1e3 ? `${amountShown(grams / 1e3)} kg` : `${amountShown(grams)} g`;
+}
+
+export function energyShown(kilowattHours: number): string {
+  return kilowattHours >= 1_000 ? `${amountShown(kilowattHours / 1_000)} MWh` : `${amountShown(kilowattHours)} kWh`;
+}
+
+export function moneyShown({ money, currency }: Pick<ExpectedCost, 'money' | 'currency'>): string {
+  const text = Math.abs(money) >= 0.005 ? money.toFixed(2) : amountShown(money);
+  return `${text} ${currency}`.trim();
+}
+
+/** A saving, and where far more is emitted than saved, how many times as much. */
+export function savingShown(share: number): string {
+  return share < -1 ? `${amountShown(1 - share)} ×` : percentShown(share);
+}
+
+export function percentShown(share: number): string {
+  const percent = 100 * share;
+  return `${percent !== 0 && Math.abs(percent) < 1 ? percent.toFixed(1) : String(Math.round(percent))} %`;
+}
+
+/** `6 h`, `1 h 30 min`, `45 min`, `20 s`; days from two on. */
+export function lengthShown(length: DurationMs): string {
+  if (length < MINUTE_MS) return `${String(Math.round(length / 1_000))} s`;
+  const minutes = Math.round(length / MINUTE_MS);
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  if (hours === 0) return `${String(rest)} min`;
+  if (length >= 48 * HOUR_MS) return `${amountShown(length / (24 * HOUR_MS))} days`;
+  return rest === 0 ? `${String(hours)} h` : `${String(hours)} h ${String(rest)} min`;
+}
+
+/** In UTC, as a reader needs it who looks at times of a few days: `Thu 26 Nov 12:00`. */
+export function timeShown(instant: EpochMs): string {
+  return instantShown(instant, SEVERAL_DAYS);
+}
+
+const SEVERAL_DAYS: Interval = { startsAt: 0, endsAt: 48 * HOUR_MS };
+
+/** In UTC, for a table whose other lines are of the same days: `Thu 12:00`. */
+export function briefTimeShown(instant: EpochMs): string {
+  const [weekday = '', , , clock = ''] = timeShown(instant).split(' ');
+  return `${weekday} ${clock}`;
+}
+
+/** The same with its year, for what may be far away. */
+export function dateShown(instant: EpochMs): string {
+  const [weekday = '', day = '', month = '', clock = ''] = timeShown(instant).split(' ');
+  return `${weekday} ${day} ${month} ${String(new Date(instant).getUTCFullYear())}, ${clock}`;
+}
+
+/** The day once, where both ends are of one. */
+export function intervalShown({ startsAt, endsAt }: Interval): string {
+  const [start, end] = [timeShown(startsAt), timeShown(endsAt)];
+  const sameDay = start.slice(0, start.lastIndexOf(' ')) === end.slice(0, end.lastIndexOf(' '));
+  return `${start} to ${sameDay ? end.slice(end.lastIndexOf(' ') + 1) : end}`;
+}
+
+/** Grams that `cost` saves against another, as a share of the other's; `undefined` where that can't be said. */
+export function savingOf(
+  cost: ExpectedCost,
+  other: ExpectedCost | undefined,
+): { grams: number; share: number } | undefined {
+  if (cost.carbon === undefined || other?.carbon === undefined || !(other.carbon.grams > 0)) return undefined;
+  const grams = differenceOf(other.carbon, cost.carbon);
+  return grams === undefined ? undefined : { grams, share: grams / other.carbon.grams };
+}
+
+/**
+ * Products as short as they can be and still be told apart: `H100` for NVIDIA-H100-80GB-HBM3 where no other begins so. For
+ * tables; where a product stands alone it has its whole name.
+ */
+export function shortNames(products: Iterable<string>): ReadonlyMap<string, string> {
+  const parts = [...new Set(products)].map((product) => ({
+    product,
+    words: product.replace(/^(NVIDIA|AMD)[-_ ]/i, '').split('-'),
+  }));
+  const beginning = (words: readonly string[], length: number): string => words.slice(0, length).join('-');
+  return new Map(
+    parts.map(({ product, words }) => {
+      const others = parts.filter((other) => other.product !== product);
+      const isOwn = (length: number): boolean =>
+        others.every((other) => beginning(other.words, length) !== beginning(words, length));
+      const length = words.findIndex((_, k) => isOwn(k + 1)) + 1;
+      return [product, length === 0 ? product : beginning(words, length)];
+    }),
+  );
+}
+
+export function placeShown({ site, product }: Pick<Leg, 'site' | 'product'>): string {
+  return product === undefined ? site : `${site}, ${product}`;
+}
+
+/** Of several words a sentence's part: `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}

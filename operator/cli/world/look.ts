@@ -1,0 +1,127 @@
+import { loadKubeConfig } from '../../adapters/kubernetes/client/kube-config.ts';
+import { RestClient } from '../../adapters/kubernetes/client/rest-client.ts';
+import type { CarbonAwareJob } from '../../api/v1alpha1/carbon-aware-job.generated.ts';
+import { parseTime } from '../../api/v1alpha1/timestamps.ts';
+import { parseConfig } from '../../config/parse-config.ts';
+import type { Config } from '../../config/config.ts';
+import { objectKey } from '../../runtime/cache/object-key.ts';
+import { steadyClock } from '../../runtime/clocks.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Logger } from '../../ports/logger.ts';
+import { KubernetesClientMetrics } from '../../telemetry/kubernetes-client-metrics.ts';
+import { createRegistry } from '../../telemetry/registry.ts';
+import { UsageError } from '../answer.ts';
+import { readNamed, type Terminal } from '../terminal.ts';
+import { ClusterError, resourcesOf } from './cluster.ts';
+import { readManifests, resourcesFrom } from './manifests.ts';
+import type { Resources } from './resources.ts';
+import { withApplied, worldOf, type World } from './world.ts';
+
+/** Where to look, as the command line says it. */
+export interface LookFlags {
+  /** Manifests to look at instead of a cluster. */
+  readonly sites?: string;
+  readonly intensity?: string;
+  readonly config?: string;
+  readonly at?: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly namespace?: string;
+}
+
+/** What was found, and the keys of the jobs that were to be applied to it. */
+export interface Sight {
+  readonly world: World;
+  readonly applied: readonly string[];
+  readonly namespace: string;
+}
+
+/**
+ * Looks at a cluster, or at files, with the jobs of a file applied to it. Throws {@link UsageError} or {@link ClusterError}.
+ * @param jobsFile path of manifests with CarbonAwareJobs; absent: none are applied
+ */
+export async function look(
+  flags: LookFlags,
+  jobsFile: string | undefined,
+  terminal: Terminal,
+  abort: AbortSignal,
+): Promise<Sight> {
+  const clock = clockAt(flags.at, terminal.clock);
+  const config = await configAt(flags.config, terminal);
+  const jobs = jobsFile === undefined ? [] : await jobsIn(jobsFile, terminal);
+  const found =
+    flags.sites === undefined
+      ? await inCluster(flags, abort)
+      : resourcesFrom(
+          readManifests(await readNamed(flags.sites, '--sites', terminal), flags.sites),
+          flags.sites,
+          flags.namespace ?? 'default',
+        );
+  const resources = withApplied(found, jobs, clock.now());
+  const { namespace } = found;
+  const world = await worldOf(resources, { config, clock, intensityFile: flags.intensity }, abort);
+  return { world, namespace, applied: jobs.map(({ metadata }) => objectKey({ namespace, ...metadata })) };
+}
+
+function clockAt(at: string | undefined, clock: Clock): Clock {
+  if (at === undefined) return clock;
+  const instant = parseTime(at);
+  if (instant === undefined) {
+    throw new UsageError(`--at is "${at}": write a time with a time zone, like 2026-11-23T08:00:00Z`);
+  }
+  return { ...clock, now: () => instant };
+}
+
+async function configAt(path: string | undefined, terminal: Terminal): Promise<Config> {
+  return path === undefined
+    ? parseConfig('', 'the built-in configuration')
+    : parseConfig(await readNamed(path, '--config', terminal), path);
+}
+
+async function jobsIn(path: string, terminal: Terminal): Promise<readonly CarbonAwareJob[]> {
+  const { jobs, workloads } = readManifests(await readNamed(path, '-f', terminal), path);
+  if (jobs.length > 0) return jobs;
+  const remedy =
+    workloads.length > 0
+      ? 'put the Job into spec.template of a CarbonAwareJob'
+      : 'write apiVersion: sunward.dev/v1alpha1, kind: CarbonAwareJob';
+  throw new UsageError(`${path} has no CarbonAwareJob: ${remedy}`);
+}
+
+async function inCluster({ kubeconfig, context, namespace }: LookFlags, abort: AbortSignal): Promise<Resources> {
+  const credentials = await credentialsOf({
+    ...(kubeconfig !== undefined && { path: kubeconfig }),
+    ...(context !== undefined && { context }),
+  });
+  const api = new RestClient({
+    credentials,
+    clock: steadyClock,
+    random: Math.random,
+    logger: SILENT,
+    metrics: new KubernetesClientMetrics(createRegistry()),
+    userAgent: 'kubectl-carbon',
+  });
+  try {
+    return await resourcesOf(api, namespace ?? credentials.namespace, abort);
+  } finally {
+    api.close();
+  }
+}
+
+async function credentialsOf(choice: Parameters<typeof loadKubeConfig>[0]) {
+  try {
+    return await loadKubeConfig(choice);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ClusterError(`${reason}\nWithout a cluster, plan with --sites FILE.`, { cause: error });
+  }
+}
+
+/** What goes wrong is told by the error that ends the command. */
+const SILENT: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  child: () => SILENT,
+};

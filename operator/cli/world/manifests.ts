@@ -1,0 +1,104 @@
+import { isAlias, LineCounter, parseAllDocuments, type Document } from 'yaml';
+import type { RawJob } from '../../adapters/kubernetes/job/raw-job.ts';
+import type { CarbonAwareJob } from '../../api/v1alpha1/carbon-aware-job.generated.ts';
+import type { CarbonPolicy } from '../../api/v1alpha1/carbon-policy.generated.ts';
+import type { ComputeSite } from '../../api/v1alpha1/compute-site.generated.ts';
+import { API_VERSION, CARBON_AWARE_JOBS, CARBON_POLICIES, COMPUTE_SITES } from '../../api/v1alpha1/kinds.ts';
+import type { KubernetesObject } from '../../ports/kubernetes-api.ts';
+import { UsageError } from '../answer.ts';
+import type { Resources } from './resources.ts';
+
+/** Objects by kind. */
+export interface Manifests {
+  readonly sites: readonly ComputeSite[];
+  readonly policies: readonly CarbonPolicy[];
+  readonly namespaces: readonly KubernetesObject[];
+  readonly jobs: readonly CarbonAwareJob[];
+  readonly workloads: readonly RawJob[];
+  /** Kinds that nothing is planned from, each once. */
+  readonly others: readonly string[];
+}
+
+/**
+ * Reads manifests, YAML or JSON: documents one after the other, and lists as `kubectl get -o yaml` prints them.
+ * @param origin how the user calls the text, e.g. its path
+ * Throws {@link UsageError} for what is no manifest, or of another version of ours.
+ */
+export function readManifests(text: string, origin: string): Manifests {
+  const objects = documentsOf(text, origin).flatMap((document) => objectsIn(document, origin));
+  // What their fields hold nobody has judged yet: who reads an object reads it as one of unknown shape.
+  const ofKind = (kind: string): readonly never[] => objects.filter((object) => object.kind === kind) as never[];
+  const known: readonly string[] = [
+    ...[CARBON_AWARE_JOBS, COMPUTE_SITES, CARBON_POLICIES].map(({ kind }) => kind),
+    'Namespace',
+    'Job',
+  ];
+  return {
+    sites: ofKind(COMPUTE_SITES.kind),
+    policies: ofKind(CARBON_POLICIES.kind),
+    namespaces: ofKind('Namespace'),
+    jobs: ofKind(CARBON_AWARE_JOBS.kind),
+    workloads: ofKind('Job'),
+    others: [...new Set(objects.map(({ kind = '' }) => kind).filter((kind) => !known.includes(kind)))],
+  };
+}
+
+/** What stands in files alone: no cluster is asked. Throws {@link UsageError} where there is no site. */
+export function resourcesFrom(manifests: Manifests, origin: string, namespace: string): Resources {
+  const { others, ...resources } = manifests;
+  if (resources.sites.length === 0) {
+    throw new UsageError(
+      `${origin} has no ComputeSite: write one, or save those of a cluster with kubectl get computesites -o yaml`,
+    );
+  }
+  const ignored = others.length === 0 ? [] : [`${origin}: nothing is planned from ${others.join(', ')}`];
+  return { ...resources, namespace, notes: ignored };
+}
+
+function documentsOf(text: string, origin: string): readonly Document[] {
+  const lineCounter = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false });
+  const list = Array.isArray(documents) ? documents : [];
+  for (const { errors } of list) {
+    const [error] = errors;
+    if (error === undefined) continue;
+    const { line, col } = lineCounter.linePos(error.pos[0]);
+    throw new UsageError(`${origin}, line ${String(line)}, column ${String(col)}: ${error.message}`);
+  }
+  return list.filter(({ contents }) => contents !== null && !isAlias(contents));
+}
+
+function objectsIn(document: Document, origin: string): readonly KubernetesObject[] {
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw new UsageError(`${origin}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+  return objectsOf(value, origin);
+}
+
+function objectsOf(value: unknown, origin: string): readonly KubernetesObject[] {
+  const fields = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
+  const { apiVersion, kind, items, metadata } = fields;
+  if (typeof kind !== 'string' || typeof apiVersion !== 'string') {
+    throw new UsageError(`${origin} has a document without apiVersion and kind: write a Kubernetes manifest there`);
+  }
+  if (kind.endsWith('List') && Array.isArray(items)) {
+    return items.flatMap((item) => objectsOf(ofList(item, { apiVersion, kind }), origin));
+  }
+  if (apiVersion.startsWith('sunward.dev/') && apiVersion !== API_VERSION) {
+    throw new UsageError(`${origin} has apiVersion "${apiVersion}": this version reads ${API_VERSION}`);
+  }
+  const { name } = (metadata ?? {}) as { readonly name?: unknown };
+  if (typeof name !== 'string' || name === '') {
+    throw new UsageError(`${origin} has a ${kind} without metadata.name: give it one`);
+  }
+  return [fields as unknown as KubernetesObject];
+}
+
+/** Items of a typed list bear neither: the list's own say what they are. */
+function ofList(item: unknown, list: { readonly apiVersion: string; readonly kind: string }): unknown {
+  if (typeof item !== 'object' || item === null || 'kind' in item) return item;
+  return { apiVersion: list.apiVersion, kind: list.kind.replace(/List$/, ''), ...item };
+}
