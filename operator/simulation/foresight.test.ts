@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { atHour, hours, series } from '../../test/builders/planning.ts';
 import { HOUR_MS } from '../domain/units.ts';
-import { foreseen, staleSince, withGaps, within, withNoise } from './foresight.ts';
+import { foreseen, sameHourBefore, staleSince, withGaps, within, withNoise } from './foresight.ts';
 import { meterOf } from './meter.ts';
 
 const DE = series([1, 2, 3, 4, 5, 6], { zone: 'DE' });
@@ -65,4 +65,11 @@ describe('a meter', () => {
     expect(meter.gramHours({ startsAt: atHour(3), endsAt: atHour(5) })).toBeNaN();
     expect(meter.gramHours({ startsAt: atHour(-1), endsAt: atHour(1) })).toBeNaN();
   });
+});
+
+test('the same hour of the day before is that of the last day that has come, however far ahead', () => {
+  const came = series(Array.from({ length: 72 }, (_, hour) => hour));
+  const told = sameHourBefore(new Map([['DE', came]]))('DE', atHour(50.5), atHour(98));
+  expect(figuresOf(told)).toEqual(Array.from({ length: 48 }, (_, k) => 50 + k - (k < 24 ? 24 : 48)));
+  expect(sameHourBefore(new Map([['DE', came]]))('FR', atHour(50), atHour(98))).toBeUndefined();
 });

@@ -1,8 +1,9 @@
+import { hourlyFigures, hourOf, startOfHour } from '../accounting/forecast-skill/hourly-figures.ts';
 import type { IntensitySample, IntensitySeries } from '../domain/intensity.ts';
 import type { Interval } from '../domain/interval.ts';
 import { normal, seededRandom } from '../domain/random.ts';
 import type { Outlook } from '../domain/site.ts';
-import { gramsPerKilowattHour, type DurationMs, type EpochMs } from '../domain/units.ts';
+import { gramsPerKilowattHour, HOUR_MS, type DurationMs, type EpochMs } from '../domain/units.ts';
 import type { Foresight } from './scenario.ts';
 
 /**
@@ -22,6 +23,27 @@ export function foreseen(
     return { series: { ...known, perspective: 'Forecast', issuedAt: at, samples }, rung: 'LiveForecast', ...told };
   };
 }
+
+/** The same hour of the day before, of the last day that knows it: what everybody has. Nothing of an hour is known before it is over. */
+export function sameHourBefore(came: ReadonlyMap<string, IntensitySeries>): Foresight {
+  const known = new Map([...came].map(([zone, series]) => [zone, { series, figures: hourlyFigures(series.samples) }]));
+  return (zone, at, until) => {
+    const { series, figures } = known.get(zone) ?? {};
+    if (series === undefined || figures === undefined) return undefined;
+    const count = hourOf(until - 1) - hourOf(at) + 1;
+    const samples = Array.from({ length: count }, (_, k) => hourOf(at) + k).flatMap((hour) => {
+      const figure = figures.get(hour - DAY_HOURS * Math.ceil((hour - hourOf(at) + 1) / DAY_HOURS));
+      if (figure === undefined) return [];
+      const startsAt = startOfHour(hour);
+      return [
+        { startsAt, endsAt: startsAt + HOUR_MS, gramsPerKilowattHour: gramsPerKilowattHour(figure), estimated: true },
+      ];
+    });
+    return { series: { ...series, perspective: 'Forecast', synthetic: true, samples }, rung: 'Persistence' };
+  };
+}
+
+const DAY_HOURS = 24;
 
 /** Nobody says anything. */
 export const unforeseen: Foresight = () => undefined;

@@ -1,11 +1,11 @@
 import { HOUR_MS, type EpochMs } from '../../../../operator/domain/units.ts';
-import { foreseen } from '../../../../operator/simulation/foresight.ts';
+import { foreseen, sameHourBefore } from '../../../../operator/simulation/foresight.ts';
 import type { Foresight } from '../../../../operator/simulation/scenario.ts';
 import { simulate } from '../../../../operator/simulation/simulate.ts';
 import type { World } from '../../../../operator/simulation/world.ts';
 import type { DataFolder } from '../data/folder.ts';
 import { seriesOf, SlotSums, slotsOf } from '../data/series.ts';
-import { learntForesight, yesterdayForesight } from '../foresight/learnt-outlooks.ts';
+import { learntForesight } from '../foresight/learnt-outlooks.ts';
 import type { CaseSession, QualityCase, QualityRow } from '../quality-case.ts';
 import { freelyPausable, kilowattJob, worldIn } from '../setup.ts';
 import { Tally } from '../tally.ts';
@@ -101,7 +101,7 @@ async function groundOf(data: DataFolder, { progress }: CaseSession): Promise<Gr
       { name: 'ours, known ahead', world: worldOf(learntForesight(ahead)) },
       { name: 'ours, daily issue', world: worldOf(learntForesight(daily)) },
       { name: 'forecast alone, known ahead', world: worldOf(foreseen(new Map([[ZONE, forecast]]))) },
-      { name: 'same hour yesterday', world: worldOf(yesterdayForesight(came)) },
+      { name: 'same hour yesterday', world: worldOf(sameHourBefore(new Map([[ZONE, came]]))) },
       { name: 'perfect knowledge', world: worldOf(foreseen(new Map([[ZONE, came]]))) },
     ],
   };

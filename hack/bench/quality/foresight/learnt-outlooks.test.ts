@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { IntensitySeries } from '../../../../operator/domain/intensity.ts';
-import { foreseen } from '../../../../operator/simulation/foresight.ts';
+import { foreseen, sameHourBefore } from '../../../../operator/simulation/foresight.ts';
 import type { Foresight } from '../../../../operator/simulation/scenario.ts';
 import { hours, MIDNIGHT, series } from '../../../../test/builders/planning.ts';
-import { learntForesight, yesterdayForesight } from './learnt-outlooks.ts';
+import { learntForesight } from './learnt-outlooks.ts';
 
 const DAYS = 14;
 const LAST = DAYS * 24;
@@ -65,7 +65,7 @@ describe('what the ladder has learnt by an hour', () => {
       return off;
     };
     const learnt = offBy(learntForesight({ came, forecast: noisy, knownUntil: always }));
-    expect(learnt).toBeLessThan(offBy(yesterdayForesight(came)));
+    expect(learnt).toBeLessThan(offBy(sameHourBefore(new Map([['DE', came]]))));
     expect(learnt).toBeLessThan(offBy(foreseen(new Map([['DE', noisy]]))));
   });
 
@@ -78,15 +78,5 @@ describe('what the ladder has learnt by an hour', () => {
       ...Array.from({ length: 6 }, () => undefined),
       ...Array.from({ length: 42 }, () => 'Persistence'),
     ]);
-  });
-});
-
-describe('the same hour of the day before', () => {
-  test('is that of the last day that has come, however far ahead', () => {
-    const at = MIDNIGHT + hours(50);
-    const told = yesterdayForesight(came)('DE', at, at + hours(48))?.series.samples ?? [];
-    expect(told.map(({ gramsPerKilowattHour: one }) => one)).toEqual(
-      Array.from({ length: 48 }, (_, k) => figure(50 + k - (k < 24 ? 24 : 48))),
-    );
   });
 });

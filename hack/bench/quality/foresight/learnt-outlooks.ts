@@ -1,9 +1,9 @@
-import { hourlyFigures, hourOf, startOfHour } from '../../../../operator/accounting/forecast-skill/hourly-figures.ts';
+import { hourOf, startOfHour } from '../../../../operator/accounting/forecast-skill/hourly-figures.ts';
 import { CarbonMemory } from '../../../../operator/controllers/outlooks/memory/carbon-memory.ts';
 import type { IntensitySeries } from '../../../../operator/domain/intensity.ts';
 import { cutTo } from '../../../../operator/domain/samples.ts';
 import type { Outlook } from '../../../../operator/domain/site.ts';
-import { gramsPerKilowattHour, HOUR_MS, type EpochMs } from '../../../../operator/domain/units.ts';
+import { HOUR_MS, type EpochMs } from '../../../../operator/domain/units.ts';
 import type { Foresight } from '../../../../operator/simulation/scenario.ts';
 
 /** A forecast beside what came, and until when the forecast is known at a time. */
@@ -51,28 +51,6 @@ function learnt(memory: CarbonMemory, judged: JudgedForecast, now: EpochMs): Out
   }
   const persisting = memory.persistence(forecast.source, query, now);
   return persisting && { ...persisting, rung: 'Persistence' };
-}
-
-/** The same hour of the day before, of the last day that knows it: what everybody has. */
-export function yesterdayForesight(came: IntensitySeries): Foresight {
-  const figures = hourlyFigures(came.samples);
-  return (_, at, until) => {
-    const samples = hoursOf(at, until).flatMap((hour) => {
-      let earlier = hour - 24;
-      while (earlier >= hourOf(at)) earlier -= 24;
-      const figure = figures.get(earlier);
-      if (figure === undefined) return [];
-      const startsAt = startOfHour(hour);
-      return [
-        { startsAt, endsAt: startsAt + HOUR_MS, gramsPerKilowattHour: gramsPerKilowattHour(figure), estimated: true },
-      ];
-    });
-    return { series: { ...came, perspective: 'Forecast', synthetic: true, samples }, rung: 'Persistence' };
-  };
-}
-
-function hoursOf(from: EpochMs, until: EpochMs): readonly number[] {
-  return Array.from({ length: hourOf(until - 1) - hourOf(from) + 1 }, (_, k) => hourOf(from) + k);
 }
 
 function cut(series: IntensitySeries, startsAt: EpochMs, endsAt: EpochMs): IntensitySeries {
