@@ -43,7 +43,7 @@ export interface JobOverrides {
 }
 
 /** `research/train`: two hours on an H100, created at midnight, to be finished a day later. */
-function aCarbonAwareJob({ metadata, spec, status }: JobOverrides = {}): CarbonAwareJob {
+export function aCarbonAwareJob({ metadata, spec, status }: JobOverrides = {}): CarbonAwareJob {
   return {
     apiVersion: 'sunward.dev/v1alpha1',
     kind: 'CarbonAwareJob',

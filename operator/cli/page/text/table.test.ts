@@ -55,9 +55,9 @@ describe('a table', () => {
     const long = table([left('name'), right('g')], ['training-llama', '1234567']);
     expect(drawn(long, 18)).toEqual(['name             g', '─────────  ───────', 'training-  1234567', 'llama']);
     expect(drawn(table([left('a'), left('b')], ['abcdefghijkl', 'x']), 10)).toEqual([
-      'a       b',
-      '──────  ─',
-      'abcde…  x',
+      'a        b',
+      '───────  ─',
+      'abcdef…  x',
     ]);
   });
 
