@@ -4,6 +4,7 @@ import { UsageError, type Answer, type ExitCode } from './answer.ts';
 import { compare } from './commands/compare.ts';
 import { explain } from './commands/explain.ts';
 import { plan } from './commands/plan.ts';
+import { simulate, type SimulateFlags } from './simulate/simulate.ts';
 import { OUTPUTS, show, type OutputFlags } from './output.ts';
 import type { Terminal } from './terminal.ts';
 import { ClusterError } from './world/cluster.ts';
@@ -71,6 +72,15 @@ function programOf(terminal: Terminal, answered: Answered, abort: AbortSignal): 
       }
       await answered(compare(world, key), flags);
     });
+  withOutput(command('simulate', 'Replay jobs through the planner: what it would have saved, and how much could be'))
+    .requiredOption('--scenario <file>', 'sites, and where intensity and jobs come from; see docs/simulate.md')
+    .option('--intensity <file>', 'what came, by zone, .csv or .json, instead of the scenario’s')
+    .option('--jobs <file>', 'jobs, .csv, .yaml or .json, instead of the scenario’s')
+    .option('--forecast <what>', 'Perfect, Persistence, None or a file of what was foreseen, instead of the scenario’s')
+    .addHelpText('after', SIMULATE_HELP)
+    .action(async (flags: OutputFlags & SimulateFlags) => {
+      await answered(await simulate(flags), flags);
+    });
   return program;
 }
 
@@ -116,6 +126,12 @@ Prices every site and accelerator twice: now, and at its best time before the de
 cloud, a purchase on paper) are priced like the others, and never chosen.
 
   kubectl carbon compare -f job.yaml --html options.html`;
+
+const SIMULATE_HELP = `
+Plans are made by what was foreseen, carried out step by step, and paid for by what came; set against starting every job on arrival
+at its home, and against the least that was possible for whoever had known all.
+
+  kubectl carbon simulate --scenario scenario.yaml --forecast Persistence`;
 
 const KINDS = ['caj', 'carbonawarejob', 'carbonawarejobs', 'carbonawarejobs.sunward.dev', 'carbonawarejob.sunward.dev'];
 

@@ -52,7 +52,18 @@ export function resourcesFrom(manifests: Manifests, origin: string, namespace: s
     );
   }
   const ignored = others.length === 0 ? [] : [`${origin}: nothing is planned from ${others.join(', ')}`];
-  return { ...resources, namespace, notes: ignored };
+  // As kubectl apply would put them.
+  const inNamespace = <T extends KubernetesObject>(object: T): T => ({
+    ...object,
+    metadata: { ...object.metadata, namespace: object.metadata.namespace ?? namespace },
+  });
+  return {
+    ...resources,
+    jobs: resources.jobs.map(inNamespace),
+    workloads: resources.workloads.map(inNamespace),
+    namespace,
+    notes: ignored,
+  };
 }
 
 function documentsOf(text: string, origin: string): readonly Document[] {

@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { aTerminal } from '../../test/builders/terminal.ts';
+import { runCommandLine } from './command-line.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const SITES = join(ROOT, 'docs/examples/sites.yaml');
+const SCENARIO = join(ROOT, 'docs/examples/simulate/scenario.yaml');
+const JOB = join(ROOT, 'crds/samples/carbonawarejob-interruptible.yaml');
+const NOW = Date.parse('2026-11-23T08:00:00Z');
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sunward-cli-'));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function run(...args: readonly string[]) {
+  return runWith('', ...args);
+}
+
+async function runWith(input: string, ...args: readonly string[]) {
+  const terminal = aTerminal(NOW, input);
+  const code = await runCommandLine(args, terminal, new AbortController().signal);
+  return { code, ...terminal.written };
+}
+
+async function file(name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+}
+
+describe('plan', () => {
+  test('says when and where, why, what it saves and what else there was, in lines that fit', async () => {
+    const { code, err, out } = await run('plan', '-f', JOB, '--sites', SITES);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    for (const words of ['Decision', 'Why', 'Deadline', 'Options', 'chosen', 'g/kWh', 'quote-oslo', 'on paper only']) {
+      expect(out).toContain(words);
+    }
+    expect(out.split('\n').filter((line) => Array.from(line).length > 80)).toEqual([]);
+  });
+
+  test('says the same to programs, as JSON and as YAML', async () => {
+    const json = await run('plan', '-f', JOB, '--sites', SITES, '-o', 'json');
+    const answer = JSON.parse(json.out) as { jobs: readonly object[] };
+    expect(answer).toMatchObject({
+      kind: 'Plan',
+      madeAt: '2026-11-23T08:00:00Z',
+      jobs: [{ job: 'default/diffusion-pretrain', deadlineAtRisk: false, plan: { expected: { currency: 'EUR' } } }],
+    });
+    expect((await run('plan', '-f', JOB, '--sites', SITES, '-o', 'yaml')).out).toContain('kind: Plan');
+  });
+
+  test('reads a job from standard input', async () => {
+    const { code, out } = await runWith(await readFile(JOB, 'utf8'), 'plan', '-f', '-', '--sites', SITES);
+    expect(code).toBe(0);
+    expect(out).toContain('default/diffusion-pretrain');
+  });
+
+  test('exits with 3 where a job can’t be carried out', async () => {
+    const job = join(ROOT, 'crds/samples/carbonawarejob-data.yaml');
+    const { code, out } = await run('plan', '-f', job, '--sites', SITES);
+    expect(code).toBe(3);
+    expect(out).toContain('nothing can carry it');
+    expect(out).toContain('the job needs 64');
+  });
+
+  test('writes a page that shows the same, with pictures', async () => {
+    const path = join(folder, 'plan.html');
+    const { code, err } = await run('plan', '-f', JOB, '--sites', SITES, '--html', path);
+    expect({ code, err }).toEqual({ code: 0, err: `wrote ${path}\n` });
+    const html = await readFile(path, 'utf8');
+    expect(html).toContain('<svg');
+    expect(html).toContain('default/diffusion-pretrain');
+    expect(html).not.toContain('<script');
+  });
+});
+
+describe('compare', () => {
+  test('has every site and accelerator, sites on paper among them', async () => {
+    const { code, out } = await run('compare', '-f', JOB, '--sites', SITES, '-o', 'json');
+    expect(code).toBe(0);
+    const { options } = JSON.parse(out) as { options: readonly { site: string; onPaper: boolean }[] };
+    expect(new Set(options.map(({ site }) => site))).toEqual(
+      new Set(['california', 'frankfurt', 'quote-oslo', 'stockholm']),
+    );
+    expect(options.filter(({ onPaper }) => onPaper).map(({ site }) => site)).toContain('quote-oslo');
+    expect((await run('compare', '-f', JOB, '--sites', SITES)).out).toContain('CO2e of the whole job');
+  });
+});
+
+describe('explain', () => {
+  const asked = 'caj/diffusion-pretrain';
+
+  test('finds the job among the manifests, and says what would change the decision', async () => {
+    const all = `${await readFile(SITES, 'utf8')}\n---\n${await readFile(JOB, 'utf8')}`;
+    const sites = await file('all.yaml', all.replace('maxDelay: 36h', 'maxDelay: 2h'));
+    const { code, out } = await run('explain', asked, '--sites', sites);
+    expect(code).toBe(0);
+    expect(out).toContain('What would change it');
+    expect(out).toMatch(/a deadline (2 h|6 h|24 h) later/);
+  });
+
+  test('of a job that is not there says so', async () => {
+    const { code, err } = await run('explain', asked, '--sites', SITES, '-n', 'research');
+    expect(code).toBe(2);
+    expect(err).toContain('there is no CarbonAwareJob research/diffusion-pretrain');
+  });
+
+  test('of another kind is a slip', async () => {
+    expect(await run('explain', 'pod/x', '--sites', SITES)).toMatchObject({
+      code: 2,
+      err: '"pod/x" is no job: write caj/NAME, and its namespace with -n\n',
+    });
+  });
+});
+
+describe('simulate', () => {
+  test('replays the example: above the bound, and nobody late', async () => {
+    const { code, out } = await run('simulate', '--scenario', SCENARIO, '-o', 'json');
+    expect(code).toBe(0);
+    const { totals } = JSON.parse(out) as {
+      totals: Record<'runOnArrival' | 'ours' | 'bound', { carbonGrams: number }> & { late: number };
+    };
+    expect(totals.late).toBe(0);
+    expect(totals.ours.carbonGrams).toBeGreaterThanOrEqual(totals.bound.carbonGrams);
+    expect(totals.ours.carbonGrams).toBeLessThan(totals.runOnArrival.carbonGrams);
+  });
+
+  test('saves no less with perfect knowledge, in a table that fits', async () => {
+    const savingOf = async (forecast: string) => {
+      const { out } = await run('simulate', '--scenario', SCENARIO, '--forecast', forecast, '-o', 'json');
+      return (JSON.parse(out) as { totals: { ours: { savingPercent: number } } }).totals.ours.savingPercent;
+    };
+    expect(await savingOf('Perfect')).toBeGreaterThan(await savingOf('Persistence'));
+    const { out } = await run('simulate', '--scenario', SCENARIO);
+    expect(out.split('\n').filter((line) => Array.from(line).length > 80)).toEqual([]);
+  });
+
+  test('names each slip of a scenario with its field', async () => {
+    const path = await file('scenario.yaml', 'slot: 2h\nsites: []\nforecast: Sunny.txt\nintensity: x.csv\n');
+    const { code, err } = await run('simulate', '--scenario', path);
+    expect(code).toBe(2);
+    expect(err).toContain('slot');
+  });
+});
+
+describe('slips', () => {
+  test.each([
+    [['plan'], "required option '-f, --filename <file>' not specified"],
+    [['plan', '-f', '/nowhere.yaml', '--sites', SITES], '-f /nowhere.yaml can’t be read'.replace('’', "'")],
+    [['plan', '-f', SITES, '--sites', SITES], 'has no CarbonAwareJob: write apiVersion'],
+    [['plan', '-f', JOB, '--sites', JOB], 'has no ComputeSite: write one'],
+    [['plan', '-f', JOB, '--sites', SITES, '--at', 'noon'], '--at is "noon": write a time with a time zone'],
+    [['plan', '-f', JOB, '--sites', SITES, '-o', 'xml'], 'Allowed choices are table, json, yaml'],
+    [['dance'], "unknown command 'dance'"],
+  ])('%j exits with 2 and says what to do', async (args, words) => {
+    const { code, err, out } = await run(...args);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toContain(words);
+  });
+
+  test('in YAML are told with their line', async () => {
+    const path = await file('broken.yaml', 'kind: CarbonAwareJob\nspec: [\n');
+    const { code, err } = await run('plan', '-f', path, '--sites', SITES);
+    expect(code).toBe(2);
+    expect(err).toContain(`${path}, line 3`);
+  });
+
+  test('without a cluster say how to do without one', async () => {
+    const kubeconfig = await file('kubeconfig', 'apiVersion: v1\nkind: Config\ncurrent-context: none\n');
+    const { code, err } = await run('plan', '-f', JOB, '--kubeconfig', kubeconfig);
+    expect(code).toBe(1);
+    expect(err).toContain('plan with --sites FILE');
+  });
+});
+
+test('help is worth reading, and no failure', async () => {
+  for (const command of [[], ['plan'], ['explain'], ['compare'], ['simulate']]) {
+    const { code, out } = await run(...command, '--help');
+    expect(code).toBe(0);
+    expect(out).toContain('Usage: kubectl carbon');
+  }
+});
