@@ -1,4 +1,4 @@
-import { dirname, extname, resolve } from 'node:path';
+import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { isAlias, LineCounter, parseDocument } from 'yaml';
 import { csvRecords, CsvSyntaxError } from '../../../adapters/carbon/file/csv.ts';
 import { readIntensityFile, type IntensityFile } from '../../../adapters/carbon/file/intensity-file.ts';
@@ -7,7 +7,7 @@ import { UsageError } from '../../answer.ts';
 
 /** A file that the scenario or the command line names. */
 export interface NamedFile {
-  /** As the user wrote it: for messages. */
+  /** From the working directory, as the user wrote it: for messages. */
   readonly name: string;
   readonly path: string;
 }
@@ -16,7 +16,8 @@ export type ReadText = (path: string) => Promise<string>;
 
 /** Named in another file: relative to that one. */
 export function besideOf(other: NamedFile, name: string): NamedFile {
-  return { name, path: resolve(dirname(other.path), name) };
+  const isWhole = isAbsolute(name);
+  return { name: isWhole ? name : join(dirname(other.name), name), path: resolve(dirname(other.path), name) };
 }
 
 /** Named on the command line: relative to the working directory. */

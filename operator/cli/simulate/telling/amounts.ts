@@ -1,7 +1,11 @@
 import { amountShown } from '../../page/words/amounts.ts';
 import { lengthShown } from '../../show/words.ts';
 
+/** Sums of fractions of a millisecond are no delay. */
+const ROUNDING_MS = 0.5;
+
 export function delayShown(delay: number): string {
+  if (Math.abs(delay) < ROUNDING_MS) return 'none';
   return delay < 0 ? `−${lengthShown(-delay)}` : lengthShown(delay);
 }
 

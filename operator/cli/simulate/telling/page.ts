@@ -53,24 +53,17 @@ function factsOf({ gathered }: Simulated): Block {
   };
 }
 
-function verdict(score: Score): readonly Block[] {
-  const { baseline, grams, savingPercent, boundSavingPercent, late, leftOut, jobs, boundGrams } = score;
+function verdict({ baseline, boundSavingPercent, grams, jobs, late, leftOut, savingPercent }: Score): readonly Block[] {
   if (jobs === 0) return [{ kind: 'text', tone: 'bad', text: 'No job can be compared: see below.' }];
   const amount = massShown(Math.abs(baseline.grams - grams));
+  const whole = `${massShown(baseline.grams)} CO2e of run on arrival`;
   const change =
     grams <= baseline.grams
-      ? `saved ${amount} of ${massShown(baseline.grams)} CO2e`
-      : `emitted ${amount} more than ${massShown(baseline.grams)} CO2e`;
-  const possible = baseline.grams - boundGrams;
-  const reached =
-    possible > 1e-9 * baseline.grams
-      ? `, ${percentShown((baseline.grams - grams) / possible)} of what was possible`
-      : '';
+      ? `Saved ${amount} of the ${whole}: ${percentOf(savingPercent)}, where ${percentOf(boundSavingPercent)} is the bound.`
+      : `Emitted ${amount} more than the ${whole}.`;
   const missed = late + leftOut.unfinished;
   const inTime = missed === 0 ? 'No job was late.' : `${counted(missed, 'job')} late or never done.`;
-  const saved = `Waiting, pausing and moving ${change}: ${percentOf(savingPercent)} against run on arrival`;
-  const most = boundSavingPercent > 0 ? ` (at most ${percentOf(boundSavingPercent)} was)` : '';
-  return [{ kind: 'text', tone: missed === 0 ? 'good' : 'bad', text: `${saved}${reached}${most}. ${inTime}` }];
+  return [{ kind: 'text', tone: missed === 0 ? 'good' : 'bad', text: `${change} ${inTime}` }];
 }
 
 const BOUND =
@@ -95,7 +88,7 @@ function totalsBlocks(score: Score, currency: string | undefined): readonly Bloc
     'mean delay',
   ];
   const rows: readonly { cells: readonly string[]; tone?: Tone }[] = [
-    { cells: ['run on arrival', massShown(baseline.grams), '', ...usage(baseline), UNKNOWN, '0', '0', '0 min'] },
+    { cells: ['run on arrival', massShown(baseline.grams), '', ...usage(baseline), UNKNOWN, '0', '0', delayShown(0)] },
     {
       cells: [
         ...['Sunward', massShown(grams), percentOf(score.savingPercent), ...usage(score)],
