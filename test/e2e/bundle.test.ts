@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { ensureBinaries } from '../../hack/controlplane/binaries/ensure.ts';
 import { startControlPlane, type Cluster, type ControlPlane } from '../../hack/controlplane/control-plane.ts';
 import { waitFor } from '../../hack/controlplane/process/wait.ts';
 import { installResources } from '../../hack/resources/install.ts';
@@ -69,6 +70,48 @@ test('plans a job in its thread, says so in metrics, and ends with SIGTERM, its 
   const lease = await cluster.request<{ spec: { holderIdentity?: string } }>(LEASE_PATH);
   expect(lease.spec.holderIdentity ?? '').toBe('');
 });
+
+test('answers as a plugin of kubectl what was decided and what would happen, from the cluster and from what was saved of it', async () => {
+  const kubectl = (await ensureBinaries(['kubectl'])).path('kubectl');
+  await copyFile(join(ROOT, 'dist/kubectl-carbon'), join(folder, 'kubectl-carbon'));
+  const env = {
+    ...process.env,
+    PATH: `${folder}:${process.env['PATH'] ?? ''}`,
+    KUBECONFIG: cluster.adminKubeconfig.path,
+  };
+  const carbon = (...args: readonly string[]) => promisify(execFile)(kubectl, ['carbon', ...args], { cwd: ROOT, env });
+
+  const explained = await carbon('explain', 'caj/bundled', '-o', 'json');
+  const job = await cluster.request<{ status: { plan: { site: string; expected: { carbonGrams: string } } } }>(
+    JOB_PATH,
+  );
+  const told = JSON.parse(explained.stdout) as { plan: { legs: readonly { site: string }[]; expected: object } };
+  expect(told.plan.legs[0]?.site).toBe(job.status.plan.site);
+  expect(told.plan.expected).toMatchObject({ scope: 'Lifecycle', rung: 'TypicalDay' });
+
+  const planned = await carbon('plan', '-f', 'crds/samples/carbonawarejob-smallest.yaml');
+  expect(planned.stdout).toContain('default/nightly-embeddings');
+  const { items } = await cluster.request<{ items: readonly unknown[] }>(JOB_PATH.replace(/\/bundled$/, ''));
+  expect(items).toHaveLength(1);
+
+  const saved = await promisify(execFile)(kubectl, ['get', 'computesites,carbonawarejobs', '-A', '-o', 'yaml'], {
+    env,
+  });
+  await writeFile(join(folder, 'saved.yaml'), saved.stdout);
+  const offline = await carbon(
+    'plan',
+    '-f',
+    'crds/samples/carbonawarejob-smallest.yaml',
+    '--sites',
+    join(folder, 'saved.yaml'),
+  );
+  expect(decisionIn(offline.stdout)).toBe(decisionIn(planned.stdout));
+});
+
+/** Where it runs: the time of it moves with the clock. */
+function decisionIn(text: string): string | undefined {
+  return /^Decision +(\w+)/m.exec(text)?.[1];
+}
 
 const JOB_PATH = '/apis/sunward.dev/v1alpha1/namespaces/default/carbonawarejobs/bundled';
 const LEASE_PATH = '/apis/coordination.k8s.io/v1/namespaces/sunward-system/leases/sunward';

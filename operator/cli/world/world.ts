@@ -52,7 +52,7 @@ export async function worldOf(
   abort: AbortSignal,
 ): Promise<World> {
   const sites = resources.sites.map(siteRecordOf);
-  const records = resources.jobs.map((job) => jobRecordOf(job, config.accelerators));
+  const records = resources.jobs.map((job) => jobRecordOf(created(job, clock.now()), config.accelerators));
   const published = publishedKnowledge(sites, records);
   const zones = [...zonesOf(sites)];
   const { horizon } = config.carbon;
@@ -108,6 +108,12 @@ export function withApplied(resources: Resources, jobs: readonly CarbonAwareJob[
     throw new UsageError(`${twice.join(', ')}: there are two jobs of that name; give each its own`);
   }
   return { ...resources, jobs: [...resources.jobs.filter((job) => !names.has(nameOf(job))), ...applied] };
+}
+
+/** One that was written by hand has no time of creation yet: it is created now. */
+function created(job: CarbonAwareJob, now: number): CarbonAwareJob {
+  const { creationTimestamp = formatTime(now) } = job.metadata;
+  return { ...job, metadata: { ...job.metadata, creationTimestamp } };
 }
 
 function appliedTo({ jobs, namespace }: Resources, job: CarbonAwareJob, now: number): CarbonAwareJob {

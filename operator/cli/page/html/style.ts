@@ -46,7 +46,7 @@ td { border-bottom: 1px solid var(--hair); overflow-wrap: break-word; }
 td.number { white-space: nowrap; }
 td.name { max-width: 16rem; }
 td.short, th.short { white-space: nowrap; }
-td.sentence { min-width: 10rem; }
+td.sentence:not(.short) { min-width: 10rem; }
 figure { margin: 0 0 1.25rem; break-inside: avoid; }
 figcaption { color: var(--muted); font-size: 0.875rem; }
 figcaption.title { color: var(--ink); font-size: 1rem; font-weight: 600; margin-bottom: 0.35rem; }

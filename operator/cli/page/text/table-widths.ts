@@ -55,10 +55,10 @@ class Fitting {
     if (this.#missing() <= 0) return this.#widths;
     const sentence = (floor: number) => (column: number) => (this.#kinds[column] === 'sentence' ? floor : Infinity);
     this.#narrow((column) => Math.max(this.#titleWord(column), this.#widest(column, widthOf)));
+    this.#narrowOneCheaply();
     this.#narrow(sentence(EASY_SENTENCES));
     this.#narrow((column) => {
-      if (this.#kinds[column] !== 'name') return Infinity;
-      return Math.max(LEAST_TEXT, this.#titleWord(column), this.#widest(column, longestWord));
+      return this.#kinds[column] === 'name' ? this.#leastBetweenWords(column) : Infinity;
     });
     this.#narrow(sentence(LEAST_SENTENCES));
     this.#shave((column) => (this.#kinds[column] === 'number' ? Infinity : LEAST_TEXT));
@@ -69,6 +69,19 @@ class Fitting {
 
   #missing(): number {
     return this.#widths.reduce((sum, width) => sum + width, 0) - this.#budget;
+  }
+
+  /** Where a single column of text gives all that is missing at the price of few further lines, the one with the fewest. */
+  #narrowOneCheaply(): void {
+    const missing = this.#missing();
+    const offers = this.#widths.flatMap((full, column) => {
+      const width = full - missing;
+      if (missing <= 0 || this.#kinds[column] === 'number' || width < this.#leastBetweenWords(column)) return [];
+      const lines = this.#table.rows.map(({ cells }) => cellLines(cells[column] ?? '', width, 'name').length - 1);
+      return [{ column, width, lines: lines.reduce((sum, each) => sum + each, 0) }];
+    });
+    const best = offers.toSorted((a, b) => a.lines - b.lines)[0];
+    if (best !== undefined && best.lines <= this.#table.rows.length) this.#widths[best.column] = best.width;
   }
 
   /** As few columns as will do down to their floors: one that is narrowed at all has its texts on more lines. */
@@ -101,6 +114,11 @@ class Fitting {
     const last = this.#kinds.indexOf('sentence');
     const width = this.#widths[last];
     if (width !== undefined) this.#widths[last] = Math.min(this.#full[last] ?? width, width - this.#missing());
+  }
+
+  /** As narrow as a column of text can be without breaking a word. */
+  #leastBetweenWords(column: number): number {
+    return Math.max(LEAST_TEXT, this.#titleWord(column), this.#widest(column, longestWord));
   }
 
   #titleWord(column: number): number {

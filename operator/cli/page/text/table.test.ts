@@ -39,6 +39,21 @@ describe('a table', () => {
     ]);
   });
 
+  test('wraps the column that costs the fewest lines where one is enough', () => {
+    const one = table(
+      [left('place'), right('g'), left('remark')],
+      ['oslo H100', '1', 'now'],
+      ['bern H100', '2', 'now, on paper'],
+    );
+    expect(drawn(one, 25)).toEqual([
+      'place      g  remark',
+      '─────────  ─  ───────',
+      'oslo H100  1  now',
+      'bern H100  2  now, on',
+      '              paper',
+    ]);
+  });
+
   test('wraps its other texts next, between words', () => {
     expect(drawn(SITES, 50)).toEqual([
       '                       g',
