@@ -47,7 +47,7 @@ describe('a table', () => {
     );
     expect(drawn(one, 25)).toEqual([
       'place      g  remark',
-      '─────────  ─  ───────',
+      '─────────  ─  ───────────',
       'oslo H100  1  now',
       'bern H100  2  now, on',
       '              paper',
@@ -55,14 +55,15 @@ describe('a table', () => {
   });
 
   test('wraps its other texts next, between words', () => {
-    expect(drawn(SITES, 50)).toEqual([
+    expect(drawn(SITES, 44)).toEqual([
       '                       g',
       'site       starts   CO2e  why not',
-      '─────────  ──────  ─────  ────────────────────────',
+      '─────────  ──────  ─────  ──────────────────',
       'stockholm  Fri 27   2310  chosen',
       '           01:00',
-      'frankfurt  now     15920  emits 13.6 kg more, and',
-      '                          costs 99.90 EUR more',
+      'frankfurt  now     15920  emits 13.6 kg',
+      '                          more, and costs',
+      '                          99.90 EUR more',
     ]);
   });
 
