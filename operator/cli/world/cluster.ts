@@ -129,7 +129,7 @@ function isNotFound(error: unknown): boolean {
 }
 
 /** In the words of somebody who sits before a terminal. */
-export function explained(error: unknown): unknown {
+function explained(error: unknown): unknown {
   if (!(error instanceof KubernetesApiError)) return error;
   return new ClusterError(`${error.message}${remedyFor(error)}`, { cause: error });
 }
