@@ -15,6 +15,8 @@ export interface Score extends Totals {
   /** Jobs that are left out of all sums, `jobs` included. */
   readonly leftOut: { readonly unfinished: number; readonly unknown: number };
   readonly boundGrams: Grams;
+  /** `Alone`: what each job comes to that has all accelerators for it. `Together`: of all jobs, no more than there are. */
+  readonly boundBasis: 'Alone' | 'Together';
   /** How much later than run on arrival they were done, on average; NaN without jobs. */
   readonly meanDelay: DurationMs;
   /** In percent of run on arrival. */
@@ -24,18 +26,19 @@ export interface Score extends Totals {
   readonly score: number | null;
 }
 
-/** @param jointBound of all the jobs together; what theirs alone come to holds where it is higher */
-export function scoreOfJobs(jobs: readonly JudgedJob[], jointBound = -Infinity): Score {
+/** @param together a bound of all that can be compared; what the jobs alone come to holds where it is higher */
+export function scoreOfJobs(jobs: readonly JudgedJob[], together = -Infinity): Score {
   const compared = jobs.filter(canBeCompared);
   const unfinished = jobs.filter(({ finishesAt }) => finishesAt === undefined).length;
   const totals = totalsOf(compared);
   const alone = compared.reduce((sum, { boundGrams }) => sum + boundGrams, 0);
   const delay = compared.reduce((sum, job) => sum + (job.finishesAt ?? NaN) - job.baseline.finishesAt, 0);
-  const boundGrams = grams(Math.max(alone, jointBound));
+  const boundGrams = grams(Math.max(alone, together));
   return {
     ...totals,
     leftOut: { unfinished, unknown: jobs.length - compared.length - unfinished },
     boundGrams,
+    boundBasis: together > alone * (1 + ROUNDING_SHARE) ? 'Together' : 'Alone',
     meanDelay: delay / compared.length,
     savingPercent: savingPercent(totals.grams, totals.baseline.grams),
     boundSavingPercent: savingPercent(boundGrams, totals.baseline.grams),

@@ -1,5 +1,6 @@
 import type { Interval } from '../../domain/interval.ts';
 import type { PlannableJob } from '../../domain/job.ts';
+import type { DurationMs } from '../../domain/units.ts';
 import { drawAt, speedAt, type World } from '../world.ts';
 import type { SimulatedSite } from '../scenario.ts';
 import { edgesOfAll, onFinerEdges, stepsWithin } from './steps.ts';
@@ -21,11 +22,17 @@ export interface Place {
   readonly rates: Float64Array;
 }
 
-/** By what came. Devices that others hold, and all that makes a place unlikely, are left out of it: that can only lower a bound. */
-export function groundOf(world: World, job: PlannableJob, interval: Interval): Ground {
+/** Told of time that a job spends at a place, by their positions; less than none where it was told of too much. */
+export type Tell = (place: number, stretch: number, length: DurationMs) => void;
+
+/**
+ * By what came. Devices that others hold, and all that makes a place unlikely, are left out of it: that can only lower a bound.
+ * @param finer edges that all of the steps' own are among; absent: those
+ */
+export function groundOf(world: World, job: PlannableJob, interval: Interval, finer?: Float64Array): Ground {
   const open = world.scenario.sites.filter((site) => mayRunAt(job, site));
   const steps = open.map(({ zone }) => stepsWithin(world.steps(zone), interval));
-  const edges = edgesOfAll(steps);
+  const edges = finer ?? edgesOfAll(steps);
   const places = open.flatMap((site, k): readonly Place[] => {
     const known = steps[k];
     if (known === undefined) return [];

@@ -4,25 +4,33 @@ import type { Steps } from './steps.ts';
 /** Sums of fractions of a millisecond. */
 const ROUNDING_MS: DurationMs = 0.5;
 
+/** The first of the cheapest, as far as edges tell. */
+export interface OnePiece {
+  readonly sum: number;
+  readonly startsAt: EpochMs;
+}
+
 /**
  * The least integral of a figure over any stretch of a length, in its unit x h: a sum that changes evenly between the moments
  * at which its beginning or its end meets an edge is least at one of them. `Infinity` where no such stretch is wholly known.
  */
-export function leastInOnePiece(steps: Steps, asked: DurationMs): number {
+export function leastInOnePiece(steps: Steps, asked: DurationMs): OnePiece {
   const { edges } = steps;
   const first = edges[0] ?? 0;
   const longest = (edges.at(-1) ?? 0) - first;
-  if (asked - longest > ROUNDING_MS) return Infinity;
+  if (asked - longest > ROUNDING_MS) return { sum: Infinity, startsAt: first };
   const length = Math.min(asked, longest);
   const latest = first + longest - length;
-  let least = Infinity;
+  const least: { sum: number; startsAt: EpochMs } = { sum: Infinity, startsAt: first };
   for (const shift of [0, length]) {
     const sumOver = walkOver(steps);
     for (const edge of edges) {
       const startsAt = edge - shift;
       if (startsAt < first || startsAt > latest) continue;
       const sum = sumOver(startsAt, startsAt + length);
-      if (sum < least) least = sum;
+      if (sum >= least.sum || Number.isNaN(sum)) continue;
+      least.sum = sum;
+      least.startsAt = startsAt;
     }
   }
   return least;

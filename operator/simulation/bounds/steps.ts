@@ -53,6 +53,16 @@ export function edgesOfAll(all: readonly Steps[]): Float64Array {
   return Float64Array.from(new Set(all.flatMap(({ edges }) => [...edges]))).sort();
 }
 
+/** Those inside of an interval, with its own ends, and the position of the stretch that it begins in. */
+export function edgesWithin(
+  edges: Float64Array,
+  { startsAt, endsAt }: Interval,
+): { readonly edges: Float64Array; readonly from: number } {
+  const from = lastAtOrBefore(edges, startsAt);
+  const inside = edges.filter((edge) => edge > startsAt && edge < endsAt);
+  return { from, edges: Float64Array.from([startsAt, ...inside, endsAt]) };
+}
+
 function isSame(a: Float64Array, b: Float64Array): boolean {
   return a === b || (a.length === b.length && a.every((edge, k) => edge === b[k]));
 }

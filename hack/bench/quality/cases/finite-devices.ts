@@ -4,8 +4,7 @@ import { simulate } from '../../../../operator/simulation/simulate.ts';
 import { worldOf } from '../../../../operator/simulation/world.ts';
 import { numbersOf, type DataFolder } from '../data/folder.ts';
 import { only, readZones, type Zones } from '../data/zones.ts';
-import { lagrangianBound, type SharingJob } from '../many-jobs/lagrangian-bound.ts';
-import { runByLeastLaxity } from '../many-jobs/least-laxity.ts';
+import { runByLeastLaxity, type SharingJob } from '../many-jobs/least-laxity.ts';
 import type { CaseResult, QualityCase } from '../quality-case.ts';
 import { freelyPausable, kilowattJob, worldIn } from '../setup.ts';
 import { Tally } from '../tally.ts';
@@ -107,13 +106,10 @@ function replayed(jobs: readonly TraceJob[], zones: Zones, zone: string): Tally 
   const { scenario } = worldIn(zones.series, { slot: zones.slot });
   const world = worldOf({ ...scenario, sites: scenario.sites.map((site) => ({ ...site, pools: [GPUS] })) });
   const asked = jobs.map((job) => ({ asked: askedFor(job, zones, { zone, startsAt: sums.slots.startsAt }) }));
-  simulate(world, asked, { timed: tally.timed }).jobs.forEach((job) => tally.add(job));
-  const { cost } = lagrangianBound({
-    figures: sums.slots.figures,
-    devices: DEVICES,
-    jobs: jobs.map((job) => spanOf(job, zones)),
-  });
-  tally.boundGrams = (cost * zones.slot) / HOUR_MS;
+  const { jobs: judged, score } = simulate(world, asked, { timed: tally.timed });
+  judged.forEach((job) => tally.add(job));
+  // What they come to together is more than the sum of what each could have alone.
+  tally.boundGrams = score.boundGrams;
   return tally;
 }
 

@@ -1,4 +1,12 @@
-import type { SharedDevices, SharingJob } from './lagrangian-bound.ts';
+/** A job that pauses at will, for nothing. */
+export interface SharingJob {
+  /** Slots [from, until) that it may use. */
+  readonly from: number;
+  readonly until: number;
+  /** Slots that it needs. */
+  readonly count: number;
+  readonly devices: number;
+}
 
 /** What becomes of jobs where carbon counts for nothing. */
 export interface RunNow {
@@ -11,7 +19,13 @@ export interface RunNow {
  * In each slot the devices go to those jobs that have least time to spare, as far as they fit. Where none is late, a feasible
  * plan exists; where all have much to spare, somebody who waits for clean hours is not late either.
  */
-export function runByLeastLaxity({ devices, jobs }: Pick<SharedDevices, 'devices' | 'jobs'>): RunNow {
+export function runByLeastLaxity({
+  devices,
+  jobs,
+}: {
+  readonly devices: number;
+  readonly jobs: readonly SharingJob[];
+}): RunNow {
   const arrivals = jobs
     .filter((job) => job.count > 0 && job.devices <= devices)
     .map((job) => ({ job, left: job.count }))

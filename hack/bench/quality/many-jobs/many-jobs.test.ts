@@ -1,12 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
-import { seededRandom, wholeBelow } from '../../../../operator/domain/random.ts';
 import { leastGrams } from '../../../../test/properties/least-grams.ts';
 import { firstCome, gramsOfSchedule } from './first-come.ts';
 import { FULL_SIZE, generateInstance, type GeneratorSize } from './generate.ts';
 import { gramsOf, loadOf, type Instance } from './instance.ts';
-import { lagrangianBound, type SharedDevices, type SharingJob } from './lagrangian-bound.ts';
-import { runByLeastLaxity } from './least-laxity.ts';
+import { runByLeastLaxity, type SharingJob } from './least-laxity.ts';
 import { solve } from './solver.ts';
 import { timeIndexedModel } from './time-indexed-model.ts';
 import { toSnapshot } from './to-snapshot.ts';
@@ -66,45 +63,6 @@ function job(name: string, deadline: number) {
   return { name, devices: 1, length: 2, deadline, otherWatts: 0, sites: [0] };
 }
 
-describe('the Lagrangian bound', () => {
-  test('is what each job could have alone, where devices abound', () => {
-    const shared = {
-      figures: Float64Array.of(4, 1, 3, 2),
-      devices: 9,
-      jobs: [{ from: 0, until: 4, count: 2, devices: 2 }],
-    };
-    expect(lagrangianBound(shared).cost).toBeCloseTo(2 * (1 + 2), 9);
-  });
-
-  test('is never above the best of all schedules', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1e6 }), (seed) => {
-        const shared = someShared(seed, 2);
-        expect(lagrangianBound(shared).cost).toBeLessThanOrEqual(leastByTrying(shared) + 1e-6);
-      }),
-      { numRuns: 200 },
-    );
-  });
-
-  test('is all but the best of all schedules where each job holds one device, which leaves none unused', () => {
-    const all = Array.from({ length: 200 }, (_, seed) => someShared(seed, 1));
-    const feasible = all.filter((shared) => leastByTrying(shared) < Infinity);
-    const sum = (cost: (shared: SharedDevices) => number): number =>
-      feasible.reduce((total, one) => total + cost(one), 0);
-    expect(feasible.length).toBeGreaterThan(100);
-    expect(sum((one) => lagrangianBound(one).cost) / sum(leastByTrying)).toBeGreaterThan(0.995);
-  });
-
-  test('is infinite where a job has fewer slots than it needs', () => {
-    const shared = {
-      figures: Float64Array.of(4, NaN),
-      devices: 1,
-      jobs: [{ from: 0, until: 2, count: 2, devices: 1 }],
-    };
-    expect(lagrangianBound(shared).cost).toBe(Infinity);
-  });
-});
-
 describe('least laxity first', () => {
   test('is late only where more is asked for than there is', () => {
     const urgent = { from: 0, until: 2, count: 2, devices: 1 };
@@ -116,35 +74,3 @@ describe('least laxity first', () => {
     expect(run(1, { ...relaxed, devices: 2 }, urgent)).toEqual({ late: 0, leastToSpare: 0 });
   });
 });
-
-function someShared(seed: number, widest: number): SharedDevices {
-  const random = seededRandom(seed);
-  const figures = Float64Array.from({ length: 5 }, () => 1 + wholeBelow(random, 20));
-  const jobs = Array.from({ length: 3 }, () => {
-    const from = wholeBelow(random, 2);
-    return {
-      from,
-      until: 4 + wholeBelow(random, 2),
-      count: 1 + wholeBelow(random, 3),
-      devices: 1 + wholeBelow(random, widest),
-    };
-  });
-  return { figures, devices: widest + 1, jobs };
-}
-
-function leastByTrying({ figures, devices, jobs }: SharedDevices): number {
-  const used = new Int32Array(figures.length);
-  const place = (k: number, slot: number, left: number): number => {
-    const one = jobs[k];
-    if (one === undefined) return 0;
-    if (left === 0) return place(k + 1, jobs[k + 1]?.from ?? 0, jobs[k + 1]?.count ?? 0);
-    if (slot >= one.until) return Infinity;
-    const without = place(k, slot + 1, left);
-    if ((used[slot] ?? 0) + one.devices > devices) return without;
-    used[slot] = (used[slot] ?? 0) + one.devices;
-    const within = one.devices * (figures[slot] ?? NaN) + place(k, slot + 1, left - 1);
-    used[slot] = (used[slot] ?? 0) - one.devices;
-    return Math.min(without, within);
-  };
-  return place(0, jobs[0]?.from ?? 0, jobs[0]?.count ?? 0);
-}

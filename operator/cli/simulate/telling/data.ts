@@ -27,7 +27,10 @@ export function simulationData({ gathered, simulation, notes }: Simulated): Data
       ...(score.jobs > 0 && { meanDelaySeconds: rounded(score.meanDelay / SECOND_MS) }),
       runOnArrival: usageData(score.baseline, currency),
       ours: { ...usageData(score, currency), savingPercent: rounded(score.savingPercent) },
-      bound: { carbonGrams: rounded(score.boundGrams), savingPercent: rounded(score.boundSavingPercent) },
+      bound: {
+        ...{ carbonGrams: rounded(score.boundGrams), savingPercent: rounded(score.boundSavingPercent) },
+        basis: score.boundBasis,
+      },
       ...(score.score !== null && { score: rounded(score.score) }),
     },
     sites: useBySite(world, jobs, judged).map(({ site, zone, ours, onArrival }) => ({

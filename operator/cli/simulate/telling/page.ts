@@ -66,8 +66,14 @@ function verdict({ baseline, boundSavingPercent, grams, jobs, late, leftOut, sav
   return [{ kind: 'text', tone: missed === 0 ? 'good' : 'bad', text: `${change} ${inTime}` }];
 }
 
-const BOUND =
-  'The bound is the least that anybody could have emitted who knew what came: each job alone, accelerators not counted. It is reckoned without the planner.';
+const BOUNDS: Readonly<Record<Score['boundBasis'], string>> = {
+  Alone: 'each job alone, accelerators not counted',
+  Together: 'all jobs together, with the accelerators that there are, and those to come known as well',
+};
+
+function boundInWords({ boundBasis }: Score): string {
+  return `The bound is the least that anybody could have emitted who knew what came: ${BOUNDS[boundBasis]}. It is reckoned without the planner.`;
+}
 
 function totalsBlocks(score: Score, currency: string | undefined): readonly Block[] {
   const { baseline, boundGrams, grams, jobs, late, leftOut, meanDelay, moves, restarts } = score;
@@ -114,7 +120,7 @@ function totalsBlocks(score: Score, currency: string | undefined): readonly Bloc
         { label: 'bound', value: boundGrams, shown: massShown(boundGrams), tone: 'dim' },
       ],
     },
-    { kind: 'text', tone: 'dim', text: BOUND },
+    { kind: 'text', tone: 'dim', text: boundInWords(score) },
   ];
 }
 
