@@ -5,7 +5,7 @@ export function notesBlocks(notes: readonly string[]): readonly Block[] {
   return notes.length === 0
     ? []
     : [
-        { kind: 'heading', text: 'Not counted' },
+        { kind: 'heading', text: 'Notes' },
         { kind: 'list', items: notes },
       ];
 }
