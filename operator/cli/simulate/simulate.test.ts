@@ -72,7 +72,7 @@ describe('kubectl carbon simulate', () => {
     expect(answer.page.title).toBe('1 job replayed at 1 site');
     const [totals, sites, jobs] = blocksOf(answer, 'table');
     expect(totals?.rows.map(({ cells }) => cells.slice(0, 3))).toEqual([
-      ['run on arrival', '900 g', ''],
+      ['on arrival', '900 g', ''],
       ['Sunward', '300 g', '66.7 %'],
       ['bound', '300 g', '66.7 %'],
     ]);
@@ -96,6 +96,16 @@ describe('kubectl carbon simulate', () => {
     expect(told.data).toMatchObject({ totals: { ours: { carbonGrams: 500 }, bound: { carbonGrams: 300 } } });
     const blind = await run({}, { forecast: 'None' });
     expect(blind.data).toMatchObject({ foreseen: 'nothing', totals: { ours: { carbonGrams: 900 }, score: 1 } });
+  });
+
+  test.each([
+    ['Persistence', 'the same hour of the day before', 3600],
+    ['{ reach: 72h }', 'all that comes, 72h ahead', 3600],
+    ['{ noisePercent: 5, seed: 3 }', 'all that comes, off by noise of 5 %', undefined],
+    ['{ from: None }', 'nothing', undefined],
+  ])('tells what %s foresees, and plans anew where that changes', async (forecast, foreseen, replanSeconds) => {
+    const { data } = await run({ 's/scenario.yaml': `forecast: ${forecast}\n${SCENARIO}` });
+    expect([data['foreseen'], data['replanSeconds']]).toEqual([foreseen, replanSeconds]);
   });
 
   test('takes files of the command line before those of the scenario', async () => {
@@ -177,6 +187,26 @@ jobs:
     const jobs = '- { arrival: 0, expectedDuration: 2h, maxDelay: 3h, watts: 1000 }\n';
     expect((await run({ 's/jobs.yaml': jobs }, { jobs: 's/jobs.yaml' })).data).toMatchObject({
       jobs: [{ job: 'default/job-1', carbonGrams: 300 }],
+    });
+  });
+
+  test('takes what the operator saw of a site for what is there, and none of it for held', async () => {
+    const sites = `
+apiVersion: sunward.dev/v1alpha1
+kind: ComputeSite
+metadata: { name: berlin }
+spec: { region: berlin, zone: DE, cluster: { local: {} } }
+status:
+  nodes: 1
+  conditions: []
+  accelerators: [{ product: NVIDIA-H100-80GB-HBM3, resource: nvidia.com/gpu, capacity: 4, allocated: 4, maxCapacity: 4 }]
+`;
+    const jobs = 'arrival,expectedDuration,maxDelay,devices\n0,2h,1h,4\n0,1h,0s,5\n';
+    const scenario = SCENARIO.replace(/sites:[^]*/, 'sites: sites.yaml\n');
+    const { data } = await run({ 's/scenario.yaml': scenario, 's/sites.yaml': sites, 's/jobs.csv': jobs });
+    expect(data).toMatchObject({
+      totals: { jobs: 1, unfinished: 1 },
+      jobs: [{ runs: [{ site: 'berlin' }] }, { runs: [] }],
     });
   });
 

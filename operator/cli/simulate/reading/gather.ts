@@ -35,6 +35,8 @@ export interface Gathered {
   readonly world: World;
   readonly jobs: readonly SimulatedJob[];
   readonly replan: DurationMs | undefined;
+  /** Of jobs that have none of their own. */
+  readonly objective: string;
   /** Of the intensity. */
   readonly source: string;
   /** What is foreseen, in words. */
@@ -58,7 +60,14 @@ export async function gather(flags: SimulateFlags, readText: ReadText): Promise<
   const jobs = await readJobs(scenario, flags, defaultsOf(scenario, sites, came), readText);
   const unforeseen = scenario.foresight.kind === 'File' ? zones.filter((zone) => !forecast.has(zone)) : [];
   return {
-    ...{ world, jobs, replan: scenario.replan, source: source.name, foreseen: foresightShown(scenario.foresight) },
+    ...{
+      world,
+      jobs,
+      replan: scenario.replan,
+      objective: scenario.objectiveName,
+      source: source.name,
+      foreseen: foresightShown(scenario.foresight),
+    },
     notes: unforeseen.map(
       (zone) => `the forecast has no ${scenario.signal} intensity of ${zone}: nothing is foreseen there`,
     ),

@@ -20,6 +20,8 @@ export interface ScenarioFile {
   /** Plans are made anew so often; absent: only when a job arrives, or ends early. */
   readonly replan: DurationMs | undefined;
   readonly objective: Objective;
+  /** The same as a word. */
+  readonly objectiveName: string;
   readonly signal: Signal;
   readonly withoutData: PlannableJob['withoutData'];
   readonly home: FieldReader;
@@ -55,6 +57,7 @@ export async function readScenario(
     slot: readSlot(root.field('slot')),
     replan: readReplan(root.field('replan'), foresight),
     objective: parseObjective(root) ?? BUILT_IN_POLICY.objective,
+    objectiveName: root.field('objective').text() ?? 'Balanced',
     signal: root.field('signal').oneOf(['Average', 'Marginal']) ?? SCHEMA_DEFAULTS.signal,
     withoutData: root.field('withoutData').oneOf(['Run', 'Hold']) ?? SCHEMA_DEFAULTS.withoutData,
     intensity: root.field('intensity').text(),

@@ -11,7 +11,7 @@ type Data = Readonly<Record<string, unknown>>;
 
 /** What programs read of a simulation: sums, sites, and a member a job. */
 export function simulationData({ gathered, simulation, notes }: Simulated): Data {
-  const { world, jobs, replan, source, foreseen } = gathered;
+  const { world, jobs, objective, replan, source, foreseen } = gathered;
   const { score, jobs: judged } = simulation;
   const currency = currencyOf(world, score, score.baseline);
   const { slot } = world.scenario;
@@ -19,8 +19,7 @@ export function simulationData({ gathered, simulation, notes }: Simulated): Data
     kind: 'Simulation',
     slotSeconds: slot / SECOND_MS,
     ...(replan !== undefined && { replanSeconds: replan / SECOND_MS }),
-    intensity: source,
-    foreseen,
+    ...{ objective, intensity: source, foreseen },
     totals: {
       ...{ jobs: score.jobs, unfinished: score.leftOut.unfinished, unknown: score.leftOut.unknown },
       ...{ late: score.late, restarts: score.restarts, moves: score.moves },

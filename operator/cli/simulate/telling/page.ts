@@ -3,7 +3,7 @@ import type { Score } from '../../../simulation/score.ts';
 import type { Usage } from '../../../simulation/outcome.ts';
 import type { Block, Page, Tone } from '../../page/page.ts';
 import { notesBlocks } from '../../show/notes.ts';
-import { energyShown, intervalShown, listed, massShown, moneyShown, percentShown, UNKNOWN } from '../../show/words.ts';
+import { energyShown, dateShown, listed, massShown, moneyShown, percentShown, UNKNOWN } from '../../show/words.ts';
 import { counted, delayShown, percentOf } from './amounts.ts';
 import { currencyOf, useBySite, type SiteUse } from './by-site.ts';
 import { jobBlocks } from './jobs.ts';
@@ -31,7 +31,7 @@ export function simulationPage(simulated: Simulated): Page {
 }
 
 function factsOf({ gathered }: Simulated): Block {
-  const { world, jobs, replan, source, foreseen } = gathered;
+  const { world, jobs, objective, replan, source, foreseen } = gathered;
   const { scenario } = world;
   const arrivals = jobs.map(({ asked }) => asked.createdAt);
   const [first, last] = [Math.min(...arrivals), Math.max(...arrivals)];
@@ -41,13 +41,13 @@ function factsOf({ gathered }: Simulated): Block {
   return {
     kind: 'facts',
     facts: [
-      { name: 'arrivals', value: intervalShown({ startsAt: first, endsAt: last }) },
+      { name: 'arrivals', value: first === last ? dateShown(first) : `${dateShown(first)} to ${dateShown(last)}` },
       { name: 'sites', value: listed(scenario.sites.map(({ name, zone }) => `${name} (${zone})`)) },
       { name: 'intensity', value: `${kind}from ${source}` },
       { name: 'foreseen', value: foreseen },
       {
         name: 'planned',
-        value: `${replan === undefined ? 'when a job arrives' : `when a job arrives, and every ${formatDuration(replan)}`}, ${slots}`,
+        value: `for ${objective}, ${replan === undefined ? 'when a job arrives' : `when a job arrives, and every ${formatDuration(replan)}`}, ${slots}`,
       },
     ],
   };
@@ -67,12 +67,12 @@ function verdict({ baseline, boundSavingPercent, grams, jobs, late, leftOut, sav
 }
 
 const BOUNDS: Readonly<Record<Score['boundBasis'], string>> = {
-  Alone: 'each job alone, accelerators not counted',
-  Together: 'all jobs together, with the accelerators that there are, and those to come known as well',
+  Alone: 'each job alone, with all accelerators for it',
+  Together: 'all jobs together, on the accelerators that there are',
 };
 
 function boundInWords({ boundBasis }: Score): string {
-  return `The bound is the least that anybody could have emitted who knew what came: ${BOUNDS[boundBasis]}. It is reckoned without the planner.`;
+  return `The bound: the least for anybody who knew all that came, ${BOUNDS[boundBasis]}; reckoned without the planner.`;
 }
 
 function totalsBlocks(score: Score, currency: string | undefined): readonly Block[] {
@@ -94,7 +94,7 @@ function totalsBlocks(score: Score, currency: string | undefined): readonly Bloc
     'mean delay',
   ];
   const rows: readonly { cells: readonly string[]; tone?: Tone }[] = [
-    { cells: ['run on arrival', massShown(baseline.grams), '', ...usage(baseline), UNKNOWN, '0', '0', delayShown(0)] },
+    { cells: ['on arrival', massShown(baseline.grams), '', ...usage(baseline), UNKNOWN, '0', '0', delayShown(0)] },
     {
       cells: [
         ...['Sunward', massShown(grams), percentOf(score.savingPercent), ...usage(score)],
@@ -115,7 +115,7 @@ function totalsBlocks(score: Score, currency: string | undefined): readonly Bloc
       kind: 'bars',
       title: 'CO2e',
       bars: [
-        { label: 'run on arrival', value: baseline.grams, shown: massShown(baseline.grams) },
+        { label: 'on arrival', value: baseline.grams, shown: massShown(baseline.grams) },
         { label: 'Sunward', value: grams, shown: massShown(grams), tone: grams <= baseline.grams ? 'good' : 'bad' },
         { label: 'bound', value: boundGrams, shown: massShown(boundGrams), tone: 'dim' },
       ],
