@@ -169,7 +169,7 @@ describe('the bound', () => {
         expect(bound).toBeLessThanOrEqual(outcome.baseline.grams * (1 + 1e-9));
         expect(bound).toBeGreaterThan(0);
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
   });
 
@@ -183,7 +183,7 @@ describe('the bound', () => {
         expect(leastAlone(dearer.world, { asked }, asked.deadline)).toBeCloseTo(factor * bound, 4);
         expect(leastAlone(world, { asked }, asked.deadline + HOUR_MS)).toBeLessThanOrEqual(bound * (1 + 1e-9));
       }),
-      { numRuns: 25 },
+      { numRuns: 20 },
     );
   });
 });

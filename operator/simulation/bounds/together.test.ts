@@ -162,6 +162,6 @@ test('no replay of jobs that share accelerators is below the bound of all of the
       );
       expect(score.boundGrams).toBeGreaterThanOrEqual((score.leftOut.unknown === 0 ? alone : 0) * (1 - 1e-9));
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
