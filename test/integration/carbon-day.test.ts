@@ -12,7 +12,7 @@ import { InMemoryKubernetesApi } from '../fixtures/in-memory-kubernetes-api/in-m
 import { SimulatedCluster, timeRun } from '../fixtures/simulated-day/simulated-cluster.ts';
 import { SimulatedOperator } from '../fixtures/simulated-day/simulated-operator.ts';
 
-jest.setTimeout(900_000);
+jest.setTimeout(240_000);
 
 const MORNING = Date.parse('2026-11-23T06:00:00Z');
 const DAY_MS = 24 * HOUR_MS;

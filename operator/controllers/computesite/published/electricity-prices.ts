@@ -11,8 +11,10 @@ export function publishedPrices(
   series: PriceSeries | undefined,
   now: EpochMs,
 ): ComputeSiteStatusElectricityPrices | undefined {
-  const figures = (series?.samples ?? []).map(({ perKilowattHour: value, ...sample }) => ({ ...sample, value }));
-  const published = publishedFigures(figures, now, DIGITS);
+  const published = publishedFigures(series?.samples ?? [], now, {
+    digits: DIGITS,
+    figureOf: ({ perKilowattHour }) => perKilowattHour,
+  });
   return published && { start: published.start, slot: published.slot, perKWh: published.text };
 }
 

@@ -2,7 +2,7 @@ import type { FieldReader } from '../../../api/v1alpha1/parse/field-reader.ts';
 import { formatDuration } from '../../../domain/duration.ts';
 import type { Interval } from '../../../domain/interval.ts';
 import { formatSignedDecimal } from '../../../domain/quantity.ts';
-import { cutTo, integralOf, usualSpacing } from '../../../domain/samples.ts';
+import { integralOf, usualSpacing } from '../../../domain/samples.ts';
 import { HOUR_MS, type DurationMs, type EpochMs } from '../../../domain/units.ts';
 
 /** A figure that holds for a stretch of time. */
@@ -28,33 +28,56 @@ const LONGEST_TEXT = 8_192;
 const ROUNDING_MS: DurationMs = 0.5;
 const UNKNOWN = '-';
 
+/** How samples are written. */
+interface Writing<T> {
+  /** Decimal places, at most. */
+  readonly digits: number;
+  readonly figureOf: (sample: T) => number;
+}
+
+/** What was written last of some samples: a site is looked at far more often than something else is known about it. */
+const LAST = new WeakMap<readonly Interval[], { first: number; digits: number; published: PublishedFigures }>();
+
 /**
- * Figures as a status has them: from a day back to their end, in slots as long as they usually are.
- * @param digits decimal places, at most
+ * Samples as a status has them: from a day back to their end, in slots as long as they usually are.
+ * @param samples in order of time, not overlapping
  * @returns `undefined` where there are none
  */
-export function publishedFigures(
-  figures: readonly Figure[],
+export function publishedFigures<T extends Interval>(
+  samples: readonly T[],
   now: EpochMs,
-  digits: number,
+  writing: Writing<T>,
 ): PublishedFigures | undefined {
-  // From a whole figure on: a start that moves with the clock would be a write at every look.
-  const from = figures.find(({ endsAt }) => endsAt > now - PAST_MS)?.startsAt;
-  const until = figures.at(-1)?.endsAt;
-  if (from === undefined || until === undefined) return undefined;
-  const kept = cutTo(figures, { startsAt: from, endsAt: until });
-  const slot = slotFor(kept, until - from);
+  // From a whole sample on: a start that moves with the clock would be a write at every look.
+  const first = samples.findIndex(({ endsAt }) => endsAt > now - PAST_MS);
+  if (first < 0) return undefined;
+  const { digits } = writing;
+  const last = LAST.get(samples);
+  if (last?.first === first && last.digits === digits) return last.published;
+  const published = written(samples, first, writing);
+  LAST.set(samples, { first, digits, published });
+  return published;
+}
+
+function written<T extends Interval>(
+  samples: readonly T[],
+  first: number,
+  { digits, figureOf }: Writing<T>,
+): PublishedFigures {
+  const from = samples[first]?.startsAt ?? NaN;
+  const until = samples.at(-1)?.endsAt ?? NaN;
+  const slot = slotFor(samples.slice(first), until - from);
   const texts = Array.from({ length: Math.max(1, Math.floor((until - from) / slot + 1e-9)) }, (_, k) => {
     const interval = { startsAt: from + k * slot, endsAt: from + (k + 1) * slot };
-    const { integral, covered } = integralOf(kept, interval, ({ value }) => value);
+    const { integral, covered } = integralOf(samples, interval, figureOf);
     return slot - covered < ROUNDING_MS ? formatSignedDecimal(integral / covered, digits) : UNKNOWN;
   });
   return { start: exactTime(from), slot: formatDuration(slot), text: withinLimit(texts) };
 }
 
 /** Whole milliseconds, as lengths of time are written. */
-function slotFor(figures: readonly Figure[], span: DurationMs): DurationMs {
-  const usual = Math.max(1, Math.round(usualSpacing(figures.map(({ startsAt }) => startsAt)) ?? span));
+function slotFor(samples: readonly Interval[], span: DurationMs): DurationMs {
+  const usual = Math.max(1, Math.round(usualSpacing(samples.map(({ startsAt }) => startsAt)) ?? span));
   return usual * Math.max(1, Math.ceil(span / usual / MOST_SLOTS));
 }
 

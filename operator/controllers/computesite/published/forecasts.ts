@@ -31,8 +31,10 @@ function publishedForecast(
   { series, rung, expectedError = [] }: Outlook,
   now: EpochMs,
 ): ComputeSiteStatusForecast | undefined {
-  const figures = series.samples.map(({ gramsPerKilowattHour: value, ...sample }) => ({ ...sample, value }));
-  const published = publishedFigures(figures, now, DIGITS);
+  const published = publishedFigures(series.samples, now, {
+    digits: DIGITS,
+    figureOf: ({ gramsPerKilowattHour }) => gramsPerKilowattHour,
+  });
   if (published === undefined || rung === 'None') return undefined;
   const { signal, scope, source, synthetic, issuedAt } = series;
   const { start, slot, text } = published;

@@ -114,13 +114,14 @@ describe('prices in the status of a site', () => {
 });
 
 describe('figures of any series', () => {
+  const figureOf = ({ value: own }: Figure): number => own;
   const lengths = fc.constantFrom(7_500, 5 * MINUTE_MS, 30 * MINUTE_MS, HOUR_MS);
   const figuresOf = (values: readonly (number | undefined)[], length: number): readonly Figure[] =>
     values.flatMap((value, k) =>
       value === undefined ? [] : [{ startsAt: atHour(0) + k * length, endsAt: atHour(0) + (k + 1) * length, value }],
     );
   const back = (figures: readonly Figure[]): readonly Figure[] => {
-    const published = publishedFigures(figures, atHour(0), 1);
+    const published = publishedFigures(figures, atHour(0), { digits: 1, figureOf });
     if (published === undefined) return [];
     const { start, slot, text } = published;
     return readFigures({ start: reader(start), slot: reader(slot), text: reader(text) });
@@ -147,7 +148,7 @@ describe('figures of any series', () => {
       Array.from({ length: 3_000 }, () => 1_234.5),
       5 * MINUTE_MS,
     );
-    const published = publishedFigures(figures, atHour(0), 5);
+    const published = publishedFigures(figures, atHour(0), { digits: 5, figureOf });
     expect(published?.text.length).toBeLessThanOrEqual(8_192);
     expect(published?.slot).toBe('35m');
     expect(back(figures).every(({ value: mean }) => mean === 1_234.5)).toBe(true);
