@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { ConfigError } from '../config/config.ts';
 import { UsageError, type Answer, type ExitCode } from './answer.ts';
+import { wordsOf } from './error-text.ts';
 import { compare } from './commands/compare.ts';
 import { explain } from './commands/explain.ts';
 import { plan } from './commands/plan.ts';
@@ -145,8 +146,7 @@ function nameIn(operand: string): string {
 
 function codeOf(error: unknown, { err }: Terminal): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const message = error instanceof Error ? error.message : String(error);
-  err(`${message}\n`);
+  err(`${wordsOf(error)}\n`);
   if (error instanceof UsageError || error instanceof ConfigError) return 2;
   // Whatever else is a fault of ours: who reports it needs to say where.
   if (!(error instanceof ClusterError) && error instanceof Error) err(`${error.stack ?? ''}\n`);

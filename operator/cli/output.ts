@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
 import { formatTime } from '../api/v1alpha1/timestamps.ts';
 import { UsageError, type Answer } from './answer.ts';
+import { wordsOf } from './error-text.ts';
 import { pageAsHtml } from './page/html/page-as-html.ts';
 import { pageAsText } from './page/text/page-as-text.ts';
 import type { Terminal } from './terminal.ts';
@@ -37,7 +38,6 @@ async function written(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--html ${path} can't be written: ${reason}`, { cause: error });
+    throw new UsageError(`--html ${path} can't be written: ${wordsOf(error)}`, { cause: error });
   }
 }

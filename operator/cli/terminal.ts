@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { systemClock } from '../runtime/clocks.ts';
 import type { Clock } from '../ports/clock.ts';
 import { UsageError } from './answer.ts';
+import { wordsOf } from './error-text.ts';
 
 /** Where a command line stands: what it writes to, and what it may look at. */
 export interface Terminal {
@@ -42,7 +43,6 @@ export async function readNamed(path: string, option: string, terminal: Terminal
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${option} ${path} can't be read: ${reason}`, { cause: error });
+    throw new UsageError(`${option} ${path} can't be read: ${wordsOf(error)}`, { cause: error });
   }
 }

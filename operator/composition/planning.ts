@@ -2,6 +2,8 @@ import { gatherSnapshot, type PlanningSettings } from '../controllers/planning-c
 import type { Planner } from '../controllers/planning-cycle/planner.ts';
 import { PlanningCycle } from '../controllers/planning-cycle/planning-cycle.ts';
 import type { Config } from '../config/config.ts';
+import { parseConfig } from '../config/parse-config.ts';
+import type { PlannerTuning } from '../planning/snapshot.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -36,6 +38,16 @@ export function createPlanningCycle(
     settleMs: config.planning.settle,
     intervalMs: config.planning.interval,
   });
+}
+
+/** How plans are made where nobody has configured anything. */
+export function usualPlanning(): PlanningSettings {
+  return planningSettings(parseConfig('', 'the built-in configuration'));
+}
+
+/** The same for replays, in which nobody reads alternatives. */
+export function replayTuning(): PlannerTuning {
+  return { ...usualPlanning().tuning, maxAlternatives: 0 };
 }
 
 /** How plans are made, by the configuration. */

@@ -1,6 +1,7 @@
 import type { IntensitySeries } from '../domain/intensity.ts';
 import type { Interval } from '../domain/interval.ts';
 import { HOUR_MS, type DurationMs, type EpochMs } from '../domain/units.ts';
+import { firstAbove } from './first-above.ts';
 
 /** What really came in one zone, as running sums: a run of any length is weighed by two look-ups. */
 export interface Meter {
@@ -28,7 +29,7 @@ export function meterOf({ samples }: IntensitySeries): Meter {
   });
 
   const sumsUntil = (instant: EpochMs): readonly [number, DurationMs] => {
-    const sample = firstEndingAfter(ends, instant);
+    const sample = firstAbove(ends, instant);
     const length = lengths[sample] ?? 0;
     const into = Math.max(0, instant - ((ends[sample] ?? Infinity) - length));
     const rate = into > 0 ? (rates[sample] ?? 0) : 0;
@@ -43,15 +44,4 @@ export function meterOf({ samples }: IntensitySeries): Meter {
       return endsAt - startsAt - (knownAfter - knownBefore) < ROUNDING_MS ? after - before : NaN;
     },
   };
-}
-
-function firstEndingAfter(ends: Float64Array, instant: EpochMs): number {
-  let from = 0;
-  let until = ends.length;
-  while (from < until) {
-    const middle = (from + until) >>> 1;
-    if ((ends[middle] ?? Infinity) <= instant) from = middle + 1;
-    else until = middle;
-  }
-  return from;
 }

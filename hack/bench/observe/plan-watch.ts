@@ -7,22 +7,14 @@ import type {
 } from '../../../operator/api/v1alpha1/carbon-aware-job.generated.ts';
 import { findCondition } from '../../../operator/api/v1alpha1/conditions.ts';
 import { CARBON_AWARE_JOBS } from '../../../operator/api/v1alpha1/kinds.ts';
-import type { Logger } from '../../../operator/ports/logger.ts';
 import { Reflector } from '../../../operator/runtime/cache/reflector.ts';
 import type { Change } from '../../../operator/runtime/cache/replica.ts';
 import { Store } from '../../../operator/runtime/cache/store.ts';
 import { steadyClock } from '../../../operator/runtime/clocks.ts';
 import { KubernetesClientMetrics } from '../../../operator/telemetry/kubernetes-client-metrics.ts';
+import { silentLogger } from '../../../operator/telemetry/silent-logger.ts';
 import { ReflectorMetrics } from '../../../operator/telemetry/reflector-metrics.ts';
 import type { StatusWrite } from './status-change.ts';
-
-const SILENT: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  child: () => SILENT,
-};
 
 /** What everyone can see of the jobs: one watch, as whoever the kubeconfig is for. */
 export class PlanWatch {
@@ -36,7 +28,7 @@ export class PlanWatch {
 
   /** Resolves when all jobs that there are are known. */
   async start(kubeconfig: string, abort: AbortSignal): Promise<void> {
-    const common = { clock: steadyClock, random: Math.random, logger: SILENT };
+    const common = { clock: steadyClock, random: Math.random, logger: silentLogger };
     const registry = new Registry();
     const api = new RestClient({
       ...common,

@@ -1,18 +1,11 @@
 import { PRESETS } from '../../../operator/api/v1alpha1/objectives.ts';
-import { parseConfig } from '../../../operator/config/parse-config.ts';
+import { replayTuning } from '../../../operator/composition/planning.ts';
 import type { IntensitySeries } from '../../../operator/domain/intensity.ts';
 import type { Interruptible, PlannableJob } from '../../../operator/domain/job.ts';
 import { kilowattHours, watts, type DurationMs, type EpochMs } from '../../../operator/domain/units.ts';
-import type { PlannerTuning } from '../../../operator/planning/snapshot.ts';
 import { foreseen } from '../../../operator/simulation/foresight.ts';
 import type { Foresight, SimulatedSite } from '../../../operator/simulation/scenario.ts';
 import { worldOf, type World } from '../../../operator/simulation/world.ts';
-
-/** The planner's constants as the product has them by default. Alternatives are left out: nobody reads them here. */
-export function productTuning(): PlannerTuning {
-  const { hysteresisShare, pauseGainShare, indifferenceShare } = parseConfig('', 'the defaults').planning;
-  return { hysteresisShare, pauseGainShare, indifferenceShare, maxAlternatives: 0 };
-}
 
 /** A place of a zone's name with room for everybody: what its jobs draw is all that counts. */
 export function siteIn(zone: string): SimulatedSite {
@@ -37,7 +30,7 @@ export function worldIn(
   came: ReadonlyMap<string, IntensitySeries>,
   { slot, foresight = foreseen(came) }: { readonly slot: DurationMs; readonly foresight?: Foresight },
 ): World {
-  return worldOf({ slot, sites: [...came.keys()].map(siteIn), came, foresight, tuning: productTuning() });
+  return worldOf({ slot, sites: [...came.keys()].map(siteIn), came, foresight, tuning: replayTuning() });
 }
 
 export interface JobSetup {

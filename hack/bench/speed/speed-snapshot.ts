@@ -1,10 +1,11 @@
+import { replayTuning } from '../../../operator/composition/planning.ts';
 import { seededRandom, type Random } from '../../../operator/domain/random.ts';
 import type { IntensitySeries } from '../../../operator/domain/intensity.ts';
 import type { PlannableJob } from '../../../operator/domain/job.ts';
 import type { AcceleratorPool, ExpectedError, Site } from '../../../operator/domain/site.ts';
 import { gramsPerKilowattHour, HOUR_MS, MINUTE_MS, watts } from '../../../operator/domain/units.ts';
 import type { PlanningSnapshot } from '../../../operator/planning/snapshot.ts';
-import { kilowattJob, productTuning, siteIn } from '../quality/setup.ts';
+import { kilowattJob, siteIn } from '../quality/setup.ts';
 
 export const SITES = 20;
 /** Two days. */
@@ -46,7 +47,7 @@ export function speedSnapshot(setup: SpeedSetup): PlanningSnapshot {
     sites: Array.from({ length: SITES }, (_, k) => siteAt(k, random, { capacity, ...setup })),
     sitesNotReady: [],
     jobs,
-    tuning: { ...productTuning(), maxAlternatives: MOST_ALTERNATIVES },
+    tuning: { ...replayTuning(), maxAlternatives: MOST_ALTERNATIVES },
   };
 }
 

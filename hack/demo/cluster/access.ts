@@ -4,7 +4,7 @@ import { Registry } from 'prom-client';
 import { loadKubeConfig } from '../../../operator/adapters/kubernetes/client/kube-config.ts';
 import { RestClient } from '../../../operator/adapters/kubernetes/client/rest-client.ts';
 import type { KubernetesApi } from '../../../operator/ports/kubernetes-api.ts';
-import type { Logger } from '../../../operator/ports/logger.ts';
+import { silentLogger } from '../../../operator/telemetry/silent-logger.ts';
 import { systemClock } from '../../../operator/runtime/clocks.ts';
 import { KubernetesClientMetrics } from '../../../operator/telemetry/kubernetes-client-metrics.ts';
 import { ApiClient } from '../../controlplane/client/api-client.ts';
@@ -21,14 +21,6 @@ export interface ClusterAccess {
   readonly watches: KubernetesApi;
   close(): void;
 }
-
-export const silentLogger: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  child: () => silentLogger,
-};
 
 /** By any kubeconfig that kubectl takes; its current context. Throws where it can't be read or its credentials can't be had. */
 export async function accessCluster(kubeconfigPath: string): Promise<ClusterAccess> {

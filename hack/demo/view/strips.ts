@@ -1,3 +1,4 @@
+import { joined } from '../../../operator/cli/page/text/line.ts';
 import { overlapOf, type Interval } from '../../../operator/domain/interval.ts';
 import type { EpochMs } from '../../../operator/domain/units.ts';
 import type { Grid } from '../day/intensity-rows.ts';
@@ -50,16 +51,4 @@ export function jobStrip(axis: TimeAxis, times: JobTimes, now: EpochMs): readonl
 function fills(intervals: readonly Interval[], time: Interval): boolean {
   const covered = intervals.reduce((sum, interval) => sum + overlapOf(interval, time), 0);
   return covered > (time.endsAt - time.startsAt) / 3;
-}
-
-/** Neighbours of one tone as one segment, so that a line has few colours to change. */
-function joined(segments: readonly Segment[]): readonly Segment[] {
-  const result: Segment[] = [];
-  for (const segment of segments) {
-    const last = result.at(-1);
-    if (last?.tone === segment.tone && last !== undefined) {
-      result[result.length - 1] = { ...last, text: last.text + segment.text };
-    } else result.push(segment);
-  }
-  return result;
 }

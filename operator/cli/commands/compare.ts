@@ -2,26 +2,17 @@ import { formatTime } from '../../api/v1alpha1/timestamps.ts';
 import type { ExpectedCost } from '../../domain/decision.ts';
 import { planOn } from '../../planning/plan.ts';
 import { placedIn } from '../../planning/what-if/around-others.ts';
-import { optionsOf, type OptionsOfJob, type PlaceOptions, type PricedOption } from '../../planning/what-if/options.ts';
+import { optionsOf, type PlaceOptions, type PricedOption } from '../../planning/what-if/options.ts';
 import { UsageError, type Answer } from '../answer.ts';
 import { amountShown } from '../page/words/amounts.ts';
-import type { BarsBlock, Block, TableBlock, Tone } from '../page/page.ts';
+import type { BarsBlock, TableBlock, Tone } from '../page/page.ts';
 import { costData, placeData, rounded, windowsData } from '../show/data.ts';
 import { forecastTimeline, placeNames } from '../show/decision.ts';
+import { leftOutBlocks } from '../show/left-out.ts';
 import { notesBlocks } from '../show/notes.ts';
 import { whyNotPlanned } from '../show/phase.ts';
-import {
-  briefTimeShown,
-  carbonShown,
-  dateShown,
-  massShown,
-  moneyShown,
-  percentShown,
-  placeShown,
-  savingOf,
-  savingShown,
-  UNKNOWN,
-} from '../show/words.ts';
+import { dateAndClock, weekdayAndClock } from '../page/words/instants.ts';
+import { carbonShown, massShown, moneyShown, percentShown, savingOf, savingShown, UNKNOWN } from '../show/words.ts';
 import type { World } from '../world/world.ts';
 
 /** One line of the comparison. */
@@ -64,12 +55,12 @@ export function compare({ records, snapshot, notes }: World, key: string): Answe
       blocks: [
         {
           kind: 'text',
-          text: `To be finished by ${dateShown(job.deadline)} UTC. Lines marked "now" start as soon as there is room.`,
+          text: `To be finished by ${dateAndClock(job.deadline)} UTC. Lines marked "now" start as soon as there is room.`,
         },
         optionsTable(rows, options.baseline, placeOf),
         carbonBars(rows, placeOf),
         ...(timeline === undefined ? [] : [timeline]),
-        ...leftOutBlocks(options),
+        ...leftOutBlocks(options.refused),
         ...notesBlocks(notes),
       ],
     },
@@ -99,8 +90,8 @@ function optionsTable(rows: readonly Row[], baseline: ExpectedCost | undefined, 
     currencies.size === 1 ? moneyShown({ ...expected, currency: '' }) : moneyShown(expected);
   const columns: readonly Column[] = [
     { title: 'Place', align: 'left', cellOf: ({ place }) => placeOf(place) },
-    { title: 'Starts', align: 'left', cellOf: ({ option }) => briefTimeShown(option.expected.startsAt) },
-    { title: 'Finishes', align: 'left', cellOf: ({ option }) => briefTimeShown(option.expected.finishesAt) },
+    { title: 'Starts', align: 'left', cellOf: ({ option }) => weekdayAndClock(option.expected.startsAt) },
+    { title: 'Finishes', align: 'left', cellOf: ({ option }) => weekdayAndClock(option.expected.finishesAt) },
     { title: 'kWh', align: 'right', cellOf: ({ option }) => amountShown(option.expected.energy) },
     { title: 'CO2e', align: 'right', cellOf: ({ option }) => carbonShown(option.expected.carbon) },
     { title: 'Saves', align: 'right', cellOf: ({ option }) => savingAgainst(option.expected, baseline) },
@@ -167,15 +158,6 @@ function carbonBars(rows: readonly Row[], placeOf: PlaceOf): BarsBlock {
     ];
   });
   return { kind: 'bars', title: 'CO2e of the whole job', bars };
-}
-
-function leftOutBlocks({ refused }: OptionsOfJob): readonly Block[] {
-  if (refused.length === 0) return [];
-  const items = refused.map(({ message, reason, ...place }) => `${placeShown(place)}: ${message} (${reason})`);
-  return [
-    { kind: 'heading', text: 'Left out' },
-    { kind: 'list', items },
-  ];
 }
 
 function rowData({ place, when, option }: Row) {

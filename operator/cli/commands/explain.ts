@@ -1,5 +1,6 @@
 import type { Attempt } from '../../controllers/carbonawarejob/attempts/attempts.ts';
 import type { JobRecord } from '../../controllers/carbonawarejob/job-record.ts';
+import type { Decision } from '../../domain/decision.ts';
 import { comparison } from '../../planning/explain/comparison.ts';
 import { planOn, type Planned } from '../../planning/plan.ts';
 import { placedIn } from '../../planning/what-if/around-others.ts';
@@ -10,7 +11,8 @@ import { costData, decisionData, outlookData } from '../show/data.ts';
 import { decisionBlocks } from '../show/decision.ts';
 import { notesBlocks } from '../show/notes.ts';
 import { whyNotPlanned } from '../show/phase.ts';
-import { lengthShown, placeShown, timeShown } from '../show/words.ts';
+import { dayAndClock } from '../page/words/instants.ts';
+import { lengthShown, placeShown } from '../show/words.ts';
 import type { World } from '../world/world.ts';
 
 /**
@@ -94,10 +96,8 @@ function changesBlocks({ unchanged, changes }: WhatIfs): readonly Block[] {
   const rows = changes.map(({ change, decision: { chosen } }) => ({
     cells: [
       changeShown(change),
-      chosen === undefined ? '' : `${placeShown(chosen)}, ${timeShown(chosen.expected.startsAt)}`,
-      chosen === undefined || unchanged.chosen === undefined
-        ? 'can be carried out'
-        : comparison(chosen.expected, unchanged.chosen.expected),
+      chosen === undefined ? '' : `${placeShown(chosen)}, ${dayAndClock(chosen.expected.startsAt)}`,
+      differenceTo(unchanged, chosen) ?? 'can be carried out',
     ],
   }));
   const columns = ['Change', 'Then it runs', 'Against the decision'].map((title) => ({
@@ -107,13 +107,18 @@ function changesBlocks({ unchanged, changes }: WhatIfs): readonly Block[] {
   return [heading, { kind: 'table', columns, rows }];
 }
 
+/** `undefined` where one of them is nothing. */
+function differenceTo({ chosen: before }: Decision, after: Decision['chosen']): string | undefined {
+  return before && after && comparison(after.expected, before.expected);
+}
+
 function changeData({ change, decision: { chosen } }: WhatIf, { unchanged }: WhatIfs) {
+  const difference = differenceTo(unchanged, chosen);
   return {
     change: change.kind,
     ...(change.kind === 'LaterDeadline' && { by: lengthShown(change.by) }),
     ...(chosen !== undefined && { site: chosen.site, expected: costData(chosen.expected) }),
-    ...(chosen !== undefined &&
-      unchanged.chosen !== undefined && { difference: comparison(chosen.expected, unchanged.chosen.expected) }),
+    ...(difference !== undefined && { difference }),
   };
 }
 
@@ -141,8 +146,8 @@ function historyBlocks({ attempts, status }: JobRecord): readonly Block[] {
 }
 
 function attemptCells({ number, site, product, startedAt, endedAt, reason }: Attempt): readonly string[] {
-  const ended = endedAt === undefined ? 'runs' : timeShown(endedAt);
-  return [String(number), placeShown({ site, product }), timeShown(startedAt), ended, reason ?? ''];
+  const ended = endedAt === undefined ? 'runs' : dayAndClock(endedAt);
+  return [String(number), placeShown({ site, product }), dayAndClock(startedAt), ended, reason ?? ''];
 }
 
 /** Whom it shares the accelerators of its site with. */
@@ -156,7 +161,8 @@ function othersBlocks({ placed }: Planned, key: string): readonly Block[] {
   });
   if (beside.length === 0) return [];
   const devices = beside.reduce((sum, { job }) => sum + job.devices, 0);
-  const who = beside.length === 1 ? `1 other job (${beside[0]?.job.key ?? ''})` : `${String(beside.length)} other jobs`;
-  const text = `${who} are planned on ${String(devices)} of the same accelerators between ${timeShown(from)} and ${timeShown(until)}.`;
-  return [{ kind: 'text', text: beside.length === 1 ? text.replace(' are ', ' is ') : text, tone: 'dim' }];
+  const who =
+    beside.length === 1 ? `1 other job (${beside[0]?.job.key ?? ''}) is` : `${String(beside.length)} other jobs are`;
+  const text = `${who} planned on ${String(devices)} of the same accelerators between ${dayAndClock(from)} and ${dayAndClock(until)}.`;
+  return [{ kind: 'text', text, tone: 'dim' }];
 }

@@ -9,17 +9,15 @@ import {
 import type { Rung } from '../../domain/intensity.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { PlannableJob } from '../../domain/job.ts';
-import { cutTo } from '../../domain/samples.ts';
-import type { Site } from '../../domain/site.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import type { PlanningSnapshot } from '../../planning/snapshot.ts';
 import type { Block, FactsBlock, TableBlock } from '../page/page.ts';
+import { leftOutBlocks } from './left-out.ts';
+import { intensityStrip } from './strip.ts';
+import { dateAndClock, daysAndClocks, weekdayAndClock } from '../page/words/instants.ts';
 import {
-  briefTimeShown,
   carbonShown,
-  dateShown,
   energyShown,
-  intervalShown,
   lengthShown,
   massShown,
   moneyShown,
@@ -49,15 +47,7 @@ export function decisionBlocks(told: Told): readonly Block[] {
     ...(timeline === undefined ? [] : [timeline]),
     { kind: 'heading', text: 'Options' },
     optionsTable(told, priced),
-    ...(excluded.length === 0
-      ? []
-      : [
-          { kind: 'heading', text: 'Left out' } as const,
-          {
-            kind: 'list',
-            items: excluded.map((one) => `${placeShown(one)}: ${one.message} (${one.reason})`),
-          } as const,
-        ]),
+    ...leftOutBlocks(excluded),
   ];
 }
 
@@ -77,7 +67,7 @@ function decisionFacts(told: Told): FactsBlock {
   if (length !== undefined) facts.push({ name: 'Length', value: `${lengthShown(length.work)}, learnt, not told` });
   if (chosen !== undefined) facts.push({ name: 'Rests on', value: originShown(decision) });
   if (notComparable !== undefined) facts.push({ name: 'Compared', value: notComparable });
-  facts.push({ name: 'Made at', value: `${dateShown(snapshot.now)} UTC, for ${devicesShown(job)}` });
+  facts.push({ name: 'Made at', value: `${dateAndClock(snapshot.now)} UTC, for ${devicesShown(job)}` });
   return { kind: 'facts', facts };
 }
 
@@ -111,15 +101,15 @@ function devicesShown({ devices, resource }: PlannableJob): string {
 
 function choiceShown(chosen: Option): string {
   return legsOf(chosen)
-    .map((leg) => `${placeShown(leg)}: ${leg.windows.map(intervalShown).join('; ')}`)
+    .map((leg) => `${placeShown(leg)}: ${leg.windows.map(daysAndClocks).join('; ')}`)
     .join(', then ');
 }
 
 function deadlineShown({ decision: { chosen }, job: { deadline } }: Told): string {
-  if (chosen === undefined) return dateShown(deadline);
+  if (chosen === undefined) return dateAndClock(deadline);
   const slack = deadline - chosen.expected.finishesAt;
   const difference = slack < 0 ? `${lengthShown(-slack)} late` : `${lengthShown(slack)} to spare`;
-  return `${dateShown(deadline)}, ${difference}`;
+  return `${dateAndClock(deadline)}, ${difference}`;
 }
 
 function originShown({ chosen, rung, signal, source = 'nobody' }: Decision): string {
@@ -181,8 +171,8 @@ function reasonWords(reason: string): string {
 
 function costCells(expected: ExpectedCost): readonly string[] {
   return [
-    briefTimeShown(expected.startsAt),
-    briefTimeShown(expected.finishesAt),
+    weekdayAndClock(expected.startsAt),
+    weekdayAndClock(expected.finishesAt),
     carbonShown(expected.carbon),
     moneyShown(expected),
   ];
@@ -209,24 +199,16 @@ export function forecastTimeline({ decision, job, snapshot }: Told): Block | und
   const windows = legs.flatMap((leg) => leg.windows);
   const known = shown.map(({ outlooks }) => outlooks[job.signal]?.series.samples.at(-1)?.endsAt ?? now);
   const span = spanOf({ now, deadline: job.deadline, known: Math.max(now, ...known), windows });
-  const strips = shown.map((site) => stripOf(site, job, { span, legs }));
+  const strips = shown.map((site) => {
+    const here = legs.filter((leg) => leg.site === site.name).flatMap((leg) => leg.windows);
+    return intensityStrip(site, site.outlooks[job.signal]?.series.samples ?? [], span, here);
+  });
   if (strips.every(({ figures }) => figures.length === 0)) return undefined;
   const marks = [
     { at: now, label: 'now' },
     { at: job.deadline, label: 'deadline' },
   ];
   return { kind: 'timeline', span, unit: 'g/kWh', strips, marks };
-}
-
-function stripOf(site: Site, job: PlannableJob, { span, legs }: { span: Interval; legs: readonly Leg[] }) {
-  const samples = site.outlooks[job.signal]?.series.samples ?? [];
-  return {
-    label: `${site.name} (${site.zone})`,
-    figures: cutTo(samples, span).map(({ startsAt, endsAt, gramsPerKilowattHour: value }) => {
-      return { startsAt, endsAt, value };
-    }),
-    windows: legs.filter((leg) => leg.site === site.name).flatMap(({ windows }) => windows),
-  };
 }
 
 /** From now, or from when it began, to a little beyond the deadline; no further than anything is known or planned. */

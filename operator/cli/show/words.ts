@@ -1,9 +1,7 @@
 import { differenceOf, type Emissions } from '../../domain/intensity.ts';
 import type { ExpectedCost, Leg } from '../../domain/decision.ts';
-import type { Interval } from '../../domain/interval.ts';
-import { HOUR_MS, MINUTE_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
+import { HOUR_MS, MINUTE_MS, type DurationMs } from '../../domain/units.ts';
 import { amountShown } from '../page/words/amounts.ts';
-import { instantShown } from '../page/words/instants.ts';
 
 /** What a figure shows that nobody knows. */
 export const UNKNOWN = '–';
@@ -46,32 +44,6 @@ export function lengthShown(length: DurationMs): string {
   if (hours === 0) return `${String(rest)} min`;
   if (length >= 48 * HOUR_MS) return `${amountShown(length / (24 * HOUR_MS))} days`;
   return rest === 0 ? `${String(hours)} h` : `${String(hours)} h ${String(rest)} min`;
-}
-
-/** In UTC, as a reader needs it who looks at times of a few days: `Thu 26 Nov 12:00`. */
-export function timeShown(instant: EpochMs): string {
-  return instantShown(instant, SEVERAL_DAYS);
-}
-
-const SEVERAL_DAYS: Interval = { startsAt: 0, endsAt: 48 * HOUR_MS };
-
-/** In UTC, for a table whose other lines are of the same days: `Thu 12:00`. */
-export function briefTimeShown(instant: EpochMs): string {
-  const [weekday = '', , , clock = ''] = timeShown(instant).split(' ');
-  return `${weekday} ${clock}`;
-}
-
-/** The same with its year, for what may be far away. */
-export function dateShown(instant: EpochMs): string {
-  const [weekday = '', day = '', month = '', clock = ''] = timeShown(instant).split(' ');
-  return `${weekday} ${day} ${month} ${String(new Date(instant).getUTCFullYear())}, ${clock}`;
-}
-
-/** The day once, where both ends are of one. */
-export function intervalShown({ startsAt, endsAt }: Interval): string {
-  const [start, end] = [timeShown(startsAt), timeShown(endsAt)];
-  const sameDay = start.slice(0, start.lastIndexOf(' ')) === end.slice(0, end.lastIndexOf(' '));
-  return `${start} to ${sameDay ? end.slice(end.lastIndexOf(' ') + 1) : end}`;
 }
 
 /** Grams that `cost` saves against another, as a share of the other's; `undefined` where that can't be said. */

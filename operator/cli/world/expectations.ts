@@ -12,6 +12,7 @@ import type { CarbonSourceFailure } from '../../ports/carbon.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { SourceError } from '../../ports/source-error.ts';
 import { UsageError } from '../answer.ts';
+import { wordsOf } from '../error-text.ts';
 
 /** Running jobs began before now. */
 const BACK_MS: DurationMs = 24 * HOUR_MS;
@@ -64,7 +65,7 @@ function fileSourceAt(path: string): FileSource {
   try {
     return new FileSource({ path, rung: 'LiveForecast', synthetic: false });
   } catch (error) {
-    throw new UsageError(`--intensity: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new UsageError(`--intensity: ${wordsOf(error)}`, { cause: error });
   }
 }
 

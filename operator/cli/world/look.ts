@@ -7,10 +7,11 @@ import type { Config } from '../../config/config.ts';
 import { objectKey } from '../../runtime/cache/object-key.ts';
 import { steadyClock } from '../../runtime/clocks.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Logger } from '../../ports/logger.ts';
 import { KubernetesClientMetrics } from '../../telemetry/kubernetes-client-metrics.ts';
+import { silentLogger } from '../../telemetry/silent-logger.ts';
 import { createRegistry } from '../../telemetry/registry.ts';
 import { UsageError } from '../answer.ts';
+import { wordsOf } from '../error-text.ts';
 import { readNamed, type Terminal } from '../terminal.ts';
 import { ClusterError, resourcesOf } from './cluster.ts';
 import { readManifests, resourcesFrom } from './manifests.ts';
@@ -97,7 +98,7 @@ async function inCluster({ kubeconfig, context, namespace }: LookFlags, abort: A
     credentials,
     clock: steadyClock,
     random: Math.random,
-    logger: SILENT,
+    logger: silentLogger,
     metrics: new KubernetesClientMetrics(createRegistry()),
     userAgent: 'kubectl-carbon',
   });
@@ -112,16 +113,6 @@ async function credentialsOf(choice: Parameters<typeof loadKubeConfig>[0]) {
   try {
     return await loadKubeConfig(choice);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ClusterError(`${reason}\nWithout a cluster, plan with --sites FILE.`, { cause: error });
+    throw new ClusterError(`${wordsOf(error)}\nWithout a cluster, plan with --sites FILE.`, { cause: error });
   }
 }
-
-/** What goes wrong is told by the error that ends the command. */
-const SILENT: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  child: () => SILENT,
-};

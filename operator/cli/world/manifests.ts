@@ -1,20 +1,11 @@
-import { isAlias, LineCounter, parseAllDocuments, type Document } from 'yaml';
-import type { RawJob } from '../../adapters/kubernetes/job/raw-job.ts';
-import type { CarbonAwareJob } from '../../api/v1alpha1/carbon-aware-job.generated.ts';
-import type { CarbonPolicy } from '../../api/v1alpha1/carbon-policy.generated.ts';
-import type { ComputeSite } from '../../api/v1alpha1/compute-site.generated.ts';
 import { API_VERSION, CARBON_AWARE_JOBS, CARBON_POLICIES, COMPUTE_SITES } from '../../api/v1alpha1/kinds.ts';
 import type { KubernetesObject } from '../../ports/kubernetes-api.ts';
 import { UsageError } from '../answer.ts';
-import type { Resources } from './resources.ts';
+import { yamlDocuments } from '../yaml-text.ts';
+import type { PlannedFrom, Resources } from './resources.ts';
 
 /** Objects by kind. */
-export interface Manifests {
-  readonly sites: readonly ComputeSite[];
-  readonly policies: readonly CarbonPolicy[];
-  readonly namespaces: readonly KubernetesObject[];
-  readonly jobs: readonly CarbonAwareJob[];
-  readonly workloads: readonly RawJob[];
+export interface Manifests extends PlannedFrom {
   /** Kinds that nothing is planned from, each once. */
   readonly others: readonly string[];
 }
@@ -25,7 +16,7 @@ export interface Manifests {
  * Throws {@link UsageError} for what is no manifest, or of another version of ours.
  */
 export function readManifests(text: string, origin: string): Manifests {
-  const objects = documentsOf(text, origin).flatMap((document) => objectsIn(document, origin));
+  const objects = yamlDocuments(text, origin).flatMap((value) => objectsOf(value, origin));
   // What their fields hold nobody has judged yet: who reads an object reads it as one of unknown shape.
   const ofKind = (kind: string): readonly never[] => objects.filter((object) => object.kind === kind) as never[];
   const known: readonly string[] = [
@@ -64,29 +55,6 @@ export function resourcesFrom(manifests: Manifests, origin: string, namespace: s
     namespace,
     notes: ignored,
   };
-}
-
-function documentsOf(text: string, origin: string): readonly Document[] {
-  const lineCounter = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false });
-  const list = Array.isArray(documents) ? documents : [];
-  for (const { errors } of list) {
-    const [error] = errors;
-    if (error === undefined) continue;
-    const { line, col } = lineCounter.linePos(error.pos[0]);
-    throw new UsageError(`${origin}, line ${String(line)}, column ${String(col)}: ${error.message}`);
-  }
-  return list.filter(({ contents }) => contents !== null && !isAlias(contents));
-}
-
-function objectsIn(document: Document, origin: string): readonly KubernetesObject[] {
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    throw new UsageError(`${origin}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
-  return objectsOf(value, origin);
 }
 
 function objectsOf(value: unknown, origin: string): readonly KubernetesObject[] {

@@ -68,11 +68,16 @@ function devicePriceIn(site: SiteRecord | undefined, product: string) {
   return { perHour: perHour.value, currency: site.spec.value.prices.currency };
 }
 
+/** The operator has not looked at it. */
+export function isSilent({ status: { accelerators, conditions } }: SiteRecord): boolean {
+  return accelerators === undefined && conditions === undefined;
+}
+
 /** What the operator counted. Of a site that it has not looked at, what its spec lists is taken to be there and free. */
 function inventoryIn(site: SiteRecord | undefined, jobs: readonly JobRecord[]): RegionInventory {
   if (site?.spec.ok !== true) return { nodes: 0, nodesAcceptingWork: 0, pools: [], omissions: [] };
-  const { accelerators, conditions, nodes } = site.status;
-  if (accelerators === undefined && conditions === undefined) {
+  const { accelerators, nodes } = site.status;
+  if (isSilent(site)) {
     const pools = site.spec.value.accelerators.map(({ product, resource, maxCapacity }) => ({
       ...{ product, resource, capacity: maxCapacity, held: 0 },
       heldByJob: new Map(),

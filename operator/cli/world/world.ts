@@ -19,7 +19,7 @@ import { Store } from '../../runtime/cache/store.ts';
 import { UsageError } from '../answer.ts';
 import { namespaceByName } from './cluster.ts';
 import { expectations } from './expectations.ts';
-import { publishedKnowledge } from './published.ts';
+import { isSilent, publishedKnowledge } from './published.ts';
 import type { Resources } from './resources.ts';
 
 export interface WorldOptions {
@@ -81,14 +81,10 @@ export async function worldOf(
 }
 
 function notPublished(sites: readonly SiteRecord[]): readonly string[] {
-  const silent = sites.filter(({ spec, status }) => spec.ok && spec.value.cluster === 'Local' && isSilent(status));
+  const silent = sites.filter((site) => site.spec.ok && site.spec.value.cluster === 'Local' && isSilent(site));
   if (silent.length === 0) return [];
   const names = silent.map(({ name }) => name).join(', ');
   return [`of ${names} no status says what is there: what spec.accelerators lists is taken to be there and free`];
-}
-
-function isSilent({ accelerators, conditions }: SiteRecord['status']): boolean {
-  return accelerators === undefined && conditions === undefined;
 }
 
 /**

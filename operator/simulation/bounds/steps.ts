@@ -1,5 +1,6 @@
 import type { IntensitySample } from '../../domain/intensity.ts';
 import type { Interval } from '../../domain/interval.ts';
+import { firstAbove } from '../first-above.ts';
 
 /** A figure over time, in steps without holes between them: a stretch that nobody knows is a step of NaN. */
 export interface Steps {
@@ -67,14 +68,7 @@ function isSame(a: Float64Array, b: Float64Array): boolean {
   return a === b || (a.length === b.length && a.every((edge, k) => edge === b[k]));
 }
 
-/** By halving; -1 before the first. */
+/** -1 before the first. */
 function lastAtOrBefore(edges: Float64Array, instant: number): number {
-  let from = 0;
-  let until = edges.length;
-  while (from < until) {
-    const middle = (from + until) >>> 1;
-    if ((edges[middle] ?? Infinity) <= instant) from = middle + 1;
-    else until = middle;
-  }
-  return from - 1;
+  return firstAbove(edges, instant) - 1;
 }

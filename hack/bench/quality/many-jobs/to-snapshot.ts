@@ -3,7 +3,8 @@ import type { IntensitySeries } from '../../../../operator/domain/intensity.ts';
 import type { Site } from '../../../../operator/domain/site.ts';
 import { gramsPerKilowattHour, watts, type EpochMs } from '../../../../operator/domain/units.ts';
 import type { PlanningSnapshot } from '../../../../operator/planning/snapshot.ts';
-import { kilowattJob, productTuning, siteIn } from '../setup.ts';
+import { replayTuning } from '../../../../operator/composition/planning.ts';
+import { kilowattJob, siteIn } from '../setup.ts';
 import { SLOT_MS, type Instance, type InstanceJob, type InstanceSite } from './instance.ts';
 
 const NOW: EpochMs = Date.UTC(2026, 0, 1);
@@ -17,7 +18,7 @@ export function toSnapshot({ sites, jobs }: Instance): PlanningSnapshot {
     sites: sites.map(toSite),
     sitesNotReady: [],
     jobs: jobs.map((job, k) => toJob(job, sites, NOW - jobs.length + k)),
-    tuning: productTuning(),
+    tuning: replayTuning(),
   };
 }
 

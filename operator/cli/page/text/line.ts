@@ -19,9 +19,15 @@ export function cell(text: string, width: number, align: 'left' | 'right' = 'lef
   return align === 'right' ? `${space}${fitting}` : `${fitting}${space}`;
 }
 
+/** A piece of a line of whatever tones a view has. */
+interface Toned {
+  readonly text: string;
+  readonly tone?: unknown;
+}
+
 /** Neighbours of one tone as one segment, so that a line has few colours to change. */
-export function joined(segments: readonly Segment[]): Line {
-  const result: Segment[] = [];
+export function joined<S extends Toned>(segments: readonly S[]): readonly S[] {
+  const result: S[] = [];
   for (const segment of segments) {
     const last = result.at(-1);
     if (last !== undefined && last.tone === segment.tone) {

@@ -24,7 +24,31 @@ export function instantShown(instant: EpochMs, span: Interval): string {
   const date = new Date(instant);
   const clock = clockOf(date, lengthOf(span) <= SECONDS_MATTER_UP_TO);
   const isOnItsDay = isOneDay(span) && dayOf(instant) === dayOf(span.startsAt);
-  return isOnItsDay ? clock : `${weekdayOf(date)} ${date.getUTCDate()} ${monthOf(date)} ${clock}`;
+  return isOnItsDay ? clock : `${dateOf(date)} ${clock}`;
+}
+
+/** An instant wherever it lies, UTC: `Thu 26 Nov 12:00`. */
+export function dayAndClock(instant: EpochMs): string {
+  const date = new Date(instant);
+  return `${dateOf(date)} ${clockOf(date, false)}`;
+}
+
+/** Where the reader knows which week it is: `Thu 12:00`. */
+export function weekdayAndClock(instant: EpochMs): string {
+  const date = new Date(instant);
+  return `${weekdayOf(date)} ${clockOf(date, false)}`;
+}
+
+/** Where the year is not to be guessed: `Thu 26 Nov 2026, 12:00`. */
+export function dateAndClock(instant: EpochMs): string {
+  const date = new Date(instant);
+  return `${dateOf(date)} ${String(date.getUTCFullYear())}, ${clockOf(date, false)}`;
+}
+
+/** From when until when, UTC, the day once where both are of one: `Thu 26 Nov 12:00 to 14:00`. */
+export function daysAndClocks({ startsAt, endsAt }: Interval): string {
+  const end = dayOf(startsAt) === dayOf(endsAt) ? clockOf(new Date(endsAt), false) : dayAndClock(endsAt);
+  return `${dayAndClock(startsAt)} to ${end}`;
 }
 
 /** From when until when, as precise as a reader of the span needs it. */
@@ -64,6 +88,10 @@ function dayOf(instant: EpochMs): number {
 
 function clockOf(date: Date, withSeconds: boolean): string {
   return date.toISOString().slice(11, withSeconds ? 19 : 16);
+}
+
+function dateOf(date: Date): string {
+  return `${weekdayOf(date)} ${String(date.getUTCDate())} ${monthOf(date)}`;
 }
 
 function weekdayOf(date: Date): string {

@@ -1,9 +1,10 @@
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
-import { isAlias, LineCounter, parseDocument } from 'yaml';
 import { csvRecords, CsvSyntaxError } from '../../../adapters/carbon/file/csv.ts';
 import { readIntensityFile, type IntensityFile } from '../../../adapters/carbon/file/intensity-file.ts';
 import { SourceError } from '../../../ports/source-error.ts';
 import { UsageError } from '../../answer.ts';
+import { wordsOf } from '../../error-text.ts';
+import { yamlDocument } from '../../yaml-text.ts';
 
 /** A file that the scenario or the command line names. */
 export interface NamedFile {
@@ -40,20 +41,7 @@ export async function textOf({ name, path }: NamedFile, readText: ReadText): Pro
 
 /** One YAML document (JSON is one as well); empty: `undefined`. Throws {@link UsageError} with line and column. */
 export async function yamlOf(file: NamedFile, readText: ReadText): Promise<unknown> {
-  const text = await textOf(file, readText);
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const { line, col } = lineCounter.linePos(error.pos[0]);
-    throw new UsageError(`${file.name}, line ${String(line)}, column ${String(col)}: ${error.message}`);
-  }
-  if (document.contents === null || isAlias(document.contents)) return undefined;
-  try {
-    return document.toJS({ maxAliasCount: 100 }) as unknown;
-  } catch (cause) {
-    throw new UsageError(`${file.name}: ${wordsOf(cause)}`, { cause });
-  }
+  return yamlDocument(await textOf(file, readText), file.name);
 }
 
 /** Rows of a table whose first line names its columns: `line` is where a row begins, an empty cell is left out. */
@@ -112,8 +100,4 @@ export async function intensityOf(file: NamedFile, readText: ReadText): Promise<
     if (!(error instanceof SourceError)) throw error;
     throw new UsageError(`intensity file ${file.name}, ${error.message}`, { cause: error });
   }
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import { FieldReader, type Problem } from '../../../api/v1alpha1/parse/field-reader.ts';
+import { replayTuning } from '../../../composition/planning.ts';
 import type { DurationMs } from '../../../domain/units.ts';
 import type { SimulatedJob, SimulatedSite } from '../../../simulation/scenario.ts';
 import { worldOf, type World } from '../../../simulation/world.ts';
@@ -17,7 +18,7 @@ import {
 import { foresightOf, foresightShown, type Series } from './foresight.ts';
 import { COLUMNS, readJob, refuseUnknownSite, rowAsFields, type JobDefaults } from './jobs.ts';
 import { refuseIfAny } from './refusal.ts';
-import { readScenario, usualTuning, type ScenarioFile } from './scenario.ts';
+import { readScenario, type ScenarioFile } from './scenario.ts';
 import { cameIn, seriesIn } from './series.ts';
 import { inlineManifests, siteManifestsIn, sitesOf } from './sites.ts';
 
@@ -54,7 +55,7 @@ export async function gather(flags: SimulateFlags, readText: ReadText): Promise<
   const came = cameIn(await intensityOf(source, readText), zones, scenario.signal, source);
   const forecast = await forecastIn(scenario, flags, { zones, readText });
   const world = worldOf({
-    ...{ slot: scenario.slot, sites, came, tuning: usualTuning() },
+    ...{ slot: scenario.slot, sites, came, tuning: replayTuning() },
     foresight: foresightOf(scenario.foresight, came, forecast),
   });
   const jobs = await readJobs(scenario, flags, defaultsOf(scenario, sites, came), readText);

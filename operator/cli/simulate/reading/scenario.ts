@@ -1,11 +1,10 @@
-import { parseConfig } from '../../../config/parse-config.ts';
 import { BUILT_IN_POLICY, SCHEMA_DEFAULTS } from '../../../api/v1alpha1/defaults.ts';
 import { FieldReader, type Problem } from '../../../api/v1alpha1/parse/field-reader.ts';
 import { parseObjective } from '../../../api/v1alpha1/parse/objective.ts';
+import { usualPlanning } from '../../../composition/planning.ts';
 import type { Signal } from '../../../domain/intensity.ts';
 import type { Objective, PlannableJob } from '../../../domain/job.ts';
 import { HOUR_MS, SECOND_MS, type DurationMs } from '../../../domain/units.ts';
-import type { PlannerTuning } from '../../../planning/snapshot.ts';
 import { UsageError } from '../../answer.ts';
 import { lengthAboveZeroIn, lengthIn, refuseOthers } from './fields.ts';
 import type { NamedFile, ReadText } from './files.ts';
@@ -66,16 +65,6 @@ export async function readScenario(
     read.sites.items();
   refuseIfAny(file.name, problems);
   return read;
-}
-
-/** The planner's constants as the operator has them by default. Alternatives are left out: nobody reads them here. */
-export function usualTuning(): PlannerTuning {
-  const { hysteresisShare, indifferenceShare, pauseGainShare } = usualPlanning();
-  return { hysteresisShare, indifferenceShare, pauseGainShare, maxAlternatives: 0 };
-}
-
-function usualPlanning() {
-  return parseConfig('', 'the defaults').planning;
 }
 
 function readSlot(field: FieldReader): DurationMs {

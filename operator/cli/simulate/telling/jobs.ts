@@ -1,7 +1,8 @@
 import type { SimulatedJob } from '../../../simulation/scenario.ts';
 import { canBeCompared, savingPercent, type JudgedJob } from '../../../simulation/score.ts';
 import type { Block, TableBlock } from '../../page/page.ts';
-import { massShown, timeShown, UNKNOWN } from '../../show/words.ts';
+import { dayAndClock } from '../../page/words/instants.ts';
+import { massShown, UNKNOWN } from '../../show/words.ts';
 import { delayShown, percentOf } from './amounts.ts';
 import type { Simulated } from './simulated.ts';
 
@@ -51,7 +52,7 @@ function tableOf(rows: readonly Row[]): TableBlock {
       cells: [
         ...[
           outcome.key.replace(/^default\//, ''),
-          timeShown(job.asked.createdAt),
+          dayAndClock(job.asked.createdAt),
           delayOf(outcome),
           ...gramsOf(outcome),
         ],
@@ -91,7 +92,7 @@ function ranAt({ runs }: JudgedJob): string {
   return legs
     .map(
       ({ site, from, pauses }) =>
-        `${site} from ${timeShown(from)}${pauses > 0 ? ` with ${String(pauses)} pause${pauses === 1 ? '' : 's'}` : ''}`,
+        `${site} from ${dayAndClock(from)}${pauses > 0 ? ` with ${String(pauses)} pause${pauses === 1 ? '' : 's'}` : ''}`,
     )
     .join(', then ');
 }

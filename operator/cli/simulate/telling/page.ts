@@ -3,7 +3,8 @@ import type { Score } from '../../../simulation/score.ts';
 import type { Usage } from '../../../simulation/outcome.ts';
 import type { Block, Page, Tone } from '../../page/page.ts';
 import { notesBlocks } from '../../show/notes.ts';
-import { energyShown, dateShown, listed, massShown, moneyShown, percentShown, UNKNOWN } from '../../show/words.ts';
+import { dateAndClock } from '../../page/words/instants.ts';
+import { energyShown, listed, massShown, moneyShown, percentShown, UNKNOWN } from '../../show/words.ts';
 import { counted, delayShown, percentOf } from './amounts.ts';
 import { currencyOf, useBySite, type SiteUse } from './by-site.ts';
 import { jobBlocks } from './jobs.ts';
@@ -41,7 +42,10 @@ function factsOf({ gathered }: Simulated): Block {
   return {
     kind: 'facts',
     facts: [
-      { name: 'arrivals', value: first === last ? dateShown(first) : `${dateShown(first)} to ${dateShown(last)}` },
+      {
+        name: 'arrivals',
+        value: first === last ? dateAndClock(first) : `${dateAndClock(first)} to ${dateAndClock(last)}`,
+      },
       { name: 'sites', value: listed(scenario.sites.map(({ name, zone }) => `${name} (${zone})`)) },
       { name: 'intensity', value: `${kind}from ${source}` },
       { name: 'foreseen', value: foreseen },

@@ -1,7 +1,7 @@
+import { wholeHoursAround } from '../../../controllers/whole-hours.ts';
 import { lengthOf, type Interval } from '../../../domain/interval.ts';
-import { cutTo } from '../../../domain/samples.ts';
-import { HOUR_MS } from '../../../domain/units.ts';
 import type { Block, Strip } from '../../page/page.ts';
+import { intensityStrip } from '../../show/strip.ts';
 import type { Simulated } from './simulated.ts';
 
 /** More jobs than these would be a heap of windows. */
@@ -17,19 +17,14 @@ export function timelineBlocks({ gathered: { world, jobs }, simulation }: Simula
     baseline.finishesAt,
   ]);
   const whole = { startsAt: Math.min(...jobs.map(({ asked }) => asked.createdAt)), endsAt: Math.max(...ends) };
-  const span = wholeHours(whole);
+  const span = wholeHoursAround(whole.startsAt, { back: 0, ahead: lengthOf(whole) });
   if (lengthOf(span) <= 0) return [];
   const strips = scenario.sites.flatMap((site): readonly Strip[] => {
     const windows = simulation.jobs.flatMap(({ runs }) => runs.filter((run) => run.site === site.name));
     const isHome = simulation.jobs.some(({ baseline }) => baseline.site === site.name);
     if (windows.length === 0 && !isHome) return [];
-    const samples = cutTo(scenario.came.get(site.zone)?.samples ?? [], span);
-    const figures = samples.map(({ startsAt, endsAt, gramsPerKilowattHour }) => ({
-      startsAt,
-      endsAt,
-      value: gramsPerKilowattHour,
-    }));
-    return [{ label: `${site.name} (${site.zone})`, figures, windows: joined(windows) }];
+    const samples = scenario.came.get(site.zone)?.samples ?? [];
+    return [intensityStrip(site, samples, span, joined(windows))];
   });
   const [only, ...others] = simulation.jobs;
   const marks = only !== undefined && others.length === 0 ? [{ at: only.deadline, label: 'deadline' }] : [];
@@ -37,10 +32,6 @@ export function timelineBlocks({ gathered: { world, jobs }, simulation }: Simula
     { kind: 'heading', text: 'When they ran' },
     { kind: 'timeline', span, unit: 'g/kWh', strips, marks },
   ];
-}
-
-function wholeHours({ startsAt, endsAt }: Interval): Interval {
-  return { startsAt: Math.floor(startsAt / HOUR_MS) * HOUR_MS, endsAt: Math.ceil(endsAt / HOUR_MS) * HOUR_MS };
 }
 
 /** Windows that touch or overlap are one on the page. */
