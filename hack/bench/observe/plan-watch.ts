@@ -12,7 +12,7 @@ import type { Change } from '../../../operator/runtime/cache/replica.ts';
 import { Store } from '../../../operator/runtime/cache/store.ts';
 import { steadyClock } from '../../../operator/runtime/clocks.ts';
 import { KubernetesClientMetrics } from '../../../operator/telemetry/kubernetes-client-metrics.ts';
-import { silentLogger } from '../../../operator/telemetry/silent-logger.ts';
+import { silentLogger } from '../../../operator/runtime/silent-logger.ts';
 import { ReflectorMetrics } from '../../../operator/telemetry/reflector-metrics.ts';
 import type { StatusWrite } from './status-change.ts';
 

@@ -4,7 +4,7 @@ import { Registry } from 'prom-client';
 import { loadKubeConfig } from '../../../operator/adapters/kubernetes/client/kube-config.ts';
 import { RestClient } from '../../../operator/adapters/kubernetes/client/rest-client.ts';
 import type { KubernetesApi } from '../../../operator/ports/kubernetes-api.ts';
-import { silentLogger } from '../../../operator/telemetry/silent-logger.ts';
+import { silentLogger } from '../../../operator/runtime/silent-logger.ts';
 import { systemClock } from '../../../operator/runtime/clocks.ts';
 import { KubernetesClientMetrics } from '../../../operator/telemetry/kubernetes-client-metrics.ts';
 import { ApiClient } from '../../controlplane/client/api-client.ts';

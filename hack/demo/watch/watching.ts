@@ -13,7 +13,7 @@ import { Reflector } from '../../../operator/runtime/cache/reflector.ts';
 import { Store } from '../../../operator/runtime/cache/store.ts';
 import { systemClock } from '../../../operator/runtime/clocks.ts';
 import { ReflectorMetrics } from '../../../operator/telemetry/reflector-metrics.ts';
-import { silentLogger } from '../../../operator/telemetry/silent-logger.ts';
+import { silentLogger } from '../../../operator/runtime/silent-logger.ts';
 import { DEMO_SELECTOR } from '../cluster/labels.ts';
 import { PRODUCT } from '../setup/scenario.ts';
 import { endOf, EVENTS, JOBS, PODS, type RawEvent, type RawJob } from './kinds.ts';

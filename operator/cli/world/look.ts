@@ -8,7 +8,7 @@ import { objectKey } from '../../runtime/cache/object-key.ts';
 import { steadyClock } from '../../runtime/clocks.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { KubernetesClientMetrics } from '../../telemetry/kubernetes-client-metrics.ts';
-import { silentLogger } from '../../telemetry/silent-logger.ts';
+import { silentLogger } from '../../runtime/silent-logger.ts';
 import { createRegistry } from '../../telemetry/registry.ts';
 import { UsageError } from '../answer.ts';
 import { wordsOf } from '../error-text.ts';
