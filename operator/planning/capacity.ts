@@ -26,29 +26,34 @@ export interface Bookings {
   peak: number;
 }
 
-/** All pools of all sites, by `site/product`. */
-export type CapacityLedger = ReadonlyMap<string, PoolLedger>;
+/** All pools of all sites, by name of the site and product: asked for every job and site of a plan. */
+export type CapacityLedger = ReadonlyMap<string, ReadonlyMap<string, PoolLedger>>;
 
 export function openLedger(sites: readonly Site[], grid: TimeGrid): CapacityLedger {
-  const ledger = new Map<string, PoolLedger>();
   const noBookings = (): Bookings => ({ booked: new Int32Array(grid.slots), peak: 0 });
-  for (const site of sites) {
-    for (const pool of site.pools) {
-      const bookings = { all: noBookings(), onHand: noBookings(), full: new Map<number, NextFull>() };
-      ledger.set(`${site.name}/${pool.product}`, { pool, grid, ...bookings });
-    }
-  }
-  return ledger;
+  const opened = (pool: AcceleratorPool): PoolLedger => ({
+    pool,
+    grid,
+    all: noBookings(),
+    onHand: noBookings(),
+    full: new Map(),
+  });
+  return new Map(
+    sites.map(({ name, pools }) => [name, new Map(pools.map((pool) => [pool.product, opened(pool)]))]),
+  );
 }
 
 /** The same bookings, to be added to without touching these. */
 export function copyOfLedger(ledger: CapacityLedger): CapacityLedger {
   const copyOf = ({ booked, peak }: Bookings): Bookings => ({ booked: Int32Array.from(booked), peak });
+  const copied = (pool: PoolLedger): PoolLedger => ({
+    ...pool,
+    all: copyOf(pool.all),
+    onHand: copyOf(pool.onHand),
+    full: copyOfFull(pool.full),
+  });
   return new Map(
-    [...ledger].map(([key, pool]) => [
-      key,
-      { ...pool, all: copyOf(pool.all), onHand: copyOf(pool.onHand), full: copyOfFull(pool.full) },
-    ]),
+    [...ledger].map(([site, pools]) => [site, new Map([...pools].map(([product, pool]) => [product, copied(pool)]))]),
   );
 }
 
@@ -57,7 +62,11 @@ function copyOfFull(full: PoolLedger['full']): PoolLedger['full'] {
 }
 
 export function poolLedger(ledger: CapacityLedger, site: string, product: string | undefined): PoolLedger | undefined {
-  return product === undefined ? undefined : ledger.get(`${site}/${product}`);
+  return product === undefined ? undefined : ledger.get(site)?.get(product);
+}
+
+export function allPools(ledger: CapacityLedger): readonly PoolLedger[] {
+  return [...ledger.values()].flatMap((pools) => [...pools.values()]);
 }
 
 /**

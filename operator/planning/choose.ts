@@ -113,11 +113,12 @@ export function earliestAmong(seats: readonly Seat[], { grid }: PlanningContext)
 
 /** Every option that meets the deadline and whose intensity is known, best first; pieces only where they are earned. */
 function knownField(
-  { deadline }: PlannableJob,
+  { deadline, interruptible }: PlannableJob,
   seats: readonly Seat[],
   { grid, mostStates }: PlanningContext,
 ): readonly Candidate[] {
-  const whole = seats.flatMap((seat) => candidatesInOnePiece(seat, grid, deadline));
+  const whole = candidatesInOnePiece(seats, grid, deadline);
+  if (interruptible === undefined) return whole.toSorted(byScore);
   const limits = { grid, notAfter: deadline, mustBeat: scoreToBeat(whole), mostStates };
   const open = seats.filter(({ site }) => site.schedulable);
   return withEarnedPauses([...whole, ...piecesOn(seats, open, limits)]).toSorted(byScore);

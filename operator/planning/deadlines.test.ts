@@ -3,6 +3,7 @@ import { aPlannableJob, aPool, aSite, aSnapshot, atHour, H100, hours, MIDNIGHT }
 import type { PlannableJob } from '../domain/job.ts';
 import type { Site } from '../domain/site.ts';
 import { startOf } from './candidate.ts';
+import { allPools } from './capacity.ts';
 import { planningContext } from './context.ts';
 import { isLess, latenessOf, withDeadlinesKept } from './deadlines.ts';
 import type { Placed } from './placing.ts';
@@ -47,10 +48,10 @@ describe('deadlines', () => {
     const jobs = [job('hopeless', 6, 4), job('choosy', 2, 8)];
     const context = planningContext(aSnapshot({ jobs, sites: [berlin] }));
     const placed = takeTurns(jobs, context).map((turn) => turn.placed);
-    const booked = [...context.ledger.values()].map(({ all }) => [...all.booked]);
+    const booked = allPools(context.ledger).map(({ all }) => [...all.booked]);
     expect(placed[0]?.decision.deadlineAtRisk).toBe(true);
     expect(withDeadlinesKept(placed, context)).toBe(placed);
-    expect([...context.ledger.values()].map(({ all }) => [...all.booked])).toEqual(booked);
+    expect(allPools(context.ledger).map(({ all }) => [...all.booked])).toEqual(booked);
   });
 
   test('are missed by as little as can be where one of them must be', () => {

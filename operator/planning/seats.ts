@@ -6,8 +6,8 @@ import type { Reference, Seat } from './candidate.ts';
 import type { PlanningContext } from './context.ts';
 import { powerOfStaging } from './data/data-access.ts';
 import { powerOfTransfer } from './data/network-energy.ts';
-import { copyingDraw, powerDraw } from './pricing/energy.ts';
-import { recentlyFailed, siteHasAccelerator, speedOn, usablePools } from './rules/accelerator.ts';
+import { copyingDraw, NO_DRAW, powerDraw } from './pricing/energy.ts';
+import { poolsFor, recentlyFailed, siteHasAccelerator, speedOn } from './rules/accelerator.ts';
 import { currencyIsComparable, currencyOfComparison } from './rules/comparable-currency.ts';
 import { kindAt, kindOfComparison, signalIsComparable } from './rules/comparable-signal.ts';
 import { dataAccessAt, dataIsInReach, siteHoldsSlowdown, slowdownExceeded } from './rules/data.ts';
@@ -59,7 +59,7 @@ export function seatsFor(
     if (incomparable !== undefined && !ignoresCarbon(weightsOf(job.objective, job.devices))) {
       refused.push({ ...incomparable, site: site.name, product: undefined });
     }
-    for (const pool of poolsOf(job, site)) {
+    for (const pool of poolsFor(job, site)) {
       const failure = recentlyFailed(job, site, pool?.product) ?? slowdownExceeded(job, site, pool);
       if (failure !== undefined) refused.push({ ...failure, site: site.name, product: pool?.product });
       else seats.push(seatAt(job, { site, pool, comparable: incomparable === undefined }, context, against));
@@ -76,11 +76,6 @@ function comparableReference(
 ): Reference {
   const isComparable = kind !== undefined && ofHome !== undefined && isAlike(kind, ofHome);
   return reference.grams === undefined || isComparable ? reference : { ...reference, grams: undefined };
-}
-
-/** A job without accelerators has one seat a site. */
-function poolsOf(job: PlannableJob, site: Site): readonly (AcceleratorPool | undefined)[] {
-  return job.devices === 0 ? [undefined] : usablePools(job, site);
 }
 
 /** The first rule that keeps the job from a site; `undefined` where it may run there. */
@@ -109,6 +104,7 @@ export function seatAt(
   const data = dataAccessAt(job, site, pool);
   const speed = effectiveSpeed(job, site, pool);
   const intensity = comparable || ignoresCarbon(weights) ? context.intensityAt(site, job.signal) : undefined;
+  const { finishesAt, grams } = reference;
   const { now, tuning } = context.snapshot;
   // By how well the intensity here is known at the latest start.
   const ahead = job.deadline - job.remainingWork - now;
@@ -122,11 +118,11 @@ export function seatAt(
     speed,
     data,
     draw: powerDraw(job, site, pool, powerOfTransfer(data.streamedPerSecond.bytes * speed)),
-    copyingDraw: copyingDraw(job, site, pool, powerOfStaging(data)),
+    copyingDraw: data.staging === 0 ? NO_DRAW : copyingDraw(job, site, pool, powerOfStaging(data)),
     intensity,
     electricity: context.electricityAt(site),
     weights,
-    reference: { ...reference, indifferenceShare: doubt * tuning.indifferenceShare },
+    reference: { finishesAt, grams, indifferenceShare: doubt * tuning.indifferenceShare },
     pauseGainShare: ignoresCarbon(weights) ? tuning.pauseGainShare : pauseGain(doubt * tuning.pauseGainShare, tuning),
   };
 }

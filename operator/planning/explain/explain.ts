@@ -3,7 +3,7 @@ import type { Alternative, Decision, ExpectedCost, Leg, Option } from '../../dom
 import type { PlannableJob } from '../../domain/job.ts';
 import type { Baseline } from '../baseline.ts';
 import { differenceOf } from '../../domain/intensity.ts';
-import { startOf, staysOf, type Candidate, type Stay } from '../candidate.ts';
+import { isSameSeat, startOf, staysOf, type Candidate, type Stay } from '../candidate.ts';
 import type { Choice } from '../choose.ts';
 import { notComparable } from './comparability.ts';
 import { comparison } from './comparison.ts';
@@ -138,23 +138,19 @@ function gainOver(baseline: ExpectedCost | undefined, chosen: ExpectedCost): str
  * took out; so many of them.
  */
 function alternativesTo({ atOnce, chosen, field }: Choice, { refused }: Seating, most: number): readonly Alternative[] {
-  const seen = new Set(chosen === undefined ? [] : [placeOf(chosen)]);
   const others = atOnce === undefined ? [] : [atOnce];
   const onPaper: Candidate[] = [];
+  const seen = chosen === undefined ? [] : [chosen];
   for (const candidate of field) {
-    if (seen.has(placeOf(candidate))) continue;
-    seen.add(placeOf(candidate));
+    if (others.length >= most) break;
+    if (seen.some(({ seat }) => isSameSeat(seat, candidate.seat))) continue;
+    seen.push(candidate);
     (candidate.seat.site.schedulable ? others : onPaper).push(candidate);
   }
+  const told = [...others, ...onPaper].slice(0, most).map((candidate) => alternative(candidate, chosen));
+  if (told.length >= most) return told;
   const elsewhere = refused.filter(({ site, product }) => product !== undefined || site !== chosen?.seat.site.name);
-  return [
-    ...[...others, ...onPaper].slice(0, most).map((candidate) => alternative(candidate, chosen)),
-    ...elsewhere.map((refusal) => ({ ...refusal, expected: undefined })),
-  ].slice(0, most);
-}
-
-function placeOf({ seat }: Candidate): string {
-  return `${seat.site.name}/${seat.pool?.product ?? ''}`;
+  return [...told, ...elsewhere.map((refusal) => ({ ...refusal, expected: undefined }))].slice(0, most);
 }
 
 function alternative(candidate: Candidate, chosen: Candidate | undefined): Alternative {

@@ -23,6 +23,9 @@ export function powerDraw(
   return drawOf(job.devices * (pool?.power.busy ?? 0) + job.otherPower + network, idleThatStays(job, site, pool), site);
 }
 
+/** Where no data have to be copied. */
+export const NO_DRAW: PowerDraw = { reported: watts(0), decided: watts(0) };
+
 /** While data are copied to the site: the devices are held, and idle. */
 export function copyingDraw(
   job: Pick<PlannableJob, 'devices'>,

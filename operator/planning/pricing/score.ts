@@ -17,8 +17,10 @@ export interface Weights {
   readonly perDelayMs: number;
 }
 
+const GRAMS_FIRST: Weights = { lexicographic: true, perGram: 1, perMoney: 0, perDelayMs: 0 };
+
 export function weightsOf(objective: Objective, devices: number): Weights {
-  if (objective.lexicographic) return { lexicographic: true, perGram: 1, perMoney: 0, perDelayMs: 0 };
+  if (objective.lexicographic) return GRAMS_FIRST;
   return {
     lexicographic: false,
     perGram: objective.carbonPricePerTonne / GRAMS_PER_TONNE,

@@ -4,13 +4,7 @@ import type { Refusal, SiteRule } from './rule.ts';
 
 /** The site has, or can provision, enough of an accelerator that the job can use. */
 export const siteHasAccelerator: SiteRule = (job, site) =>
-  job.devices === 0 || hasUsablePool(job, site) ? undefined : noAccelerator(job, site);
-
-/** Asked for every job and site of a plan: a loop allocates nothing. */
-function hasUsablePool(job: PlannableJob, { pools }: Site): boolean {
-  for (const pool of pools) if (isUsable(job, pool)) return true;
-  return false;
-}
+  job.devices === 0 || usablePools(job, site).length > 0 ? undefined : noAccelerator(job, site);
 
 function noAccelerator(job: PlannableJob, site: Site): Refusal {
   const usable = site.pools.filter((pool) => speedOn(job, pool) !== undefined);
@@ -34,9 +28,24 @@ export function speedOn(job: PlannableJob, pool: AcceleratorPool): number | unde
   return undefined;
 }
 
-/** The pools of a site that the job can use and that can ever be large enough. */
-export function usablePools(job: PlannableJob, site: Site): readonly AcceleratorPool[] {
-  return site.pools.filter((pool) => isUsable(job, pool));
+/**
+ * The pools of a site that the job can use and that can ever be large enough. Asked for every job and site of a plan: where all
+ * or none are, nothing is allocated.
+ */
+export function usablePools(job: PlannableJob, { pools }: Site): readonly AcceleratorPool[] {
+  let usable = 0;
+  for (const pool of pools) if (isUsable(job, pool)) usable += 1;
+  if (usable === pools.length) return pools;
+  return usable === 0 ? NO_POOLS : pools.filter((pool) => isUsable(job, pool));
+}
+
+const NO_POOLS: readonly AcceleratorPool[] = [];
+
+const WITHOUT_POOL: readonly (AcceleratorPool | undefined)[] = [undefined];
+
+/** The same for any job: one without accelerators has one place a site, on none of its pools. */
+export function poolsFor(job: PlannableJob, site: Site): readonly (AcceleratorPool | undefined)[] {
+  return job.devices === 0 ? WITHOUT_POOL : usablePools(job, site);
 }
 
 export function isUsable(job: PlannableJob, pool: AcceleratorPool): boolean {

@@ -3,7 +3,7 @@ import type { Refusal } from './rule.ts';
 
 /** The currency that prices are compared in: the home site's, or else the first one's that has prices. */
 export function currencyOfComparison(sites: readonly Site[], home: Site | undefined): string | undefined {
-  return [home, ...sites].find((site) => site !== undefined && hasPrices(site))?.currency;
+  return home !== undefined && hasPrices(home) ? home.currency : sites.find(hasPrices)?.currency;
 }
 
 /** Nobody here knows an exchange rate: amounts in two currencies are not weighed against one another. */

@@ -1,4 +1,4 @@
-import { isAlike, kindOf, type IntensityKind, type Signal } from '../../domain/intensity.ts';
+import { isAlike, type IntensityKind, type Signal } from '../../domain/intensity.ts';
 import type { PlannableJob } from '../../domain/job.ts';
 import type { Site } from '../../domain/site.ts';
 import type { Refusal } from './rule.ts';
@@ -48,6 +48,5 @@ export function signalIsComparable(
 
 /** What the figures of a site's zone count; `undefined` where there are none. */
 export function kindAt(site: Site, signal: Signal): IntensityKind | undefined {
-  const outlook = site.outlooks[signal];
-  return outlook === undefined ? undefined : kindOf(outlook.series);
+  return site.outlooks[signal]?.series;
 }

@@ -3,7 +3,7 @@ import type { AcceleratorPool, Site } from '../../domain/site.ts';
 import type { DurationMs, EpochMs } from '../../domain/units.ts';
 import { ALL_AT_HAND, dataAccess, outOfReach, type DataAccess } from '../data/data-access.ts';
 import { slowdownInWords } from '../data/words.ts';
-import { speedOn, usablePools } from './accelerator.ts';
+import { poolsFor, speedOn } from './accelerator.ts';
 import type { Refusal, SiteRule } from './rule.ts';
 
 /** Every data set lies at the site, or a link brings it there. */
@@ -20,7 +20,7 @@ export const dataIsInReach: SiteRule = ({ data }, site) => {
 /** The job's `placement.maxSlowdownPercent`: at least one accelerator of the site holds it. */
 export const siteHoldsSlowdown: SiteRule = (job, site) => {
   if (job.data.length === 0 || job.maxSlowdownShare === undefined) return undefined;
-  const refusals = poolsOf(job, site).map((pool) => slowdownExceeded(job, site, pool));
+  const refusals = poolsFor(job, site).map((pool) => slowdownExceeded(job, site, pool));
   return refusals.includes(undefined) ? undefined : refusals[0];
 };
 
@@ -55,18 +55,13 @@ export function leastDistance(
   const timeOf = ({ slowdown, staging }: DataAccess): DurationMs => staging + (1 + slowdown) * job.remainingWork;
   const [least = ALL_AT_HAND] = sites
     .filter((site) => dataIsInReach(job, site) === undefined)
-    .flatMap((site) => poolsOf(job, site).map((pool) => dataAccessAt(job, site, pool)))
+    .flatMap((site) => poolsFor(job, site).map((pool) => dataAccessAt(job, site, pool)))
     .toSorted((a, b) => timeOf(a) - timeOf(b));
   const left = Math.max(0, job.deadline - now);
   return {
     slowdown: Math.min(least.slowdown, left / job.remainingWork),
     staging: Math.min(least.staging, left),
   };
-}
-
-/** A job without accelerators has one place a site. */
-function poolsOf(job: PlannableJob, site: Site): readonly (AcceleratorPool | undefined)[] {
-  return job.devices === 0 ? [undefined] : usablePools(job, site);
 }
 
 /** What it takes the job to get at its data on an accelerator of the site. */

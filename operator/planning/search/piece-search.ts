@@ -5,7 +5,7 @@ import type { TimeGrid } from '../grid/time-grid.ts';
 import { cheapestItinerary, type Piece } from './pausable.ts';
 import { leastAnywhere, leastCost } from './pause-bound.ts';
 import { leastScore, ratesOf, timeMatters, type Rates } from './rates.ts';
-import { fullFor, whatVaries } from './seat-search.ts';
+import { fullFor, intensityThatCounts, pricesThatCount } from './seat-search.ts';
 import { gainAtMost } from '../unknown-length/gain-bound.ts';
 import { survivalOf } from '../unknown-length/planned-work.ts';
 import { windowsUnderUnknownLength, type UnknownLengthSearch } from '../unknown-length/windows.ts';
@@ -125,7 +125,8 @@ function canPauseAt(seat: Seat): boolean {
 
 function placeOf(seat: Seat): Place {
   return {
-    ...whatVaries(seat),
+    intensity: intensityThatCounts(seat),
+    prices: pricesThatCount(seat),
     nextFull: fullFor(seat, false),
     rates: ratesOf(seat),
     arrivalCost: 0,

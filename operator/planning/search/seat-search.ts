@@ -2,13 +2,14 @@ import type { DurationMs, EpochMs } from '../../domain/units.ts';
 import { nextFull } from '../capacity.ts';
 import { isWhereItIs, type Candidate, type Seat } from '../candidate.ts';
 import { priced } from '../pricing/cost.ts';
+import type { VaryingPrice } from '../grid/electricity-on-grid.ts';
+import type { IntensityOnGrid } from '../grid/intensity-on-grid.ts';
 import type { TimeGrid } from '../grid/time-grid.ts';
 import { asGoodAs, ignoresCarbon } from '../pricing/score.ts';
 import { cheapestStart, earliestStart, latestStart, type ContiguousSearch } from './contiguous.ts';
 import { survivalOf } from '../unknown-length/planned-work.ts';
 import { startUnderUnknownLength } from '../unknown-length/start.ts';
 import { copyingRatesOf, ratesOf } from './rates.ts';
-import type { Place } from './steps.ts';
 
 /** Devices that are there, or those that the site can provision after a while. */
 interface Supply {
@@ -17,15 +18,22 @@ interface Supply {
   readonly staging: DurationMs;
 }
 
-/** The best single windows of a seat that end by `notAfter` and whose intensity is known: at once, and staged. */
-export function candidatesInOnePiece(seat: Seat, grid: TimeGrid, notAfter: EpochMs): readonly Candidate[] {
+/** The best single windows of each seat that end by `notAfter` and whose intensity is known: at once, and staged. */
+export function candidatesInOnePiece(
+  seats: readonly Seat[],
+  grid: TimeGrid,
+  notAfter: EpochMs,
+): readonly Candidate[] {
+  // Asked for every job and site of a plan: one list, and none for each seat.
   const candidates: Candidate[] = [];
-  for (const supply of suppliesOf(seat)) {
-    const search = contiguousSearch(seat, { grid, notAfter, supply });
+  for (const seat of seats) {
     if (seat.intensity === undefined && !ignoresCarbon(seat.weights)) continue;
-    const startsAt = startOn(seat, search);
-    if (startsAt === undefined) continue;
-    candidates.push(priced(seat, [{ startsAt, endsAt: startsAt + search.length }], supply.staging));
+    for (const supply of suppliesOf(seat)) {
+      const search = contiguousSearch(seat, { grid, notAfter, supply });
+      const startsAt = startOn(seat, search);
+      if (startsAt === undefined) continue;
+      candidates.push(priced(seat, [{ startsAt, endsAt: startsAt + search.length }], supply.staging));
+    }
   }
   return candidates;
 }
@@ -72,13 +80,12 @@ export function lengthInOnePiece(seat: Seat): DurationMs {
  * after provisioning, not beside it, and with the devices held.
  */
 function suppliesOf({ job, pool, data }: Seat): readonly Supply[] {
-  if (pool === undefined) return [{ provisioned: false, staging: data.staging }];
-  const supplies: Supply[] = [];
-  if (pool.capacity >= job.devices) supplies.push({ provisioned: false, staging: data.staging });
-  if (pool.maxCapacity > pool.capacity) {
-    supplies.push({ provisioned: true, staging: pool.provisioning + data.staging });
-  }
-  return supplies;
+  const onHand: Supply = { provisioned: false, staging: data.staging };
+  if (pool === undefined) return [onHand];
+  const suffices = pool.capacity >= job.devices;
+  if (pool.maxCapacity <= pool.capacity) return suffices ? [onHand] : [];
+  const toCome: Supply = { provisioned: true, staging: pool.provisioning + data.staging };
+  return suffices ? [onHand, toCome] : [toCome];
 }
 
 /** A search among the devices that are there, as if no other job had booked any; `undefined` where there are too few. */
@@ -95,7 +102,8 @@ function contiguousSearch(
     grid,
     notBefore: seat.now,
     notAfter,
-    ...whatVaries(seat),
+    intensity: intensityThatCounts(seat),
+    prices: pricesThatCount(seat),
     length: lengthInOnePiece(seat) + supply.staging,
     staging: supply.staging,
     nextFull: fullFor(seat, supply.provisioned),
@@ -109,10 +117,12 @@ export function fullFor({ job, ledger }: Seat, provisioned: boolean): Int32Array
   return ledger === undefined ? undefined : nextFull(ledger, job.devices, provisioned);
 }
 
-/** What makes one time differ from another on this seat. */
-export function whatVaries({ intensity, electricity, draw, weights }: Seat): Pick<Place, 'intensity' | 'prices'> {
-  return {
-    intensity: ignoresCarbon(weights) ? undefined : intensity,
-    prices: draw.decided > 0 ? electricity.varying : undefined,
-  };
+/** By which one time differs from another on this seat: absent where carbon doesn't count. */
+export function intensityThatCounts({ intensity, weights }: Seat): IntensityOnGrid | undefined {
+  return ignoresCarbon(weights) ? undefined : intensity;
+}
+
+/** Absent where the price is the same at all times, or nothing that depends on the decision is bought by it. */
+export function pricesThatCount({ electricity, draw }: Seat): VaryingPrice | undefined {
+  return draw.decided > 0 ? electricity.varying : undefined;
 }

@@ -12,6 +12,7 @@ import {
 import type { PlannableJob } from '../../domain/job.ts';
 import type { Site } from '../../domain/site.ts';
 import { startOf } from '../candidate.ts';
+import { allPools } from '../capacity.ts';
 import { planningContext } from '../context.ts';
 import type { Placed } from '../placing.ts';
 import { takeTurns } from '../turns.ts';
@@ -30,7 +31,7 @@ function job(name: string, length: number, by: number, rest: Partial<PlannableJo
 function bothWays(jobs: readonly PlannableJob[], site: Site) {
   const context = planningContext(aSnapshot({ jobs, sites: [site] }));
   const before = takeTurns(jobs, context).map(({ placed }) => placed);
-  const booked = (): readonly number[] => [...context.ledger.values()].flatMap(({ all }) => [...all.booked]);
+  const booked = (): readonly number[] => allPools(context.ledger).flatMap(({ all }) => [...all.booked]);
   return { before, after: lookTogether(before, context), booked };
 }
 

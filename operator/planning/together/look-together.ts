@@ -1,7 +1,7 @@
 import type { PlannableJob } from '../../domain/job.ts';
 import { baselineOf } from '../baseline.ts';
 import { staysOf, type Candidate } from '../candidate.ts';
-import { devicesOnHand, type PoolLedger } from '../capacity.ts';
+import { allPools, devicesOnHand, type PoolLedger } from '../capacity.ts';
 import type { PlanningContext } from '../context.ts';
 import { priced } from '../pricing/cost.ts';
 import { isLess, latenessOf } from '../deadlines.ts';
@@ -68,7 +68,7 @@ function improved(problem: JointProblem, begin: Assignment, effort: number): Ass
 
 /** Jobs in one piece, in devices that are there, at times whose intensity is known. */
 function participantsOf(placed: readonly Placed[], context: PlanningContext): readonly Participant[] {
-  const crowded = new Set([...context.ledger.values()].filter(isCrowded));
+  const crowded = new Set(allPools(context.ledger).filter(isCrowded));
   if (crowded.size === 0) return [];
   const participants: Participant[] = [];
   let starts = 0;
@@ -130,7 +130,7 @@ function assignmentOf(participants: readonly Participant[]): Assignment {
 
 /** The ledger holds what all others have booked. */
 function problemOf(participants: readonly Participant[], { grid, ledger }: PlanningContext): JointProblem {
-  const pools = new Map([...ledger.values()].map((pool, index) => [pool, index]));
+  const pools = new Map(allPools(ledger).map((pool, index) => [pool, index]));
   const berths = participants.flatMap((one) => one.berths);
   const namespaces = [...new Set(participants.map(({ placed }) => namespaceOf(placed.job)))];
   const free = new Int32Array(pools.size * grid.slots);
