@@ -45,7 +45,7 @@ export function openLedger(sites: readonly Site[], grid: TimeGrid): CapacityLedg
 
 /** The same bookings, to be added to without touching these. */
 export function copyOfLedger(ledger: CapacityLedger): CapacityLedger {
-  const copyOf = ({ booked, peak }: Bookings): Bookings => ({ booked: Int32Array.from(booked), peak });
+  const copyOf = ({ booked, peak }: Bookings): Bookings => ({ booked: booked.slice(), peak });
   const copied = (pool: PoolLedger): PoolLedger => ({
     ...pool,
     all: copyOf(pool.all),
@@ -58,7 +58,7 @@ export function copyOfLedger(ledger: CapacityLedger): CapacityLedger {
 }
 
 function copyOfFull(full: PoolLedger['full']): PoolLedger['full'] {
-  return new Map([...full].map(([key, one]) => [key, { ...one, next: Int32Array.from(one.next) }]));
+  return new Map([...full].map(([key, one]) => [key, { ...one, next: one.next.slice() }]));
 }
 
 export function poolLedger(ledger: CapacityLedger, site: string, product: string | undefined): PoolLedger | undefined {

@@ -31,16 +31,20 @@ export interface Planned {
 
 /**
  * One job more, around a plan that stands: what it would be given if all others kept what they have. For those who need an
- * answer at once, and for the next plan to look at everyone again.
+ * answer at once; what comes back takes yet another one, and the next plan looks at everyone again.
  */
-export function planOneMore({ plan: before, placed: others, memory }: Planned, job: PlannableJob): Planned {
-  const { snapshot, ledger } = memory.context;
-  const jobs = [...snapshot.jobs, job];
-  const context = { ...memory.context, snapshot: { ...snapshot, jobs }, ledger: copyOfLedger(ledger) };
-  const placed = place(job, context);
-  const decisions = new Map(before.decisions).set(job.key, placed.decision);
-  const turns = [...memory.turns, { promise: undefined, placed }];
-  return { plan: { ...before, decisions }, placed: [...others, placed], memory: { context, turns } };
+export function planOneMore(
+  { context, turns }: PlanMemory,
+  job: PlannableJob,
+): { readonly placed: Placed; readonly memory: PlanMemory } {
+  const { snapshot } = context;
+  const around = {
+    ...context,
+    snapshot: { ...snapshot, jobs: [...snapshot.jobs, job] },
+    ledger: copyOfLedger(context.ledger),
+  };
+  const placed = place(job, around);
+  return { placed, memory: { context: around, turns: [...turns, { promise: undefined, placed }] } };
 }
 
 /**

@@ -20,7 +20,7 @@ export function measureChanges(setup: SpeedSetup): Changes {
   const joined = newcomers.slice(0, TIMES).map((job) => ({ ...promised, jobs: [...promised.jobs, job] }));
   return {
     anew,
-    oneJobMore: timed(newcomers, (job) => planOneMore(standing, job), 'before the first').took,
+    oneJobMore: timed(newcomers, (job) => planOneMore(standing.memory, job), 'before the first').took,
     unchanged: replanned(standing, times(TIMES, promised), standing.plan),
     oneJobCame: replanned(standing, joined),
     newForecast: replanned(standing, times(TIMES, withNewForecast(promised))),
