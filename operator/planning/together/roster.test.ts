@@ -14,7 +14,7 @@ test('each job is in the group that it was moved to last, and in no other', () =
       }
       for (const group of [0, 1, 2]) {
         const expected = [...groupOf.keys()].filter((job) => groupOf[job] === group);
-        expect([...roster.of(group)].sort()).toEqual(expected);
+        expect([...roster.of(group).subarray(0, roster.count(group))].sort()).toEqual(expected);
       }
     }),
   );

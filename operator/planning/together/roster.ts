@@ -1,3 +1,5 @@
+const NOBODY = new Int32Array(0);
+
 /** Which jobs are in which group, each in one; in no order that means anything, and the same for the same moves. */
 export class Roster {
   readonly #members: readonly Int32Array[];
@@ -18,9 +20,9 @@ export class Roster {
     return this.#counts[group] ?? 0;
   }
 
-  /** Valid until the next move. */
+  /** The first {@link count} entries are its jobs, until the next move. */
   of(group: number): Int32Array {
-    return this.#members[group]?.subarray(0, this.#counts[group]) ?? new Int32Array(0);
+    return this.#members[group] ?? NOBODY;
   }
 
   /** The last one of the group that it leaves takes its place. */

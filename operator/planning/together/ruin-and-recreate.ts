@@ -70,6 +70,8 @@ class Search {
   readonly #groupLimit: Float64Array;
   readonly #meanCost: number;
   readonly #ruined: Int32Array;
+  readonly #recreated: Int32Array;
+  /** What entries of one of these two are ordered by. */
   readonly #key: Float64Array;
   readonly #undo: Assignment;
   /** The job that a ruin looks for a better place for; -1 where it is none. */
@@ -93,6 +95,7 @@ class Search {
     this.#absent = new Float64Array(jobs);
     this.#groupCost = new Float64Array(groups);
     this.#ruined = new Int32Array(jobs);
+    this.#recreated = new Int32Array(jobs);
     this.#key = new Float64Array(jobs);
     this.#undo = { berth: new Int32Array(jobs), start: new Int32Array(jobs) };
     this.#roster = new Roster(jobs, problem.pools + 1, (job) => this.#poolOf(job));
@@ -143,7 +146,8 @@ class Search {
       this.#undo.start[i] = this.#start[job] ?? 0;
       this.#move(job, -1, 0);
     }
-    for (const job of this.#inOrderOfRecreation(count)) this.#insert(job);
+    this.#orderRecreation(count);
+    for (let i = 0; i < count; i++) this.#insert(this.#recreated[i] ?? 0);
     const worse = this.#total - before;
     const isAccepted = worse <= 0 || worse < -temperature * Math.log(1 - this.#random());
     if (!isAccepted) {
@@ -189,10 +193,14 @@ class Search {
     let near = 0;
     let inTheWay = 0;
     for (const pool of here.pool === there.pool ? [here.pool, pools] : [here.pool, there.pool, pools]) {
-      for (const job of this.#roster.of(pool)) {
+      const members = this.#roster.of(pool);
+      const count = this.#roster.count(pool);
+      for (let i = 0; i < count; i++) {
+        const job = members[i] ?? 0;
         const distance = pool === pools || job === centre ? -1 : this.#distance(job, pool, here, there);
         if (distance < 0) inTheWay += 1;
-        this.#key[job] = distance < 0 ? distance : distance + 2 * this.#random();
+        const key = distance < 0 ? distance : distance + 2 * this.#random();
+        this.#key[near] = aims && job === centre ? -2 : key;
         this.#ruined[near++] = job;
       }
     }
@@ -200,7 +208,6 @@ class Search {
     const cleared = inTheWay + wholeBelow(this.#random, 4);
     const wanted = here.to <= here.from ? usual : aims ? Math.min(cleared + 1, usual + 2) : cleared;
     const count = Math.min(near, wanted);
-    if (aims) this.#key[centre] = -2;
     this.#nearestFirst(count, near);
     this.#aimedAt = aims ? centre : -1;
     return count;
@@ -261,27 +268,40 @@ class Search {
   #nearestFirst(count: number, among: number): void {
     for (let i = 0; i < count; i++) {
       let least = i;
+      let leastKey = this.#key[i] ?? 0;
       for (let k = i + 1; k < among; k++) {
-        if ((this.#key[this.#ruined[k] ?? 0] ?? 0) < (this.#key[this.#ruined[least] ?? 0] ?? 0)) least = k;
+        const key = this.#key[k] ?? 0;
+        if (key < leastKey) {
+          least = k;
+          leastKey = key;
+        }
       }
       const nearest = this.#ruined[least] ?? 0;
       this.#ruined[least] = this.#ruined[i] ?? 0;
+      this.#key[least] = this.#key[i] ?? 0;
       this.#ruined[i] = nearest;
     }
   }
 
-  /** By chance, the largest first, or the one that must start first. */
-  #inOrderOfRecreation(count: number): readonly number[] {
+  /** By chance, the largest first, or the one that must start first: `#recreated`. */
+  #orderRecreation(count: number): void {
     const manner = this.#random();
-    const jobs = Array.from(this.#ruined.subarray(0, count));
-    for (const job of jobs) {
+    for (let i = 0; i < count; i++) {
+      const job = this.#ruined[i] ?? 0;
       const chance = this.#random();
-      if (job === this.#aimedAt && manner < AIMED_FIRST) this.#key[job] = -Infinity;
-      else if (manner < 0.4) this.#key[job] = chance;
-      else if (manner < 0.8) this.#key[job] = -(this.#area[job] ?? 0) * (0.8 + 0.4 * chance);
-      else this.#key[job] = (this.#latest[job] ?? 0) + chance;
+      let key = (this.#latest[job] ?? 0) + chance;
+      if (job === this.#aimedAt && manner < AIMED_FIRST) key = -Infinity;
+      else if (manner < 0.4) key = chance;
+      else if (manner < 0.8) key = -(this.#area[job] ?? 0) * (0.8 + 0.4 * chance);
+      // They are few: each goes in front of those that come later.
+      let place = i;
+      for (; place > 0 && (this.#key[place - 1] ?? 0) > key; place--) {
+        this.#key[place] = this.#key[place - 1] ?? 0;
+        this.#recreated[place] = this.#recreated[place - 1] ?? 0;
+      }
+      this.#key[place] = key;
+      this.#recreated[place] = job;
     }
-    return jobs.sort((a, b) => (this.#key[a] ?? 0) - (this.#key[b] ?? 0));
   }
 
   /** Puts a job where its guided cost is least among what is free; leaves it out where nothing is. */
