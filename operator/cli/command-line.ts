@@ -80,7 +80,7 @@ function programOf(terminal: Terminal, answered: Answered, abort: AbortSignal): 
     .option('--forecast <what>', 'Perfect, Persistence, None or a file of what was foreseen, instead of the scenario’s')
     .addHelpText('after', SIMULATE_HELP)
     .action(async (flags: OutputFlags & SimulateFlags) => {
-      await answered(await simulate(flags), flags);
+      await answered(await simulate(flags, terminal), flags);
     });
   return program;
 }

@@ -38,9 +38,7 @@ export function openLedger(sites: readonly Site[], grid: TimeGrid): CapacityLedg
     onHand: noBookings(),
     full: new Map(),
   });
-  return new Map(
-    sites.map(({ name, pools }) => [name, new Map(pools.map((pool) => [pool.product, opened(pool)]))]),
-  );
+  return new Map(sites.map(({ name, pools }) => [name, new Map(pools.map((pool) => [pool.product, opened(pool)]))]));
 }
 
 /** The same bookings, to be added to without touching these. */

@@ -15,13 +15,26 @@ export interface Replanning {
    * or ends before it was expected to. Absent: at those times only.
    */
   readonly every?: DurationMs;
+  /** Told of each plan before it is made. */
+  readonly onPlan?: (progress: ReplayProgress) => void;
+}
+
+export interface ReplayProgress {
+  /** In the time of the replay. */
+  readonly now: EpochMs;
+  /** Jobs that are done by then. */
+  readonly done: number;
 }
 
 /**
  * Replays jobs that share one world, as the planning cycle and the reconcilers would: plan, carry out, plan anew. What is
  * promised when the plans end is carried out to its end. Each job's outcome comes in the order of `jobs`.
  */
-export function replay(world: World, jobs: readonly SimulatedJob[], { every }: Replanning = {}): readonly JobOutcome[] {
+export function replay(
+  world: World,
+  jobs: readonly SimulatedJob[],
+  { every, onPlan }: Replanning = {},
+): readonly JobOutcome[] {
   const courses = jobs.map((job) => new Course(world, job));
   const arrivals = courses.toSorted((a, b) => a.asked.createdAt - b.asked.createdAt);
   let present: readonly Course[] = [];
@@ -32,6 +45,7 @@ export function replay(world: World, jobs: readonly SimulatedJob[], { every }: R
     const before = arrived;
     while (nextArrival() <= now) arrived += 1;
     present = [...present, ...arrivals.slice(before, arrived)];
+    onPlan?.({ now, done: arrived - present.length });
     planAll(world, present, now);
     now = carryOut(world, present, { from: now, until: Math.min(nextTick(world, now, every), nextArrival()) });
     present = present.filter(({ isOver }) => !isOver);

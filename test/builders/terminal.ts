@@ -4,11 +4,11 @@ import type { Terminal } from '../../operator/cli/terminal.ts';
 
 /** A terminal that keeps what was written to it: 80 columns, no colours. */
 export interface RecordedTerminal extends Terminal {
-  readonly written: { out: string; err: string };
+  readonly written: { out: string; err: string; progress: string[] };
 }
 
 export function aTerminal(now: EpochMs, input = ''): RecordedTerminal {
-  const written = { out: '', err: '' };
+  const written = { out: '', err: '', progress: [] as string[] };
   return {
     written,
     out: (text) => {
@@ -16,6 +16,9 @@ export function aTerminal(now: EpochMs, input = ''): RecordedTerminal {
     },
     err: (text) => {
       written.err += text;
+    },
+    progress: (line) => {
+      written.progress.push(line);
     },
     columns: 80,
     colours: false,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { aTerminal } from '../../../test/builders/terminal.ts';
 import { simulate } from '../../../operator/cli/simulate/simulate.ts';
 import { HOUR_MS } from '../../../operator/domain/units.ts';
 import { restartEnergy } from './cases/restart-energy.ts';
@@ -53,7 +54,7 @@ test('the command line tells of a scenario what the benchmark of the same jobs m
     sites: [{ name: 'DE', spec: { region: 'DE', zone: 'DE', pue: '1' } }],
   };
   await writeFile(join(folder, 'scenario.yaml'), JSON.stringify(scenario));
-  const { data } = await simulate({ scenario: join(folder, 'scenario.yaml') });
+  const { data } = await simulate({ scenario: join(folder, 'scenario.yaml') }, aTerminal(0));
 
   expect(row).toBeDefined();
   const { totals } = data as { totals: Record<'runOnArrival' | 'ours' | 'bound', { carbonGrams: number }> };

@@ -1,7 +1,7 @@
 import { differenceOf, type Emissions } from '../../domain/intensity.ts';
 import type { ExpectedCost, Leg } from '../../domain/decision.ts';
 import { HOUR_MS, MINUTE_MS, type DurationMs } from '../../domain/units.ts';
-import { amountShown } from '../page/words/amounts.ts';
+import { amountShown, fixedShown } from '../page/words/amounts.ts';
 
 /** What a figure shows that nobody knows. */
 export const UNKNOWN = '–';
@@ -22,7 +22,7 @@ export function energyShown(kilowattHours: number): string {
 }
 
 export function moneyShown({ money, currency }: Pick<ExpectedCost, 'money' | 'currency'>): string {
-  const text = Math.abs(money) >= 0.005 ? money.toFixed(2) : amountShown(money);
+  const text = Math.abs(money) >= 0.005 ? fixedShown(money, 2) : amountShown(money);
   return `${text} ${currency}`.trim();
 }
 
@@ -33,7 +33,7 @@ export function savingShown(share: number): string {
 
 export function percentShown(share: number): string {
   const percent = 100 * share;
-  return `${percent !== 0 && Math.abs(percent) < 1 ? percent.toFixed(1) : String(Math.round(percent))} %`;
+  return `${fixedShown(percent, percent !== 0 && Math.abs(percent) < 1 ? 1 : 0)} %`;
 }
 
 /** `6 h`, `1 h 30 min`, `45 min`, `20 s`; days from two on. */

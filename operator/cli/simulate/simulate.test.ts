@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { aTerminal } from '../../../test/builders/terminal.ts';
 import type { Answer } from '../answer.ts';
 import type { Block } from '../page/page.ts';
 import { simulate, type SimulateFlags } from './simulate.ts';
@@ -31,7 +32,7 @@ function run(files: Readonly<Record<string, string>> = {}, flags: Partial<Simula
     const text = texts.get(path);
     return text === undefined ? Promise.reject(new Error('no such file')) : Promise.resolve(text);
   };
-  return simulate({ scenario: 's/scenario.yaml', ...flags }, { readText });
+  return simulate({ scenario: 's/scenario.yaml', ...flags }, { ...aTerminal(0), readText });
 }
 
 async function messageOf(files: Readonly<Record<string, string>>, flags: Partial<SimulateFlags> = {}): Promise<string> {
@@ -251,7 +252,7 @@ status:
 
 describe('the example of the documentation', () => {
   test('runs, and saves something', async () => {
-    const { data, exitCode } = await simulate({ scenario: 'docs/examples/simulate/scenario.yaml' });
+    const { data, exitCode } = await simulate({ scenario: 'docs/examples/simulate/scenario.yaml' }, aTerminal(0));
     expect(exitCode).toBe(0);
     expect(data).toMatchObject({ totals: { jobs: 5, late: 0 } });
   });

@@ -19,11 +19,7 @@ interface Supply {
 }
 
 /** The best single windows of each seat that end by `notAfter` and whose intensity is known: at once, and staged. */
-export function candidatesInOnePiece(
-  seats: readonly Seat[],
-  grid: TimeGrid,
-  notAfter: EpochMs,
-): readonly Candidate[] {
+export function candidatesInOnePiece(seats: readonly Seat[], grid: TimeGrid, notAfter: EpochMs): readonly Candidate[] {
   // Asked for every job and site of a plan: one list, and none for each seat.
   const candidates: Candidate[] = [];
   for (const seat of seats) {

@@ -19,7 +19,7 @@ const MOST_JOBS = 400;
 const MOST_STARTS = 1_500_000;
 /** Looks at a start, for the prices and for the search: some tenths of a second. */
 const EFFORT_FOR_PRICES = 20_000_000;
-const EFFORT_FOR_SEARCH = 30_000_000;
+const EFFORT_FOR_SEARCH = 40_000_000;
 const MOST_PRICE_ROUNDS = 150;
 /** A job is thrown out and put back some hundred times: more gains little. */
 const ROUNDS_PER_JOB = 150;

@@ -1,4 +1,5 @@
 import { seededRandom, wholeBelow, type Random } from '../../domain/random.ts';
+import { insertByKey, leastFirst, type Keyed } from './by-key.ts';
 import { guidedCosts, type GuidedCosts } from './guided-costs.ts';
 import { costAt, type Assignment, type JointProblem } from './problem.ts';
 import { Roster } from './roster.ts';
@@ -69,10 +70,9 @@ class Search {
   readonly #groupCost: Float64Array;
   readonly #groupLimit: Float64Array;
   readonly #meanCost: number;
-  readonly #ruined: Int32Array;
-  readonly #recreated: Int32Array;
-  /** What entries of one of these two are ordered by. */
-  readonly #key: Float64Array;
+  /** Jobs that are thrown out: first of all those that might be. */
+  readonly #ruined: Keyed;
+  readonly #recreated: Keyed;
   readonly #undo: Assignment;
   /** The job that a ruin looks for a better place for; -1 where it is none. */
   #aimedAt = -1;
@@ -94,9 +94,8 @@ class Search {
     this.#latest = new Float64Array(jobs);
     this.#absent = new Float64Array(jobs);
     this.#groupCost = new Float64Array(groups);
-    this.#ruined = new Int32Array(jobs);
-    this.#recreated = new Int32Array(jobs);
-    this.#key = new Float64Array(jobs);
+    this.#ruined = { items: new Int32Array(jobs), keys: new Float64Array(jobs) };
+    this.#recreated = { items: new Int32Array(jobs), keys: new Float64Array(jobs) };
     this.#undo = { berth: new Int32Array(jobs), start: new Int32Array(jobs) };
     this.#roster = new Roster(jobs, problem.pools + 1, (job) => this.#poolOf(job));
     this.#meanCost = this.#measure();
@@ -141,19 +140,19 @@ class Search {
     const count = this.#chooseRuin();
     const before = this.#total;
     for (let i = 0; i < count; i++) {
-      const job = this.#ruined[i] ?? 0;
+      const job = this.#ruined.items[i] ?? 0;
       this.#undo.berth[i] = this.#berth[job] ?? -1;
       this.#undo.start[i] = this.#start[job] ?? 0;
       this.#move(job, -1, 0);
     }
     this.#orderRecreation(count);
-    for (let i = 0; i < count; i++) this.#insert(this.#recreated[i] ?? 0);
+    for (let i = 0; i < count; i++) this.#insert(this.#recreated.items[i] ?? 0);
     const worse = this.#total - before;
     const isAccepted = worse <= 0 || worse < -temperature * Math.log(1 - this.#random());
     if (!isAccepted) {
-      for (let i = 0; i < count; i++) this.#move(this.#ruined[i] ?? 0, -1, 0);
+      for (let i = 0; i < count; i++) this.#move(this.#ruined.items[i] ?? 0, -1, 0);
       for (let i = 0; i < count; i++) {
-        this.#move(this.#ruined[i] ?? 0, this.#undo.berth[i] ?? -1, this.#undo.start[i] ?? 0);
+        this.#move(this.#ruined.items[i] ?? 0, this.#undo.berth[i] ?? -1, this.#undo.start[i] ?? 0);
       }
     } else this.#keepIfBest();
   }
@@ -190,6 +189,7 @@ class Search {
     const { pools } = this.#problem;
     const centre = this.#chooseCentre();
     const { here, there, aims } = this.#placesOfRuin(centre);
+    const { items, keys } = this.#ruined;
     let near = 0;
     let inTheWay = 0;
     for (const pool of here.pool === there.pool ? [here.pool, pools] : [here.pool, there.pool, pools]) {
@@ -200,15 +200,15 @@ class Search {
         const distance = pool === pools || job === centre ? -1 : this.#distance(job, pool, here, there);
         if (distance < 0) inTheWay += 1;
         const key = distance < 0 ? distance : distance + 2 * this.#random();
-        this.#key[near] = aims && job === centre ? -2 : key;
-        this.#ruined[near++] = job;
+        keys[near] = aims && job === centre ? -2 : key;
+        items[near++] = job;
       }
     }
     const usual = 1 + wholeBelow(this.#random, 2 * RUIN);
     const cleared = inTheWay + wholeBelow(this.#random, 4);
     const wanted = here.to <= here.from ? usual : aims ? Math.min(cleared + 1, usual + 2) : cleared;
     const count = Math.min(near, wanted);
-    this.#nearestFirst(count, near);
+    leastFirst(this.#ruined, count, near);
     this.#aimedAt = aims ? centre : -1;
     return count;
   }
@@ -265,42 +265,17 @@ class Search {
     return { pool: pool[berth] ?? 0, from, to, middle: from + (to - from) * this.#random(), guided };
   }
 
-  #nearestFirst(count: number, among: number): void {
-    for (let i = 0; i < count; i++) {
-      let least = i;
-      let leastKey = this.#key[i] ?? 0;
-      for (let k = i + 1; k < among; k++) {
-        const key = this.#key[k] ?? 0;
-        if (key < leastKey) {
-          least = k;
-          leastKey = key;
-        }
-      }
-      const nearest = this.#ruined[least] ?? 0;
-      this.#ruined[least] = this.#ruined[i] ?? 0;
-      this.#key[least] = this.#key[i] ?? 0;
-      this.#ruined[i] = nearest;
-    }
-  }
-
   /** By chance, the largest first, or the one that must start first: `#recreated`. */
   #orderRecreation(count: number): void {
     const manner = this.#random();
     for (let i = 0; i < count; i++) {
-      const job = this.#ruined[i] ?? 0;
+      const job = this.#ruined.items[i] ?? 0;
       const chance = this.#random();
       let key = (this.#latest[job] ?? 0) + chance;
       if (job === this.#aimedAt && manner < AIMED_FIRST) key = -Infinity;
       else if (manner < 0.4) key = chance;
       else if (manner < 0.8) key = -(this.#area[job] ?? 0) * (0.8 + 0.4 * chance);
-      // They are few: each goes in front of those that come later.
-      let place = i;
-      for (; place > 0 && (this.#key[place - 1] ?? 0) > key; place--) {
-        this.#key[place] = this.#key[place - 1] ?? 0;
-        this.#recreated[place] = this.#recreated[place - 1] ?? 0;
-      }
-      this.#key[place] = key;
-      this.#recreated[place] = job;
+      insertByKey(this.#recreated, i, job, key);
     }
   }
 

@@ -17,6 +17,16 @@ export function rangeShown(range: AmountRange | undefined, unit: string): string
   return unit === '' ? amounts : `${amounts} ${unit}`;
 }
 
+/** With so many digits after the point, e.g. `−2.50`. */
+export function fixedShown(value: number, digits: number): string {
+  return withMinus(value.toFixed(digits));
+}
+
 function signed(value: number): string {
-  return value < 0 ? `−${String(-value)}` : String(Math.abs(value));
+  return withMinus(String(value));
+}
+
+/** A minus sign is as wide as the digits, and a figure that is rounded to nothing has none. */
+function withMinus(digits: string): string {
+  return Number(digits) === 0 ? digits.replace('-', '') : digits.replace('-', '−');
 }
