@@ -87,26 +87,34 @@ function overdue(title: string, limitMs: number, counted: Tally): Tally {
   return { ...counted, failed: counted.failed + 1, remarks: [...counted.remarks, remark] };
 }
 
-const isPrometheus = ({ source }: (typeof TOOLS)[number]): boolean => source.module === 'prometheus';
+/** Modules of programs that only some kinds of tests ask for; all others are the control plane's. */
+const FURTHER_PROGRAMS: Readonly<Record<string, readonly TestKind[]>> = {
+  prometheus: ['contract', 'integration'],
+  helm: ['integration', 'e2e'],
+};
 
 /** Finds or builds programs, so that their time is not counted as a test's. */
 async function areThere(title: string, tools: typeof TOOLS): Promise<boolean> {
-  console.log(`==> Making sure that ${title} are there`);
+  console.log(`==> Finding or building ${title}`);
   const command = ['hack/controlplane/main.ts', 'binaries', ...tools.map(({ name }) => name)];
   const { code, durationMs } = await runCommand(process.execPath, command, { output: 'inherit' });
   console.log(`    ${title}: ${code === 0 ? 'ready' : 'missing'} after ${formatDuration(durationMs)}`);
   return code === 0;
 }
 
-/** Contract and integration tests ask a real Prometheus. One file says itself what it needs, and waits for it. */
-async function preparePrometheus({ kinds, file }: Selection): Promise<void> {
-  const isAsked = kinds.includes('contract') || kinds.includes('integration');
-  // Where it is missing, the tests that need it say so, and all others can run.
-  if (isAsked && file === undefined) await areThere('prometheus and promtool', TOOLS.filter(isPrometheus));
+/** Where one is missing, the tests that need it say so, and all others can run. */
+async function prepareFurtherPrograms({ kinds, file }: Selection, interrupted: AbortSignal): Promise<void> {
+  // One file says itself what it needs, and waits for it.
+  if (file !== undefined) return;
+  for (const [module, askedBy] of Object.entries(FURTHER_PROGRAMS)) {
+    if (interrupted.aborted || !askedBy.some((kind) => kinds.includes(kind))) continue;
+    const tools = TOOLS.filter(({ source }) => source.module === module);
+    await areThere(tools.map(({ name }) => name).join(' and '), tools);
+  }
 }
 
 async function prepareControlPlane(): Promise<Tally> {
-  const controlPlane = TOOLS.filter((tool) => !isPrometheus(tool));
+  const controlPlane = TOOLS.filter(({ source }) => !(source.module in FURTHER_PROGRAMS));
   return (await areThere('the control-plane binaries', controlPlane))
     ? { passed: 0, failed: 0, remarks: [] }
     : { passed: 0, failed: 1, remarks: ['control-plane binaries are missing: the tests that need them did not run'] };
@@ -115,7 +123,7 @@ async function prepareControlPlane(): Promise<Tally> {
 async function runStages(selection: Selection, interrupted: AbortSignal): Promise<Tally> {
   const tallies: Tally[] = [];
   let controlPlane: Tally | undefined;
-  await preparePrometheus(selection);
+  await prepareFurtherPrograms(selection, interrupted);
   for (const stage of STAGES.filter(({ kinds }) => kinds.some((kind) => selection.kinds.includes(kind)))) {
     if (interrupted.aborted) break;
     if (stage.needsControlPlane && controlPlane === undefined) {

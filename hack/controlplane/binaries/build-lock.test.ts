@@ -34,7 +34,7 @@ describe('the build lock', () => {
     };
     await Promise.all([hold(work, said), hold(work, said), hold(work, said)]);
     expect(most).toBe(1);
-    expect(said[0]).toBe(`waiting for process ${process.pid}, which is preparing control-plane binaries …`);
+    expect(said[0]).toBe(`waiting for process ${process.pid}, which is preparing binaries …`);
   });
 
   test('is free again after work that failed', async () => {

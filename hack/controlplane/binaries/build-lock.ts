@@ -57,7 +57,7 @@ async function acquire(
       continue;
     }
     if (!said)
-      options.progress(`waiting for process ${holder?.pid ?? 'unknown'}, which is preparing control-plane binaries …`);
+      options.progress(`waiting for process ${holder?.pid ?? 'unknown'}, which is preparing binaries …`);
     said = true;
     await delay(times.pollMs, undefined, options.abort === undefined ? {} : { signal: options.abort });
   }

@@ -84,7 +84,7 @@ describe('without a Go that can build them, one error', () => {
     const settings = isolatedSettings(directory, { folders: [{ variable: 'KUBEBUILDER_ASSETS', path: '/assets' }] });
     const error = await ensureBinaries(['etcd', 'kube-apiserver'], { settings }).catch((caught: unknown) => caught);
     const { message } = error as Error;
-    expect(message).toContain('Control-plane binaries are missing: etcd v3.6.14, kube-apiserver v1.36.4.');
+    expect(message).toContain('Binaries are missing: etcd v3.6.14, kube-apiserver v1.36.4.');
     expect(message).toContain(`Looked in KUBEBUILDER_ASSETS (/assets), the cache (${settings.cacheDirectory}).`);
     expect(message).toContain('is not installed');
     for (const remedy of remedies) expect(message).toContain(remedy);

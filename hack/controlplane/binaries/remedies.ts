@@ -16,7 +16,7 @@ export function missingToolchainMessage({ missing, settings, installed, required
   const have = installed === undefined ? `"${settings.go}" is not installed` : `this is Go ${installed.join('.')}`;
   const folders = settings.folders.map(({ variable, path }) => `${variable} (${path})`);
   return [
-    `Control-plane binaries are missing: ${tools}.`,
+    `Binaries are missing: ${tools}.`,
     `Looked in ${[...folders, `the cache (${settings.cacheDirectory})`].join(', ')}.`,
     `Building them needs ${need}, and ${have}. One of these helps:`,
     `  - install ${need}: https://go.dev/doc/install (they are built once, some minutes in all)`,

@@ -37,6 +37,7 @@ export function settingsFromEnvironment(env: NodeJS.ProcessEnv = process.env): B
       kubernetes: nonEmpty(env['SUNWARD_KUBERNETES_DOWNLOADS']) ?? 'https://dl.k8s.io',
       github: nonEmpty(env['SUNWARD_GITHUB_DOWNLOADS']) ?? 'https://github.com',
       'github-api': nonEmpty(env['SUNWARD_GITHUB_API']) ?? 'https://api.github.com',
+      helm: nonEmpty(env['SUNWARD_HELM_DOWNLOADS']) ?? 'https://get.helm.sh',
     },
     platform: currentPlatform(),
     go: nonEmpty(env['GO']) ?? 'go',

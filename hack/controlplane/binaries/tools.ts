@@ -8,7 +8,8 @@ export type ToolName =
   | 'kubectl'
   | 'kwok'
   | 'prometheus'
-  | 'promtool';
+  | 'promtool'
+  | 'helm';
 
 export interface Checksum {
   /** `file`: its first word. `list`: the line of the file. `github-release`: the digest that GitHub took at the upload. */

@@ -22,6 +22,10 @@ describe('building', () => {
     );
   });
 
+  test('tells Helm its patch release, which its source leaves out', () => {
+    expect(linkerFlags(toolNamed('helm'), settings)).toBe('-s -w -X helm.sh/helm/v4/internal/version.version=v4.2.4');
+  });
+
   test('leaves alone what reports its version by itself', () => {
     expect(linkerFlags(toolNamed('etcd'), settings)).toBe('-s -w');
   });
