@@ -30,9 +30,6 @@ export interface RunningPrometheus {
   stop(): Promise<void>;
 }
 
-/** How long a test may take to set one up: where it isn't there yet it is built, which takes some minutes. */
-export const PROMETHEUS_SETUP_MS = 900_000;
-
 const START_TIMEOUT_MS = 60_000;
 const REQUEST_TIMEOUT_MS = 5_000;
 /** Blocks of the past are data of the test, not too old to keep. */

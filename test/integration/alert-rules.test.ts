@@ -5,8 +5,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { parse } from 'yaml';
-import { ensureBinaries } from '../../hack/controlplane/binaries/ensure.ts';
-import { PROMETHEUS_SETUP_MS } from '../../hack/prometheus/prometheus.ts';
+import { ensureBinaries, TOOL_SETUP_MS } from '../../hack/controlplane/binaries/ensure.ts';
 import { createMetrics } from '../../operator/composition/metrics.ts';
 import { RUNGS } from '../../operator/domain/intensity.ts';
 import { SOURCE_ERROR_CODES } from '../../operator/ports/source-error.ts';
@@ -44,7 +43,7 @@ const unitTests = names
 let promtool: string;
 beforeAll(async () => {
   promtool = (await ensureBinaries(['promtool'])).path('promtool');
-}, PROMETHEUS_SETUP_MS);
+}, TOOL_SETUP_MS);
 
 const run = (...args: readonly string[]) => promisify(execFile)(promtool, args);
 

@@ -2,8 +2,9 @@ import { access, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { PROMETHEUS_SETUP_MS, startPrometheus, type RunningPrometheus } from '../../hack/prometheus/prometheus.ts';
+import { TOOL_SETUP_MS } from '../../hack/controlplane/binaries/ensure.ts';
 import { isRunning } from '../../hack/controlplane/process/process-identity.ts';
+import { startPrometheus, type RunningPrometheus } from '../../hack/prometheus/prometheus.ts';
 import { eventually } from '../fixtures/eventually.ts';
 
 const CONFIG = `
@@ -16,7 +17,7 @@ let server: RunningPrometheus;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'sunward-prometheus-test-'));
   server = await startPrometheus({ directory, config: CONFIG.replace('TARGET', '127.0.0.1:1') });
-}, PROMETHEUS_SETUP_MS);
+}, TOOL_SETUP_MS);
 afterAll(() => server.stop());
 
 describe('a real Prometheus', () => {

@@ -1,26 +1,29 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { KubectlResult } from '../../hack/controlplane/client/kubectl.ts';
 import { startControlPlane, type ControlPlane } from '../../hack/controlplane/control-plane.ts';
+import type { ProgramResult } from '../../hack/controlplane/process/run-program.ts';
 import { installResources, readManifests } from '../../hack/resources/install.ts';
 
 const START_TIMEOUT_MS = 120_000;
 const SAMPLES = 'crds/samples';
 const samples = readdirSync(SAMPLES).map((name) => join(SAMPLES, name));
 
-const INSTALLED = ['crds', 'crds/rbac', 'crds/admission'];
+const INSTALLED = ['crds', 'deploy'];
 
 // A busy machine may take seconds for what takes tenths of one alone.
 jest.setTimeout(60_000);
 
 let plane: ControlPlane;
-const installation: KubectlResult[] = [];
+const installation: ProgramResult[] = [];
 const kubectl = (...args: readonly string[]) => plane.clusters[0].kubectl(args);
 
 beforeAll(async () => {
   plane = await startControlPlane({ components: [] });
-  for (const folder of INSTALLED) installation.push(await kubectl('apply', '--validate=strict', '-f', folder));
+  for (const folder of INSTALLED) {
+    installation.push(await kubectl('apply', '--validate=strict', '-f', folder));
+    await kubectl('wait', '--for=condition=Established', 'crd', '--all');
+  }
   await installResources(plane.clusters[0]);
 }, START_TIMEOUT_MS);
 

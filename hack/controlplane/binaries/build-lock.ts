@@ -56,8 +56,7 @@ async function acquire(
       await breakLock(path);
       continue;
     }
-    if (!said)
-      options.progress(`waiting for process ${holder?.pid ?? 'unknown'}, which is preparing binaries …`);
+    if (!said) options.progress(`waiting for process ${holder?.pid ?? 'unknown'}, which is preparing binaries …`);
     said = true;
     await delay(times.pollMs, undefined, options.abort === undefined ? {} : { signal: options.abort });
   }

@@ -14,6 +14,9 @@ import { cachedPath, settingsFromEnvironment } from './settings.ts';
 import type { Tool, ToolName } from './tools.ts';
 import { toolNamed } from './tools.ts';
 
+/** How long a test may take to set up what needs a tool: where it isn't there yet it is built, which takes some minutes. */
+export const TOOL_SETUP_MS = 900_000;
+
 export interface EnsureOptions {
   readonly settings?: BinarySettings;
   readonly progress?: Progress | undefined;

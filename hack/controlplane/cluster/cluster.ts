@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ManagedProcess } from '../process/process-keeper.ts';
+import type { ProgramResult } from '../process/run-program.ts';
+import { runProgram } from '../process/run-program.ts';
 import type { ApiClient, ApiRequest } from '../client/api-client.ts';
 import type { ApiServer } from './api-server.ts';
 import type { Manifest } from '../client/apply.ts';
@@ -10,14 +12,14 @@ import { parseAuditLog } from './audit.ts';
 import { compactEtcd } from './etcd.ts';
 import type { Access, Kubeconfig } from '../client/kubeconfig.ts';
 import { writeKubeconfig } from '../client/kubeconfig.ts';
-import type { KubectlResult } from '../client/kubectl.ts';
-import { runKubectl } from '../client/kubectl.ts';
 import type { NodeGroup } from '../fake-nodes/nodes.ts';
 import { createNodes } from '../fake-nodes/nodes.ts';
 import type { ClusterPki, UserIdentity } from '../certificates/pki.ts';
 import { issueUserCertificate } from '../certificates/pki.ts';
 
 const TOKEN_LIFETIME_S = 24 * 3600;
+/** `kubectl delete` waits for finalizers for ever. */
+const KUBECTL_LIMIT_MS = 60_000;
 
 export interface ClusterParts {
   readonly name: string;
@@ -108,9 +110,12 @@ export class Cluster {
   async kubectl(
     args: readonly string[],
     options: { readonly input?: string; readonly kubeconfig?: Kubeconfig } = {},
-  ): Promise<KubectlResult> {
+  ): Promise<ProgramResult> {
     const kubeconfig = (options.kubeconfig ?? this.adminKubeconfig).path;
-    return runKubectl(await this.#parts.kubectl(), [`--kubeconfig=${kubeconfig}`, ...args], options.input);
+    return runProgram(await this.#parts.kubectl(), [`--kubeconfig=${kubeconfig}`, ...args], {
+      limitMs: KUBECTL_LIMIT_MS,
+      input: options.input,
+    });
   }
 
   /** SIGKILL; clients see resets, then refused connections. */

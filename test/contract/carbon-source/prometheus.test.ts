@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { PROMETHEUS_SETUP_MS, startPrometheus, type RunningPrometheus } from '../../../hack/prometheus/prometheus.ts';
+import { TOOL_SETUP_MS } from '../../../hack/controlplane/binaries/ensure.ts';
+import { startPrometheus, type RunningPrometheus } from '../../../hack/prometheus/prometheus.ts';
 import { PrometheusStandIn } from '../../../hack/stand-ins/prometheus.ts';
 import { PrometheusSource, type PrometheusSourceOptions } from '../../../operator/adapters/carbon/prometheus/source.ts';
 import { AxiosClient } from '../../../operator/adapters/http/axios-client.ts';
@@ -52,7 +53,7 @@ let http: AxiosClient;
 beforeAll(async () => {
   http = new AxiosClient({ clock: new FakeClock(NOW) });
   server = await startPrometheus({ history: HISTORY });
-}, PROMETHEUS_SETUP_MS);
+}, TOOL_SETUP_MS);
 afterAll(async () => {
   http.close();
   await server.stop();

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { PROMETHEUS_SETUP_MS, startPrometheus } from '../../../hack/prometheus/prometheus.ts';
+import { TOOL_SETUP_MS } from '../../../hack/controlplane/binaries/ensure.ts';
+import { startPrometheus } from '../../../hack/prometheus/prometheus.ts';
 import { PrometheusStandIn, type PrometheusStandInOptions } from '../../../hack/stand-ins/prometheus.ts';
 import { AxiosClient } from '../../../operator/adapters/http/axios-client.ts';
 import { PrometheusClient } from '../../../operator/adapters/prometheus/prometheus-client.ts';
@@ -24,7 +25,7 @@ prometheusQueryContract(
     };
     return { prometheus: new PrometheusClient({ http, url: `${server.url}/` }), close };
   },
-  PROMETHEUS_SETUP_MS,
+  TOOL_SETUP_MS,
 );
 
 async function standInFor({ path = '', ...options }: Partial<PrometheusStandInOptions> & { path?: string } = {}) {
