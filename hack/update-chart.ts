@@ -10,7 +10,7 @@ import { updateGenerated, type GeneratedFile } from './generated-files.ts';
 
 const COMMAND = 'node hack/update-chart.ts';
 const CHART = 'charts/sunward';
-const REVISIONS = 'crds/revisions.json';
+const REVISIONS = 'hack/chart/crd-revisions.json';
 const RULES = 'monitoring/rules';
 
 /** What of the chart is made of what is elsewhere: Helm reads nothing outside of a chart's folder. */

@@ -97,7 +97,18 @@ function specSchema(definitions: readonly CustomResourceDefinition[], kind: stri
   return structural(spec);
 }
 
-const KEPT = ['type', 'enum', 'required', 'pattern', 'minimum', 'maximum', 'minItems', 'maxItems', 'minLength', 'maxLength'];
+const KEPT = [
+  'type',
+  'enum',
+  'required',
+  'pattern',
+  'minimum',
+  'maximum',
+  'minItems',
+  'maxItems',
+  'minLength',
+  'maxLength',
+];
 
 function structural(schema: StructuralSchema | ValuesSchema): ValuesSchema {
   const all = schema as ValuesSchema;

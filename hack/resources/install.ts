@@ -12,7 +12,20 @@ export interface InstallationTarget {
 }
 
 const CRDS = fileURLToPath(new URL('../../crds', import.meta.url));
-const FOLDERS = [CRDS, join(CRDS, 'rbac'), join(CRDS, 'admission')];
+const DEPLOY = fileURLToPath(new URL('../../deploy', import.meta.url));
+
+/** Of what is installed, all but what runs and what an administrator decides. */
+const RIGHTS = new Set([
+  'Namespace',
+  'ServiceAccount',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'Role',
+  'RoleBinding',
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
+]);
+
 const POLICY_TIMEOUT_MS = 30_000;
 
 /** Every manifest of a folder, file by file in the order of their names. Folders below it are not read. */
@@ -27,7 +40,11 @@ export async function readManifests(folder: string): Promise<readonly Manifest[]
  * policy takes a moment, and what is created before it acts is not judged.
  */
 export async function installResources(target: InstallationTarget, abort?: AbortSignal): Promise<void> {
-  for (const folder of FOLDERS) await target.applyManifests(await readManifests(folder), abort);
+  await target.applyManifests(await readManifests(CRDS), abort);
+  await target.applyManifests(
+    (await readManifests(DEPLOY)).filter(({ kind }) => RIGHTS.has(kind)),
+    abort,
+  );
   await waitFor({ for: 'the admission policy to act', timeoutMs: POLICY_TIMEOUT_MS, abort }, () => policyActs(target));
 }
 
