@@ -165,7 +165,7 @@ describe('the admission policy', () => {
 describe("the operator's service account", () => {
   const USER = `system:serviceaccount:${OPERATOR_NAMESPACE}:${OPERATOR_NAME}`;
   const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
-  const READS = ['get', 'list', 'watch'];
+  const READS = ['list', 'watch'];
 
   let operator: Kubeconfig;
 
@@ -183,16 +183,16 @@ describe("the operator's service account", () => {
       namespaces: READS,
       nodes: READS,
       pods: READS,
-      'jobs.batch': [...READS, 'create', 'patch', 'delete'],
-      'events.events.k8s.io': ['create', 'patch'],
-      'resourceslices.resource.k8s.io': ['list', 'watch'],
+      'jobs.batch': ['get', ...READS, 'create', 'patch', 'delete'],
+      'events.events.k8s.io': ['create'],
+      'resourceslices.resource.k8s.io': READS,
       'carbonawarejobs.sunward.dev': READS,
       'carbonawarejobs/finalizers.sunward.dev': ['update'],
-      'carbonawarejobs/status.sunward.dev': ['update', 'patch'],
+      'carbonawarejobs/status.sunward.dev': ['patch'],
       'carbonpolicies.sunward.dev': READS,
-      'carbonpolicies/status.sunward.dev': ['update', 'patch'],
+      'carbonpolicies/status.sunward.dev': ['patch'],
       'computesites.sunward.dev': READS,
-      'computesites/status.sunward.dev': ['update', 'patch'],
+      'computesites/status.sunward.dev': ['patch'],
     });
   });
 
