@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 export type Revisions = Readonly<Record<string, { readonly revision: number; readonly sha256: string }>>;
 
 /** Annotation of a definition: a whole number, one more with each change, by which an older one is known. */
-export const REVISION_ANNOTATION = 'sunward.dev/revision';
+const REVISION_ANNOTATION = 'sunward.dev/revision';
 
 const LINE = /^( {4}sunward\.dev\/revision: )'(\d+)'$/m;
 
