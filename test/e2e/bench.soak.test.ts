@@ -24,6 +24,6 @@ test('a new forecast is written where it moves a plan, and nowhere else', () => 
 });
 
 test('everything holds in both cases', () => {
-  expect(run.cases.map(({ name }) => name)).toEqual(['cold-start', 'new-forecast']);
+  expect(run.cases.map(({ name }) => name)).toEqual(['idle', 'cold-start', 'new-forecast']);
   expect(run.cases.flatMap(({ findings }) => findings).filter(({ holds }) => !holds)).toEqual([]);
 });

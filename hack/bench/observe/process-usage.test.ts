@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { cpuOf, peakMemoryOf, processUsage } from './process-usage.ts';
+import { cpuOf, memoryOf, processUsage } from './process-usage.ts';
 
 describe('what a process has used', () => {
   test('is read from /proc/PID/stat, whatever the process is called', () => {
@@ -7,21 +7,22 @@ describe('what a process has used', () => {
     expect(cpuOf(stat)).toBe(1_750);
   });
 
-  test('has its peak of memory in /proc/PID/status', () => {
-    expect(peakMemoryOf('Name:\tnode\nVmPeak:\t 900000 kB\nVmHWM:\t  102400 kB\nVmRSS:\t   98000 kB\n')).toBe(
-      100 * 2 ** 20,
-    );
+  test('has its memory, and the peak of it, in /proc/PID/status', () => {
+    const status = 'Name:\tnode\nVmPeak:\t 900000 kB\nVmHWM:\t  102400 kB\nVmRSS:\t   51200 kB\n';
+    expect(memoryOf(status, 'VmHWM')).toBe(100 * 2 ** 20);
+    expect(memoryOf(status, 'VmRSS')).toBe(50 * 2 ** 20);
   });
 
   test('is refused where the text is something else', () => {
     expect(() => cpuOf('4242 (node)')).toThrow('no CPU time');
-    expect(() => peakMemoryOf('Name:\tnode\n')).toThrow('no VmHWM');
+    expect(() => memoryOf('Name:\tnode\n', 'VmHWM')).toThrow('no VmHWM');
   });
 
   test('grows: this very process has used some', async () => {
     const usage = await processUsage(process.pid);
     expect(usage.cpuMs).toBeGreaterThan(0);
-    expect(usage.peakMemoryBytes).toBeGreaterThan(10 * 2 ** 20);
+    expect(usage.memoryBytes).toBeGreaterThan(10 * 2 ** 20);
+    expect(usage.peakMemoryBytes).toBeGreaterThanOrEqual(usage.memoryBytes);
   });
 
   test('is not known of a process that is gone', async () => {

@@ -4,6 +4,8 @@ import type { DurationMs } from '../../../operator/domain/units.ts';
 /** What a process has used since its start, all of its threads together. */
 export interface ProcessUsage {
   readonly cpuMs: DurationMs;
+  /** Resident now. */
+  readonly memoryBytes: number;
   /** Most resident memory that it has had at once. */
   readonly peakMemoryBytes: number;
 }
@@ -14,7 +16,7 @@ const TICKS_PER_SECOND = 100;
 /** From /proc, so on Linux alone. Throws where the process has ended. */
 export async function processUsage(pid: number): Promise<ProcessUsage> {
   const [stat, status] = await Promise.all([proc(pid, 'stat'), proc(pid, 'status')]);
-  return { cpuMs: cpuOf(stat), peakMemoryBytes: peakMemoryOf(status) };
+  return { cpuMs: cpuOf(stat), memoryBytes: memoryOf(status, 'VmRSS'), peakMemoryBytes: memoryOf(status, 'VmHWM') };
 }
 
 /** User and system time: fields 14 and 15. The second field, the name, may hold blanks and brackets. */
@@ -25,9 +27,10 @@ export function cpuOf(stat: string): DurationMs {
   return (ticks * 1_000) / TICKS_PER_SECOND;
 }
 
-export function peakMemoryOf(status: string): number {
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-  if (kilobytes === undefined) throw new Error('reading /proc/PID/status: no VmHWM in it');
+/** @param field `VmRSS`, or `VmHWM` for the peak of it */
+export function memoryOf(status: string, field: 'VmRSS' | 'VmHWM'): number {
+  const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1];
+  if (kilobytes === undefined) throw new Error(`reading /proc/PID/status: no ${field} in it`);
   return Number(kilobytes) * 1_024;
 }
 

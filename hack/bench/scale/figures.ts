@@ -6,7 +6,7 @@ import type { StretchUsage } from './stretch.ts';
 /** A controller in Go, on controller-runtime, that writes each of 10,000 statuses once, on a machine of 2 cores. */
 export const REFERENCE = { cpuMsPerObject: 2.0, memoryMiB: 402, statusWritesPerObject: 1 } as const;
 
-const MIB = 2 ** 20;
+export const MIB = 2 ** 20;
 /** The defaults of the operator, which the benchmark doesn't change. */
 const RETRY_PERIOD_MS = 2_000;
 const RENEW_DEADLINE_MS = 10_000;

@@ -11,6 +11,7 @@ import { MIX } from '../load/jobs.ts';
 import { BENCH_SITES } from '../load/sites.ts';
 import { NODE_FLAGS } from '../operator-process.ts';
 import { coldStart } from './cold-start.ts';
+import { idle } from './idle.ts';
 import { operatorConfig, prepareGround, type Ground } from './ground.ts';
 import { newForecast } from './new-forecast.ts';
 
@@ -18,8 +19,9 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const BUILD = 'hack/build/main.ts';
 const HOT_SPOTS = 25;
 
-/** What the operator uses on many jobs. The second case goes on where the first ends, so it runs that as well. */
+/** What the operator uses, alone and on many jobs. The third case goes on where the second ends, so it runs that as well. */
 export const SCALE_CASES: readonly CaseName[] = [
+  { name: 'idle', description: 'the operator starts where there are sites and no jobs, and has nothing to do' },
   { name: 'cold-start', description: 'the operator starts on jobs that nobody has planned, until all are' },
   { name: 'new-forecast', description: 'then the forecast changes for a tenth of them, until nothing is left to do' },
 ];
@@ -27,18 +29,22 @@ export const SCALE_CASES: readonly CaseName[] = [
 export async function runScale(options: BenchOptions, progress: Progress, abort: AbortSignal): Promise<Report> {
   if (options.profileDirectory === undefined) await step(progress, 'Building the bundle that ships', buildBundle);
   else await rm(options.profileDirectory, { recursive: true, force: true });
-  const ground = await prepareGround(options, progress, abort);
-  try {
-    const cases = await runCases(ground, options, progress, abort);
-    const { gitVersion } = await ground.cluster.request<{ gitVersion: string }>('/version');
-    return {
-      environment: await environmentNow({ kubernetes: gitVersion }),
-      settings: settingsOf(options),
-      cases,
-    };
-  } finally {
-    await ground.stop();
+  const reports: CaseReport[] = [];
+  let kubernetes = '';
+  const on = async (jobs: number, run: (ground: Ground) => Promise<readonly CaseReport[]>): Promise<void> => {
+    const ground = await prepareGround({ ...options, jobs }, progress, abort);
+    try {
+      reports.push(...(await run(ground)));
+      kubernetes = (await ground.cluster.request<{ gitVersion: string }>('/version')).gitVersion;
+    } finally {
+      await ground.stop();
+    }
+  };
+  if (options.cases.includes('idle')) await on(0, async (ground) => [await idle(ground, progress, abort)]);
+  if (options.cases.some((name) => name !== 'idle')) {
+    await on(options.jobs, (ground) => runCases(ground, options, progress, abort));
   }
+  return { environment: await environmentNow({ kubernetes }), settings: settingsOf(options), cases: reports };
 }
 
 function settingsOf({ jobs, profileDirectory }: BenchOptions) {

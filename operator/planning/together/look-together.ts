@@ -22,7 +22,7 @@ const EFFORT_FOR_PRICES = 20_000_000;
 const EFFORT_FOR_SEARCH = 40_000_000;
 const MOST_PRICE_ROUNDS = 150;
 /** A job is thrown out and put back some hundred times: more gains little. */
-const ROUNDS_PER_JOB = 150;
+const ROUNDS_PER_JOB = 120;
 
 /** A job that could be elsewhere, with its berths. */
 interface Participant {
