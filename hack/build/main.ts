@@ -1,15 +1,29 @@
 /**
- * `make build`: the operator as dist/main.js, its planning thread as dist/plan-worker.js, the command line as dist/kubectl-carbon,
- * and dist/metafile.json, which says what went into the operator.
+ * `make build`: what ships, in dist/. The operator is main.js with its planning thread plan-worker.js; the command line is
+ * kubectl-carbon. Beside each: what it is made of (`*.cdx.json`) and the licences of that (`*.licences.txt`).
+ * metafile.json says what went into the operator. docs/image.md tells what comes of it.
  */
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type BuildResult } from 'esbuild';
 
 import { formatDuration } from '../run/command.ts';
-import { packagesOf, strayPackages } from './contents.ts';
+import { billOfMaterials } from './bill-of-materials.ts';
+import { bundledPackages, importedByProject, packagesOf, strayPackages, type Lockfile } from './contents.ts';
+import { licenceFaults, licenceList, licensedData, licensedPackages } from './licences.ts';
+
+type Built = BuildResult<{ metafile: true; write: false }>;
+
+interface Manifest {
+  readonly version: string;
+  readonly description: string;
+  readonly license: string;
+}
 
 const startedAt = performance.now();
+const MANIFEST = readFileSync('package.json', 'utf8');
+const LOCKFILE = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Lockfile;
+const { version, description, license } = JSON.parse(MANIFEST) as Manifest;
 // Packages in CommonJS ask for Node's own modules with require, which an ES module does not have.
 const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
 const common = {
@@ -18,9 +32,11 @@ const common = {
   target: 'node22.19',
   format: 'esm',
   metafile: true,
+  write: false,
   logLevel: 'warning',
 } as const satisfies BuildOptions;
-const { metafile } = await build({
+
+const operator = await build({
   ...common,
   // The planner's thread is a program of its own beside the operator's.
   entryPoints: { main: 'operator/main.ts', 'plan-worker': 'operator/controllers/planning-cycle/plan-worker.ts' },
@@ -29,28 +45,57 @@ const { metafile } = await build({
   sourcemap: 'linked',
   legalComments: 'linked',
 });
-writeFileSync('dist/metafile.json', JSON.stringify(metafile));
-
 // One file that can be put anywhere on the path: kubectl finds plugins by their name.
-const plugin = 'dist/kubectl-carbon';
-const commandLine = await build({
+const plugin = await build({
   ...common,
   entryPoints: ['operator/cli/main.ts'],
-  outfile: plugin,
+  outfile: 'dist/kubectl-carbon',
   banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
   legalComments: 'inline',
 });
-chmodSync(plugin, 0o755);
 
-const packages = [...new Set([metafile, commandLine.metafile].flatMap(packagesOf))];
-const stray = strayPackages(packages, readFileSync('package.json', 'utf8'));
-if (stray.length > 0) {
-  console.error(
-    `development packages are in the bundle: ${stray.join(', ')}; dist/metafile.json says which file imports them`,
-  );
+const products = { sunward: operator, 'kubectl-carbon': plugin };
+const faults = Object.values(products).flatMap(faultsOf);
+if (faults.length > 0) {
+  console.error([...new Set(faults)].join('\n'));
   process.exitCode = 1;
+} else {
+  for (const [name, built] of Object.entries(products)) write(name, built);
+  put('dist/metafile.json', JSON.stringify(operator.metafile));
+  // Where nothing but dist/ is, this says that the operator is made of ES modules, and its name to who looks into an image.
+  put('dist/package.json', `${JSON.stringify({ name: 'sunward', version, private: true, type: 'module' })}\n`);
+  const kibibytes = Math.round((operator.metafile.outputs['dist/main.js']?.bytes ?? 0) / 1024);
+  const count = new Set(Object.values(products).flatMap(({ metafile }) => packagesOf(metafile))).size;
+  console.log(
+    `    dist/main.js: ${kibibytes} KiB of ${count} packages in ${formatDuration(performance.now() - startedAt)}`,
+  );
 }
-const kibibytes = Math.round((metafile.outputs['dist/main.js']?.bytes ?? 0) / 1024);
-console.log(
-  `    dist/main.js: ${kibibytes} KiB of ${packages.length} packages in ${formatDuration(performance.now() - startedAt)}`,
-);
+
+/** Why this may not ship. */
+function faultsOf({ metafile }: Built): string[] {
+  const stray = strayPackages(packagesOf(metafile), MANIFEST).map(
+    (name) => `${name}, a development package, is in the bundle: dist/metafile.json says which file imports it`,
+  );
+  return [...stray, ...licenceFaults(othersWork(metafile))];
+}
+
+function othersWork(metafile: Built['metafile']) {
+  return { code: licensedPackages(bundledPackages(metafile, LOCKFILE)), data: licensedData(metafile) };
+}
+
+function write(name: string, { outputFiles, metafile }: Built): void {
+  const { code, data } = othersWork(metafile);
+  const packages = bundledPackages(metafile, LOCKFILE);
+  const product = { name, version, description, licence: license, packages, imports: importedByProject(metafile) };
+  for (const { path, contents } of outputFiles) put(path, contents, path.endsWith('kubectl-carbon') ? 0o755 : 0o644);
+  put(`dist/${name}.licences.txt`, licenceList(name, [...code, ...data]));
+  put(`dist/${name}.cdx.json`, billOfMaterials(product));
+}
+
+/** Whole or not at all: an operator may be starting from the file that this one takes the place of. */
+function put(path: string, content: string | Uint8Array, mode = 0o644): void {
+  mkdirSync('dist', { recursive: true });
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, content, { mode });
+  renameSync(unfinished, path);
+}
