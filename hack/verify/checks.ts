@@ -59,6 +59,11 @@ export const CHECKS: readonly Check[] = [
     command: ['node', 'hack/verify/layout.ts'],
   },
   {
+    name: 'Dockerfile',
+    holds: 'the language, images by version, no root, no shell, its own stages alone',
+    command: ['node', 'hack/verify/dockerfile.ts'],
+  },
+  {
     name: 'lockfile',
     holds: 'exact versions, checksums, no registry and no credential',
     command: ['node', 'hack/verify/lockfile.ts'],

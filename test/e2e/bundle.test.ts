@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { ensureBinaries } from '../../hack/controlplane/binaries/ensure.ts';
 import { startControlPlane, type Cluster, type ControlPlane } from '../../hack/controlplane/control-plane.ts';
 import { waitFor } from '../../hack/controlplane/process/wait.ts';
 import { installResources } from '../../hack/resources/install.ts';
+import { ImageTree } from '../fixtures/image-tree.ts';
 
 jest.setTimeout(120_000);
 
@@ -20,30 +22,50 @@ const CONFIG = 'planning: {threadFrom: 1}\nserver: {host: 127.0.0.1, port: 0}\n'
 let controlPlane: ControlPlane;
 let cluster: Cluster;
 let folder: string;
+let image: ImageTree;
+let atFirst: readonly string[];
 let operator: ChildProcess;
 let address: string;
 
-/** What ships: the bundle, under the operator's own rights, with every plan made in the thread beside. */
+/** What ships: the image, under the operator's own rights, with every plan made in the thread beside. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sunward-bundle-'));
+  // The image's user reads what lies here.
+  await chmod(folder, 0o755);
   await promisify(execFile)(process.execPath, ['hack/build/main.ts'], { cwd: ROOT });
+  image = await ImageTree.layOut(ROOT);
+  atFirst = await image.contents();
   controlPlane = await startControlPlane({ components: ['kube-controller-manager'] });
   [cluster] = controlPlane.clusters;
   await installResources(cluster);
-  const kubeconfig = await cluster.kubeconfigForServiceAccount('sunward-system', 'sunward');
-  await writeFile(join(folder, 'config.yaml'), CONFIG);
-  operator = spawn(
-    process.execPath,
-    ['dist/main.js', '--config', join(folder, 'config.yaml'), '--kubeconfig', kubeconfig.path],
-    { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const mounted = { config: join(folder, 'config.yaml'), kubeconfig: join(folder, 'kubeconfig') };
+  await copyFile((await cluster.kubeconfigForServiceAccount('sunward-system', 'sunward')).path, mounted.kubeconfig);
+  await chmod(mounted.kubeconfig, 0o644);
+  await writeFile(mounted.config, CONFIG);
+  operator = image.start('--config', mounted.config, '--kubeconfig', mounted.kubeconfig);
+  operator.stderr?.pipe(process.stderr);
   address = await servedAt(operator);
 });
 
 afterAll(async () => {
   operator.kill('SIGKILL');
   await controlPlane.stop();
+  await image.dispose();
   await rm(folder, { recursive: true });
+});
+
+test('says how it is started, with nothing but Node beside it and no environment', async () => {
+  const asked = image.start('--help');
+  const [told, complaint] = await Promise.all([text(asked.stdout), text(asked.stderr), once(asked, 'exit')]);
+  expect(told).toMatch(/^usage: sunward /);
+  expect(complaint).toBe('');
+  expect(asked.exitCode).toBe(0);
+});
+
+test('runs as the user of the image, never as root', async () => {
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'uid=', '-p', String(operator.pid)]);
+  expect(Number(stdout)).toBe(image.user.uid ?? process.getuid?.());
+  expect(Number(stdout)).not.toBe(0);
 });
 
 test('holds no development package', async () => {
@@ -69,6 +91,11 @@ test('plans a job in its thread, says so in metrics, and ends with SIGTERM, its 
   expect(await ended).toEqual([0, null]);
   const lease = await cluster.request<{ spec: { holderIdentity?: string } }>(LEASE_PATH);
   expect(lease.spec.holderIdentity ?? '').toBe('');
+});
+
+test('has written nothing beside itself', async () => {
+  expect(await image.contents()).toEqual(atFirst);
+  expect(atFirst.filter((line) => line.includes('app/'))).not.toEqual([]);
 });
 
 test('answers as a plugin of kubectl what was decided and what would happen, from the cluster and from what was saved of it', async () => {
