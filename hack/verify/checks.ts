@@ -64,6 +64,11 @@ export const CHECKS: readonly Check[] = [
     command: ['node', 'hack/verify/dockerfile.ts'],
   },
   {
+    name: 'workflows',
+    holds: 'few rights, fixed versions, nothing of strangers in a script',
+    command: ['node', 'hack/verify/workflows.ts'],
+  },
+  {
     name: 'lockfile',
     holds: 'exact versions, checksums, no registry and no credential',
     command: ['node', 'hack/verify/lockfile.ts'],
