@@ -22,6 +22,18 @@ test('a thread beside makes the same plan', async () => {
   expect(await thread.plan(snapshot, never)).toEqual(plan(snapshot));
 });
 
+test('plan after plan is the same as one made here, whatever changes between them', async () => {
+  const here = planHere();
+  const jobs = ['a', 'b', 'c'].map((name) => aPlannableJob({ key: `research/${name}` }));
+  const [first = aPlannableJob(), ...others] = jobs;
+  const last = { ...first, deadline: first.deadline - 3_600_000 };
+  for (const some of [jobs, others, [...others, last], [last, ...others], []]) {
+    const one = { ...snapshot, jobs: some };
+    const beside = await thread.plan(one, never);
+    expect([...beside.decisions]).toEqual([...(await here.plan(one, never)).decisions]);
+  }
+});
+
 test('after a plan that failed the next one is answered by a new thread', async () => {
   const broken = { ...snapshot, jobs: [{ ...aPlannableJob(), objective: undefined }] } as unknown as typeof snapshot;
   await expect(thread.plan(broken, never)).rejects.toThrow('planning in the thread beside');

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Plan } from '../../domain/decision.ts';
 import type { PlanningSnapshot } from '../../planning/snapshot.ts';
+import { SnapshotSender, type PlanMessage } from './plan-messages.ts';
 import type { Planner } from './planner.ts';
 
 /**
@@ -16,7 +17,7 @@ const YOUNG_GENERATION_MIB = 8;
  */
 export class PlanningThread implements Planner {
   readonly #script: URL;
-  #worker: Worker | undefined;
+  #beside: Beside | undefined;
 
   /** @param script `plan-worker`, as this process can load it. */
   constructor(script: URL) {
@@ -25,13 +26,13 @@ export class PlanningThread implements Planner {
 
   async plan(snapshot: PlanningSnapshot, abort: AbortSignal): Promise<Plan> {
     abort.throwIfAborted();
-    const worker = (this.#worker ??= this.#start());
+    const { worker, sender } = (this.#beside ??= this.#start());
     worker.ref();
-    const answer = once(worker, 'message', { signal: abort }) as Promise<[Plan]>;
-    worker.postMessage(snapshot);
+    const answer = once(worker, 'message', { signal: abort }) as Promise<[PlanMessage]>;
+    worker.postMessage(sender.messageOf(snapshot));
     try {
-      const [plan] = await answer;
-      return plan;
+      const [message] = await answer;
+      return sender.planIn(message);
     } catch (error) {
       // A thread that failed or was left in the middle of a plan would answer the next question with this one's answer.
       await this.stop();
@@ -42,16 +43,23 @@ export class PlanningThread implements Planner {
   }
 
   async stop(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = undefined;
-    await worker?.terminate();
+    const beside = this.#beside;
+    this.#beside = undefined;
+    await beside?.worker.terminate();
   }
 
-  #start(): Worker {
+  #start(): Beside {
     const worker = new Worker(this.#script, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB } });
+    const beside = { worker, sender: new SnapshotSender() };
     worker.once('exit', () => {
-      if (this.#worker === worker) this.#worker = undefined;
+      if (this.#beside === beside) this.#beside = undefined;
     });
-    return worker;
+    return beside;
   }
+}
+
+/** A thread, and what it has been told so far. */
+interface Beside {
+  readonly worker: Worker;
+  readonly sender: SnapshotSender;
 }
