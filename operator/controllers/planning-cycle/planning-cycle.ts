@@ -23,9 +23,6 @@ export interface PlanningCycleOptions {
   readonly intervalMs: DurationMs;
 }
 
-/** Of the time that a cycle took. */
-const REST_PER_CYCLE = 2;
-
 /** The one loop that decides: gather, plan, publish. It writes nothing; reconcilers carry out what it says. */
 export class PlanningCycle implements Decisions {
   readonly #options: PlanningCycleOptions;
@@ -78,12 +75,12 @@ export class PlanningCycle implements Decisions {
 
   /**
    * The interval, or the first request and the time for others to join it; no two cycles are closer than that. Nor are they
-   * closer than a cycle is long, twice: where thousands of jobs change one by one, most of the time is left for everything else.
+   * closer than a cycle is long: where thousands of jobs change one by one, half of the time is left for everything else.
    */
   async #untilNext(tookMs: DurationMs, abort: AbortSignal): Promise<void> {
     const { clock, settleMs, intervalMs } = this.#options;
     try {
-      await clock.sleep(Math.max(settleMs, REST_PER_CYCLE * tookMs), abort);
+      await clock.sleep(Math.max(settleMs, tookMs), abort);
       if (!this.#requested) await this.#requestOr(intervalMs - settleMs, abort);
       if (this.#requested) await clock.sleep(settleMs, abort);
     } catch (error) {
