@@ -32,7 +32,32 @@ app.kubernetes.io/component: operator
 {{- end -}}
 {{- end }}
 
-{{/* Where a provider's Secret is mounted. */}}
+{{/*
+The keys of providers that are to be mounted, by provider as the configuration calls it: the Secret, and of each file the field of the
+configuration that names it, the key in the Secret, and its path below the volume.
+*/}}
+{{- define "sunward.keys" -}}
+{{- $files := dict
+  "electricityMaps" (dict "keyFile" (dict "value" "key" "path" "electricity-maps/key"))
+  "wattTime" (dict
+    "usernameFile" (dict "value" "usernameKey" "path" "watt-time/username")
+    "passwordFile" (dict "value" "passwordKey" "path" "watt-time/password"))
+  "prometheus" (dict "tokenFile" (dict "value" "tokenKey" "path" "prometheus/token"))
+-}}
+{{- $keys := dict -}}
+{{- range $provider, $given := .Values.providerKeys -}}
+{{- if $given.secretName -}}
+{{- $mounted := dict -}}
+{{- range $field, $file := get $files $provider -}}
+{{- $_ := set $mounted $field (dict "key" (get $given $file.value) "path" $file.path) -}}
+{{- end -}}
+{{- $_ := set $keys $provider (dict "secretName" $given.secretName "files" $mounted) -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $keys -}}
+{{- end }}
+
+{{/* Where they are mounted. */}}
 {{- define "sunward.keys.path" -}}/etc/sunward/keys{{- end }}
 
 {{/*
@@ -42,13 +67,14 @@ A key that the values name both ways is a contradiction.
 {{- define "sunward.config" -}}
 {{- $config := deepCopy .Values.config -}}
 {{- $providers := deepCopy (default dict $config.providers) -}}
-{{- range $provider, $files := fromYaml (include "sunward.keys.files" .) -}}
+{{- $mountedAt := include "sunward.keys.path" . -}}
+{{- range $provider, $keys := fromYaml (include "sunward.keys" .) -}}
 {{- $own := deepCopy (default dict (get $providers $provider)) -}}
-{{- range $field, $path := $files -}}
+{{- range $field, $file := $keys.files -}}
 {{- if hasKey $own $field -}}
 {{- fail (printf "config.providers.%s.%s and providerKeys.%s are both set: leave one of them out" $provider $field $provider) -}}
 {{- end -}}
-{{- $_ := set $own $field $path -}}
+{{- $_ := set $own $field (printf "%s/%s" $mountedAt $file.path) -}}
 {{- end -}}
 {{- $_ := set $providers $provider $own -}}
 {{- end -}}
@@ -57,42 +83,15 @@ A key that the values name both ways is a contradiction.
 {{- toYaml $config -}}
 {{- end }}
 
-{{/* By provider, the fields of its configuration that name a file, with the paths of the mounted keys. */}}
-{{- define "sunward.keys.files" -}}
-{{- $path := include "sunward.keys.path" . -}}
-{{- with .Values.providerKeys.electricityMaps }}{{ if .secretName }}
-electricityMaps: { keyFile: {{ $path }}/electricity-maps/key }
-{{- end }}{{ end }}
-{{- with .Values.providerKeys.wattTime }}{{ if .secretName }}
-wattTime: { usernameFile: {{ $path }}/watt-time/username, passwordFile: {{ $path }}/watt-time/password }
-{{- end }}{{ end }}
-{{- with .Values.providerKeys.prometheus }}{{ if .secretName }}
-prometheus: { tokenFile: {{ $path }}/prometheus/token }
-{{- end }}{{ end }}
-{{- end }}
-
 {{/* The Secrets as sources of one projected volume. A missing one keeps no pod from starting: the operator says so, and plans without. */}}
 {{- define "sunward.keys.sources" -}}
-{{- with .Values.providerKeys.electricityMaps }}{{ if .secretName }}
+{{- range fromYaml (include "sunward.keys" .) }}
 - secret:
     name: {{ .secretName }}
     optional: true
     items:
-      - { key: {{ .key }}, path: electricity-maps/key }
-{{- end }}{{ end }}
-{{- with .Values.providerKeys.wattTime }}{{ if .secretName }}
-- secret:
-    name: {{ .secretName }}
-    optional: true
-    items:
-      - { key: {{ .usernameKey }}, path: watt-time/username }
-      - { key: {{ .passwordKey }}, path: watt-time/password }
-{{- end }}{{ end }}
-{{- with .Values.providerKeys.prometheus }}{{ if .secretName }}
-- secret:
-    name: {{ .secretName }}
-    optional: true
-    items:
-      - { key: {{ .tokenKey }}, path: prometheus/token }
-{{- end }}{{ end }}
+      {{- range .files }}
+      - { key: {{ .key }}, path: {{ .path }} }
+      {{- end }}
+{{- end }}
 {{- end }}

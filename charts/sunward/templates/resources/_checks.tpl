@@ -1,9 +1,24 @@
+{{/* Every policy of the release, as a list of names and specs. */}}
+{{- define "sunward.policies" -}}
+{{- $policies := .Values.policies -}}
+{{- with .Values.defaultPolicy -}}
+{{- if .create -}}{{- $policies = append $policies (dict "name" "default" "spec" .spec) -}}{{- end -}}
+{{- end -}}
+{{- toYaml $policies -}}
+{{- end }}
+
+{{/* Names of those of them that select every namespace, as a list. */}}
+{{- define "sunward.policies.forAll" -}}
+{{- $names := list -}}
+{{- range fromYamlArray (include "sunward.policies" .) -}}
+{{- if not .spec.namespaceSelector -}}{{- $names = append $names .name -}}{{- end -}}
+{{- end -}}
+{{- toYaml $names -}}
+{{- end }}
+
 {{/* Fails where two policies would govern the same namespaces: only one of them could. */}}
 {{- define "sunward.policies.check" -}}
-{{- $forAll := list -}}
-{{- range . -}}
-{{- if not .spec.namespaceSelector -}}{{- $forAll = append $forAll .name -}}{{- end -}}
-{{- end -}}
+{{- $forAll := fromYamlArray (include "sunward.policies.forAll" .) -}}
 {{- if gt (len $forAll) 1 -}}
 {{- fail (printf "policies %s each select every namespace, and one namespace has one policy: give all but one a namespaceSelector, or set defaultPolicy.create=false" (join " and " $forAll)) -}}
 {{- end -}}
