@@ -55,12 +55,13 @@ const plugin = await build({
 });
 
 const products = { sunward: operator, 'kubectl-carbon': plugin };
-const faults = Object.values(products).flatMap(faultsOf);
+const contents = Object.entries(products).map(([name, built]) => contentsOf(name, built));
+const faults = contents.flatMap(({ stray, code, data }) => [...stray, ...licenceFaults({ code, data })]);
 if (faults.length > 0) {
   console.error([...new Set(faults)].join('\n'));
   process.exitCode = 1;
 } else {
-  for (const [name, built] of Object.entries(products)) write(name, built);
+  for (const each of contents) write(each);
   put('dist/metafile.json', JSON.stringify(operator.metafile));
   // Where nothing but dist/ is, this says that the operator is made of ES modules, and its name to who looks into an image.
   put('dist/package.json', `${JSON.stringify({ name: 'sunward', version, private: true, type: 'module' })}\n`);
@@ -71,23 +72,24 @@ if (faults.length > 0) {
   );
 }
 
-/** Why this may not ship. */
-function faultsOf({ metafile }: Built): string[] {
-  const stray = strayPackages(packagesOf(metafile), MANIFEST).map(
-    (name) => `${name}, a development package, is in the bundle: dist/metafile.json says which file imports it`,
-  );
-  return [...stray, ...licenceFaults(othersWork(metafile))];
-}
-
-function othersWork(metafile: Built['metafile']) {
-  return { code: licensedPackages(bundledPackages(metafile, LOCKFILE)), data: licensedData(metafile) };
-}
-
-function write(name: string, { outputFiles, metafile }: Built): void {
-  const { code, data } = othersWork(metafile);
+/** What a product is made of, and what of it may not ship. */
+function contentsOf(name: string, { metafile, outputFiles }: Built) {
   const packages = bundledPackages(metafile, LOCKFILE);
-  const product = { name, version, description, licence: license, packages, imports: importedByProject(metafile) };
-  for (const { path, contents } of outputFiles) put(path, contents, path.endsWith('kubectl-carbon') ? 0o755 : 0o644);
+  const stray = strayPackages(packagesOf(metafile), MANIFEST).map(
+    (other) => `${other}, a development package, is in the bundle: dist/metafile.json says which file imports it`,
+  );
+  const imports = importedByProject(metafile);
+  return {
+    ...{ name, outputFiles, stray },
+    product: { name, version, description, licence: license, packages, imports },
+    code: licensedPackages(packages),
+    data: licensedData(metafile),
+  };
+}
+
+function write({ name, outputFiles, product, code, data }: ReturnType<typeof contentsOf>): void {
+  for (const { path, contents: bytes } of outputFiles)
+    put(path, bytes, path.endsWith('kubectl-carbon') ? 0o755 : 0o644);
   put(`dist/${name}.licences.txt`, licenceList(name, [...code, ...data]));
   put(`dist/${name}.cdx.json`, billOfMaterials(product));
 }

@@ -3,7 +3,7 @@ import type { Score } from '../../simulation/score.ts';
 import { simulate as simulated, type Simulation } from '../../simulation/simulate.ts';
 import type { Answer } from '../answer.ts';
 import type { Terminal } from '../terminal.ts';
-import { gather, type SimulateFlags } from './reading/gather.ts';
+import { gather, type Gathered, type SimulateFlags } from './reading/gather.ts';
 import type { ReadText } from './reading/files.ts';
 import { replayProgress } from './replay-progress.ts';
 import { simulationData } from './telling/data.ts';
@@ -28,20 +28,27 @@ export async function simulate(
   { readText = readFiles, ...terminal }: SimulateSurroundings,
 ): Promise<Answer> {
   const gathered = await gather(flags, readText);
-  const { jobs, replan, world } = gathered;
-  const { onPlan, reckonsBound, end } = replayProgress(jobs.length, terminal);
-  const simulation = simulated(world, jobs, {
-    onPlan,
-    timed: (replayed) => {
-      const outcomes = replayed();
-      reckonsBound();
-      return outcomes;
-    },
-    ...(replan !== undefined && { every: replan }),
-  });
-  end();
+  const simulation = watched(gathered, terminal);
   const told = { gathered, simulation, notes: [...notesOf(simulation.score), ...gathered.notes] };
   return { data: simulationData(told), page: simulationPage(told), exitCode: isHeld(simulation) ? 0 : 3 };
+}
+
+/** The replay, which says on the terminal how far it is. */
+function watched({ jobs, replan, world }: Gathered, terminal: Pick<Terminal, 'clock' | 'progress'>): Simulation {
+  const { onPlan, reckonsBound, end } = replayProgress(jobs.length, terminal);
+  try {
+    return simulated(world, jobs, {
+      onPlan,
+      timed: (replayed) => {
+        const outcomes = replayed();
+        reckonsBound();
+        return outcomes;
+      },
+      ...(replan !== undefined && { every: replan }),
+    });
+  } finally {
+    end();
+  }
 }
 
 function isHeld({ jobs }: Simulation): boolean {
