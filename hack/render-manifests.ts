@@ -41,7 +41,7 @@ const CHOICES: Readonly<Record<string, TemplateOptions>> = {
 };
 
 /** It holds pods to the strictest standard, and warns whoever writes a template that would not be let in. */
-const NAMESPACE = {
+export const NAMESPACE = {
   apiVersion: 'v1',
   kind: 'Namespace',
   metadata: {

@@ -1,4 +1,4 @@
-import { isMap, isScalar, parseDocument, type Pair, type YAMLMap } from 'yaml';
+import { isMap, isNode, isScalar, parseDocument, type Pair, type YAMLMap } from 'yaml';
 
 /** One value of a chart, as its README lists it. */
 export interface ValueRow {
@@ -33,8 +33,7 @@ function rowsOfPair(path: string, { key, value }: Pair, above: string | null | u
     if (isMap(value) && value.items.length > 0) return rowsOf(own, value);
     throw new Error(`${own} has no description: write a comment before it that begins with "# --"`);
   }
-  const byDefault: unknown = isMap(value) ? value.toJSON() : (value as { toJSON(): unknown }).toJSON();
-  return [{ path: own, byDefault, description }];
+  return [{ path: own, byDefault: isNode(value) ? value.toJSON() : value, description }];
 }
 
 /** The text from the mark on; `undefined` where there is no mark. */

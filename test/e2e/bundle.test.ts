@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { buildBundle } from '../../hack/build/build-bundle.ts';
 import { ensureBinaries } from '../../hack/controlplane/binaries/ensure.ts';
 import { startControlPlane, type Cluster, type ControlPlane } from '../../hack/controlplane/control-plane.ts';
 import { waitFor } from '../../hack/controlplane/process/wait.ts';
@@ -32,7 +33,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sunward-bundle-'));
   // The image's user reads what lies here.
   await chmod(folder, 0o755);
-  await promisify(execFile)(process.execPath, ['hack/build/main.ts'], { cwd: ROOT });
+  await buildBundle();
   image = await ImageTree.layOut(ROOT);
   atFirst = await image.contents();
   controlPlane = await startControlPlane({ components: ['kube-controller-manager'] });

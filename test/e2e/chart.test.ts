@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { buildBundle } from '../../hack/build/build-bundle.ts';
 import { ensureBinaries, TOOL_SETUP_MS } from '../../hack/controlplane/binaries/ensure.ts';
 import { waitFor } from '../../hack/controlplane/process/wait.ts';
 import { install, rollback, uninstall, upgrade } from '../../hack/helm/helm.ts';
@@ -13,12 +11,11 @@ import { everyObject } from '../fixtures/whole-cluster.ts';
 
 jest.setTimeout(120_000);
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LEASE = `/apis/coordination.k8s.io/v1/namespaces/${OPERATOR_NAMESPACE}/leases/${OPERATOR_NAME}`;
 
 beforeAll(async () => {
   await ensureBinaries(['helm']);
-  await promisify(execFile)(process.execPath, ['hack/build/main.ts'], { cwd: ROOT });
+  await buildBundle();
 }, TOOL_SETUP_MS);
 
 describe.each([

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { buildBundle } from '../../hack/build/build-bundle.ts';
 import { readDockerfile } from '../../hack/image/dockerfile.ts';
 import { filesOfImage } from '../fixtures/image-tree.ts';
 
@@ -26,14 +25,21 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sunward-elsewhere-'));
   elsewhere = join(folder, 'home', 'someone', 'a checkout');
   released = [...(await filesOfImage(ROOT)).map(({ source }) => source), ...PLUGIN];
-  await build(ROOT, {});
+  await buildBundle({ env: { PATH: process.env['PATH'] } });
   const [stage] = readDockerfile(await readFile(join(ROOT, 'Dockerfile'), 'utf8'));
   const sources = stage?.copies.flatMap((copy) => copy.sources) ?? [];
   const packages = (await Promise.all(PRODUCTS.map(componentsOf))).flat().map((component) => component['bom-ref']);
   for (const path of new Set([...sources, ...packages, ...BUILT_WITH])) {
     await cp(join(ROOT, path), join(elsewhere, path), { recursive: true });
   }
-  await build(elsewhere, { TZ: 'Pacific/Kiritimati', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8', HOME: folder });
+  const env = {
+    PATH: process.env['PATH'],
+    TZ: 'Pacific/Kiritimati',
+    LANG: 'tr_TR.UTF-8',
+    LC_ALL: 'tr_TR.UTF-8',
+    HOME: folder,
+  };
+  await buildBundle({ checkout: elsewhere, env });
 });
 
 afterAll(() => rm(folder, { recursive: true }));
@@ -82,11 +88,4 @@ interface Component {
 async function componentsOf(product: string): Promise<readonly Component[]> {
   const bom = await readFile(join(ROOT, `dist/${product}.cdx.json`), 'utf8');
   return (JSON.parse(bom) as { components: readonly Component[] }).components;
-}
-
-function build(cwd: string, env: NodeJS.ProcessEnv) {
-  return promisify(execFile)(process.execPath, ['hack/build/main.ts'], {
-    cwd,
-    env: { PATH: process.env['PATH'], ...env },
-  });
 }

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { buildBundle } from '../../hack/build/build-bundle.ts';
 import { startControlPlane, type Cluster, type ControlPlane } from '../../hack/controlplane/control-plane.ts';
 import { ensureBinaries, TOOL_SETUP_MS } from '../../hack/controlplane/binaries/ensure.ts';
 import { waitFor } from '../../hack/controlplane/process/wait.ts';
@@ -47,7 +47,7 @@ describe('on a cluster that one has', () => {
 
   beforeAll(async () => {
     await ensureBinaries(['helm', 'kubectl']);
-    await promisify(execFile)(process.execPath, ['hack/build/main.ts'], { cwd: ROOT });
+    await buildBundle();
     controlPlane = await startControlPlane({ clusters: 2 });
     for (const cluster of controlPlane.clusters) {
       await cluster.createNodes([{ region: 'eu-north-1', product: 'NVIDIA-H100-80GB-HBM3', gpus: 8 }]);

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { runCommand } from '../../run/command.ts';
+import { buildBundle } from '../../build/build-bundle.ts';
 import { hotSpotLines, hotSpots, readProfiles } from '../profile/summary.ts';
 import { step, type Progress } from '../progress.ts';
 import type { BenchOptions, CaseName } from '../options.ts';
@@ -15,8 +14,6 @@ import { idle } from './idle.ts';
 import { operatorConfig, prepareGround, type Ground } from './ground.ts';
 import { newForecast } from './new-forecast.ts';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const BUILD = 'hack/build/main.ts';
 const HOT_SPOTS = 25;
 
 /** What the operator uses, alone and on many jobs. The third case goes on where the second ends, so it runs that as well. */
@@ -27,7 +24,8 @@ export const SCALE_CASES: readonly CaseName[] = [
 ];
 
 export async function runScale(options: BenchOptions, progress: Progress, abort: AbortSignal): Promise<Report> {
-  if (options.profileDirectory === undefined) await step(progress, 'Building the bundle that ships', buildBundle);
+  if (options.profileDirectory === undefined)
+    await step(progress, 'Building the bundle that ships', () => buildBundle());
   else await rm(options.profileDirectory, { recursive: true, force: true });
   const reports: CaseReport[] = [];
   let kubernetes = '';
@@ -56,11 +54,6 @@ function settingsOf({ jobs, profileDirectory }: BenchOptions) {
     sites: BENCH_SITES,
     config: operatorConfig('forecast.csv', 0),
   };
-}
-
-async function buildBundle(): Promise<void> {
-  const { code, output } = await runCommand(process.execPath, [BUILD], { output: 'capture', cwd: ROOT });
-  if (code !== 0) throw new Error(`building the bundle failed:\n${output}`);
 }
 
 async function runCases(
