@@ -66,6 +66,7 @@ async function run({ config, kubeconfig, namespace, identity }: Launch, logger: 
   const caches = createCaches({
     api,
     resources: config.accelerators,
+    ownerLabels: [],
     clock: systemClock,
     random,
     logger,

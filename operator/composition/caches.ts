@@ -39,6 +39,7 @@ import type { ReflectorMetrics } from '../telemetry/reflector-metrics.ts';
 export interface CacheOptions {
   readonly api: KubernetesApi;
   readonly resources: readonly AcceleratorResource[];
+  readonly ownerLabels: readonly string[];
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -66,12 +67,12 @@ export interface Caches {
 }
 
 export function createCaches(options: CacheOptions): Caches {
-  const { resources } = options;
+  const { ownerLabels, resources } = options;
   const cache = cacheMaker(options);
   return {
     jobs: cache(CARBON_AWARE_JOBS, (job: CarbonAwareJob) => jobRecordOf(job, resources)),
     workloads: cache(JOBS, workloadOfJob, { scope: { labelSelector: CARBON_AWARE_JOB_LABEL } }),
-    pods: cache(PODS, (pod: RawPod) => projectPod(pod, resources), {
+    pods: cache(PODS, (pod: RawPod) => projectPod(pod, { resources, ownerLabels }), {
       indexes: { [PODS_BY_WORKLOAD]: ({ workloadUid }: PodFacts) => (workloadUid === '' ? [] : [workloadUid]) },
     }),
     nodes: cache(NODES, (node: RawNode) => projectNode(node, resources)),

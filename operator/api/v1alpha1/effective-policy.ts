@@ -1,6 +1,7 @@
 import type { Objective } from '../../domain/job.ts';
 import type { Signal } from '../../domain/intensity.ts';
 import type { DurationMs } from '../../domain/units.ts';
+import type { UsagePolicy } from '../../domain/usage/usage-policy.ts';
 
 /** What holds in a namespace: the CarbonPolicy that won, with the built-in defaults for what it leaves open. */
 export interface EffectivePolicy {
@@ -20,4 +21,6 @@ export interface EffectivePolicy {
   readonly longestDelay: DurationMs | undefined;
   /** Names of sites; absent: any. */
   readonly sitesAllowed: readonly string[] | undefined;
+  /** When devices that pods hold count as wasted, and what is done about it. */
+  readonly usage: UsagePolicy;
 }

@@ -4,6 +4,9 @@ export const CARBON_AWARE_JOB_LABEL = 'sunward.dev/carbon-aware-job';
 /** On a CarbonAwareJob, set by its user: jobs with the same value are alike, and how long they take is learnt from one another. */
 export const WORKLOAD_LABEL = 'sunward.dev/workload';
 
+/** On a pod or a namespace: when its devices are needed, such as `Mon-Fri 08:00-18:00 Europe/Berlin`. */
+export const ACTIVE_HOURS_ANNOTATION = 'sunward.dev/active-hours';
+
 /** Field manager of what the operator owns on a Job: suspend, node affinity, labels. */
 export const FIELD_MANAGER = 'sunward';
 /** Field manager of every status, apart from that of the Job so that neither apply drops the other's fields. */

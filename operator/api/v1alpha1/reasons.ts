@@ -163,8 +163,35 @@ export const STATE_REASONS = [
   'SelectsNothing',
 ] as const;
 
+/** What devices that are held are used for, and what is known of it. */
+export const USAGE_REASONS = [
+  /** Devices are held at a time at which their owner does not need them. */
+  'GPUsOutsideHours',
+  /** Devices are held and have done nothing for a while. */
+  'GPUsIdle',
+  /** Some of the devices work, and the others have done nothing for a while. */
+  'GPUsOversized',
+  /** Devices work little. */
+  'GPUsUnderused',
+  /** They work again, or are held no longer than they are needed. */
+  'GPUsInUse',
+  /** What all devices of the site do is measured. */
+  'UsageMeasured',
+  /** What some of them do, or draw, is not known. */
+  'UsagePartial',
+  /** No source of measurements is configured. */
+  'UsageNotMeasured',
+] as const;
+
 export const REASONS = [
-  ...new Set([...PLAN_REASONS, ...EXCLUSION_REASONS, ...COMPARISON_REASONS, ...JOB_REASONS, ...STATE_REASONS]),
+  ...new Set([
+    ...PLAN_REASONS,
+    ...EXCLUSION_REASONS,
+    ...COMPARISON_REASONS,
+    ...JOB_REASONS,
+    ...STATE_REASONS,
+    ...USAGE_REASONS,
+  ]),
 ] as const;
 
 export type PlanReason = (typeof PLAN_REASONS)[number];
@@ -172,4 +199,5 @@ export type ExclusionReason = (typeof EXCLUSION_REASONS)[number];
 export type ComparisonReason = (typeof COMPARISON_REASONS)[number];
 export type JobReason = (typeof JOB_REASONS)[number];
 export type StateReason = (typeof STATE_REASONS)[number];
-export type Reason = PlanReason | ExclusionReason | ComparisonReason | JobReason | StateReason;
+export type UsageReason = (typeof USAGE_REASONS)[number];
+export type Reason = PlanReason | ExclusionReason | ComparisonReason | JobReason | StateReason | UsageReason;

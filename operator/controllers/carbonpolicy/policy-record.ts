@@ -1,4 +1,5 @@
 import type { CarbonPolicy, CarbonPolicyStatus } from '../../api/v1alpha1/carbon-policy.generated.ts';
+import { ACTIVE_HOURS_ANNOTATION } from '../../api/v1alpha1/labels.ts';
 import { parseCarbonPolicy, type CarbonPolicySpecParsed } from '../../api/v1alpha1/parse/carbon-policy.ts';
 import type { Reading } from '../../api/v1alpha1/parse/field-reader.ts';
 import { parseTime } from '../../api/v1alpha1/timestamps.ts';
@@ -36,13 +37,17 @@ export function policyRecordOf(policy: CarbonPolicy): PolicyRecord {
   };
 }
 
-/** What policies select by. */
+/** What policies select by, and what a namespace says of those who use it. */
 export interface NamespaceFacts {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Value of its annotation `sunward.dev/active-hours`. */
+  readonly activeHours?: string;
 }
 
 /** The projection of the cache of namespaces. */
 export function projectNamespace({ metadata }: KubernetesObject): NamespaceFacts {
-  return { name: metadata.name, labels: metadata.labels ?? {} };
+  const { name, labels = {}, annotations } = metadata;
+  const activeHours = annotations?.[ACTIVE_HOURS_ANNOTATION];
+  return { name, labels, ...(activeHours !== undefined && { activeHours }) };
 }

@@ -42,10 +42,11 @@ function governing(record: PolicyRecord): readonly GoverningPolicy[] {
 }
 
 function effectivePolicy(name: string, spec: CarbonPolicySpecParsed): EffectivePolicy {
-  const { objective = BUILT_IN_POLICY.objective, signal, withoutData, weight, home, longestDelay, sitesAllowed } = spec;
+  const { signal, withoutData, weight, home, longestDelay, sitesAllowed, usage } = spec;
+  const objective = spec.objective ?? BUILT_IN_POLICY.objective;
   const wantedDelay = spec.defaultMaxDelay ?? BUILT_IN_POLICY.defaultMaxDelay;
   const defaultMaxDelay = Math.min(wantedDelay, longestDelay ?? Infinity);
-  return { name, objective, signal, withoutData, weight, defaultMaxDelay, home, longestDelay, sitesAllowed };
+  return { name, objective, signal, withoutData, weight, defaultMaxDelay, home, longestDelay, sitesAllowed, usage };
 }
 
 function byPrecedence(a: GoverningPolicy, b: GoverningPolicy): number {

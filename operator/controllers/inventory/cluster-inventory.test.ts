@@ -23,7 +23,7 @@ class Caches {
   }
 
   pod(name: string, raw: RawPod | undefined): void {
-    const facts = raw && projectPod(raw, ACCELERATOR_RESOURCES);
+    const facts = raw && projectPod(raw, { resources: ACCELERATOR_RESOURCES, ownerLabels: [] });
     this.#set(this.pods, name, facts, (change) => this.inventory.podChanged(change));
   }
 

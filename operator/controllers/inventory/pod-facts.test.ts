@@ -3,7 +3,8 @@ import { aPod, metadataOfJobPod } from '../../../test/builders/cluster.ts';
 import { ACCELERATOR_RESOURCES } from '../../domain/accelerators/accelerator-resource.ts';
 import { projectPod, type RawPod } from './pod-facts.ts';
 
-const facts = (pod: RawPod) => projectPod(pod, ACCELERATOR_RESOURCES);
+const facts = (pod: RawPod) =>
+  projectPod(pod, { resources: ACCELERATOR_RESOURCES, ownerLabels: ['team', 'app.kubernetes.io/part-of'] });
 const NO_GPU = { spec: { nodeName: 'a', containers: [{}] } };
 
 describe('a pod', () => {
@@ -14,6 +15,23 @@ describe('a pod', () => {
       running: true,
       node: 'a',
       holds: [{ resource: 'nvidia.com/gpu', devices: 2 }],
+      user: { heldSince: 0 },
+    });
+  });
+
+  test('says whose it is, and since when it holds its devices', () => {
+    const controller = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'chat-5d8f', uid: 'u', controller: true };
+    const metadata = {
+      labels: { 'app.kubernetes.io/part-of': 'chat', team: 'speech' },
+      annotations: { 'sunward.dev/active-hours': 'Mon-Fri 08:00-18:00' },
+      ownerReferences: [{ ...controller, controller: false, uid: 'other' }, controller],
+    };
+    const conditions = [{ type: 'PodScheduled', status: 'True', lastTransitionTime: '2026-06-01T00:00:00Z' }];
+    expect(facts(aPod('p', 'a', { metadata, status: { conditions } }))?.user).toEqual({
+      controller: { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'chat-5d8f', uid: 'u' },
+      owner: 'speech',
+      activeHours: 'Mon-Fri 08:00-18:00',
+      heldSince: Date.UTC(2026, 5, 1),
     });
   });
 

@@ -1,8 +1,8 @@
-import { CARBON_AWARE_JOB_LABEL } from '../../api/v1alpha1/labels.ts';
+import { ACTIVE_HOURS_ANNOTATION, CARBON_AWARE_JOB_LABEL } from '../../api/v1alpha1/labels.ts';
 import { parseTime } from '../../api/v1alpha1/timestamps.ts';
 import type { AcceleratorResource } from '../../domain/accelerators/accelerator-resource.ts';
 import type { EpochMs } from '../../domain/units.ts';
-import type { KubernetesObject, ObjectMeta, ResourceType } from '../../ports/kubernetes-api.ts';
+import type { KubernetesObject, ObjectMeta, OwnerReference, ResourceType } from '../../ports/kubernetes-api.ts';
 import { objectKey } from '../../runtime/cache/object-key.ts';
 import { devicesHeld, type RawPodSpec } from './devices-held.ts';
 
@@ -47,13 +47,36 @@ export interface PodFacts extends KubernetesObject {
   /** Absent until it is bound: it holds nothing yet. It holds what it holds until it has ended, deleted or not. */
   readonly node?: string;
   readonly holds: readonly HeldDevices[];
+  /** What the pod says of those who use it; absent for one that holds no devices. */
+  readonly user?: PodUser;
+}
+
+/** Whose a pod is, and since when it holds what it holds. */
+export interface PodUser {
+  /** Absent for a pod that somebody made by hand. */
+  readonly controller?: Link;
+  /** Value of the first of the owner labels that it has. */
+  readonly owner?: string;
+  /** Value of its annotation `sunward.dev/active-hours`. */
+  readonly activeHours?: string;
+  /** When it was bound. */
+  readonly heldSince: EpochMs;
+}
+
+/** One object of a chain of controllers. */
+export type Link = Pick<OwnerReference, 'apiVersion' | 'kind' | 'name' | 'uid'>;
+
+export interface PodProjection {
+  readonly resources: readonly AcceleratorResource[];
+  /** Labels that name who answers for a workload, best first. */
+  readonly ownerLabels: readonly string[];
 }
 
 /**
  * The projection of the cache of pods, one for all who read it. A pod that has ended, and one that neither holds devices nor
  * belongs to a CarbonAwareJob, is `undefined`: of the pods of a cluster few are kept.
  */
-export function projectPod(pod: RawPod, resources: readonly AcceleratorResource[]): PodFacts | undefined {
+export function projectPod(pod: RawPod, { resources, ownerLabels }: PodProjection): PodFacts | undefined {
   const { metadata, spec = {}, status = {} } = pod;
   if (status.phase === 'Succeeded' || status.phase === 'Failed') return undefined;
   const owner = metadata.ownerReferences?.find(({ controller, kind }) => controller === true && kind === 'Job');
@@ -72,7 +95,37 @@ export function projectPod(pod: RawPod, resources: readonly AcceleratorResource[
     ...(job !== undefined && { job }),
     ...(spec.nodeName !== undefined && spec.nodeName !== '' && { node: spec.nodeName }),
     holds,
+    ...(holds.length > 0 && { user: userOf(pod, ownerLabels) }),
   };
+}
+
+function userOf({ metadata, status = {} }: RawPod, ownerLabels: readonly string[]): PodUser {
+  const controller = controllerOf(metadata);
+  const owner = firstLabel(metadata.labels, ownerLabels);
+  const activeHours = metadata.annotations?.[ACTIVE_HOURS_ANNOTATION];
+  const bound = status.conditions?.find(
+    (condition) => condition.type === 'PodScheduled' && condition.status === 'True',
+  );
+  const heldSince = bound?.lastTransitionTime ?? status.startTime ?? metadata.creationTimestamp ?? '';
+  return {
+    ...(controller !== undefined && { controller }),
+    ...(owner !== undefined && { owner }),
+    ...(activeHours !== undefined && { activeHours }),
+    heldSince: parseTime(heldSince) ?? 0,
+  };
+}
+
+/** What the first of the names that is among the labels says, and is not empty. */
+export function firstLabel(labels: ObjectMeta['labels'], names: readonly string[]): string | undefined {
+  return names.map((name) => labels?.[name]).find((value) => value !== undefined && value !== '');
+}
+
+/** The object that controls another; `undefined` for the top of a chain. */
+export function controllerOf({ ownerReferences }: ObjectMeta): Link | undefined {
+  const reference = ownerReferences?.find(({ controller }) => controller === true);
+  if (reference === undefined) return undefined;
+  const { apiVersion, kind, name, uid } = reference;
+  return { apiVersion, kind, name, uid };
 }
 
 /** The label alone anyone can write: the Job that made the pod bears the name of its CarbonAwareJob. */

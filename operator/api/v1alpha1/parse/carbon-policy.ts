@@ -1,6 +1,7 @@
 import type { Signal } from '../../../domain/intensity.ts';
 import type { Objective } from '../../../domain/job.ts';
 import type { DurationMs } from '../../../domain/units.ts';
+import type { UsagePolicy } from '../../../domain/usage/usage-policy.ts';
 import { SCHEMA_DEFAULTS } from '../defaults.ts';
 import { FieldReader, type Problem, type Reading } from './field-reader.ts';
 import { parseObjective } from './objective.ts';
@@ -25,9 +26,14 @@ export interface CarbonPolicySpecParsed {
   readonly home: string | undefined;
   readonly longestDelay: DurationMs | undefined;
   readonly sitesAllowed: readonly string[] | undefined;
+  readonly usage: UsagePolicy;
 }
 
 const MAX_WEIGHT = 1_000;
+const PERCENT = 100;
+/** `minimum` and `maximum` in the CRD. */
+const IDLE_PERCENT = { atLeast: 1, atMost: 50 };
+const UNDERUSED_PERCENT = { atLeast: 2, atMost: 99 };
 
 /** Reads the spec of a CarbonPolicy; nothing is trusted, and every problem is named at once. */
 export function parseCarbonPolicy(raw: { readonly spec?: unknown }): Reading<CarbonPolicySpecParsed> {
@@ -45,6 +51,7 @@ export function parseCarbonPolicy(raw: { readonly spec?: unknown }): Reading<Car
     ...readDelays(spec),
     home: spec.field('defaults').field('home').text(),
     sitesAllowed,
+    usage: readUsage(spec),
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value };
 }
@@ -57,6 +64,30 @@ function readDelays(spec: FieldReader): Pick<CarbonPolicySpecParsed, 'defaultMax
     field.refuse('is longer than limits.maxDelay; shorten it, or raise the limit');
   }
   return { defaultMaxDelay, longestDelay };
+}
+
+function readUsage(spec: FieldReader): UsagePolicy {
+  const [idle, underused] = [spec.field('idle'), spec.field('underused')];
+  const { idle: idleDefaults, underused: underusedDefaults } = SCHEMA_DEFAULTS;
+  const percent = underused.field('utilisationBelowPercent');
+  const idleBelow =
+    idle.field('utilisationBelowPercent').wholeNumber(IDLE_PERCENT) ?? idleDefaults.utilisationBelowPercent;
+  const underusedBelow = percent.wholeNumber(UNDERUSED_PERCENT) ?? underusedDefaults.utilisationBelowPercent;
+  if (underusedBelow <= idleBelow) {
+    const values = `${String(underusedBelow)} is not above the ${String(idleBelow)} of idle.utilisationBelowPercent`;
+    percent.refuse(`${values}; raise it, or lower that of idle`);
+  }
+  return {
+    idle: {
+      below: idleBelow / PERCENT,
+      for: idle.field('for').durationAboveZero() ?? idleDefaults.for,
+      action: idle.field('action').oneOf(['Alert', 'Pause']) ?? idleDefaults.action,
+    },
+    underused: {
+      below: underusedBelow / PERCENT,
+      for: underused.field('for').durationAboveZero() ?? underusedDefaults.for,
+    },
+  };
 }
 
 function readSelector(selector: FieldReader): readonly LabelRequirement[] {

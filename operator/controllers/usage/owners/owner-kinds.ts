@@ -1,0 +1,21 @@
+import type { ResourceType } from '../../../ports/kubernetes-api.ts';
+
+/**
+ * Kinds that run pods for something above them, as their controllers have it. Whatever is not among them is taken for the top
+ * of its chain: a PyTorchJob, a Workflow, a Deployment. The chart grants `get` on these and on nothing else.
+ */
+export const KINDS_BETWEEN: readonly ResourceType[] = [
+  { group: 'apps', version: 'v1', plural: 'replicasets', kind: 'ReplicaSet', namespaced: true },
+  { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment', namespaced: true },
+  { group: 'apps', version: 'v1', plural: 'statefulsets', kind: 'StatefulSet', namespaced: true },
+  { group: 'batch', version: 'v1', plural: 'jobs', kind: 'Job', namespaced: true },
+  { group: 'jobset.x-k8s.io', version: 'v1alpha2', plural: 'jobsets', kind: 'JobSet', namespaced: true },
+  { group: 'ray.io', version: 'v1', plural: 'rayclusters', kind: 'RayCluster', namespaced: true },
+];
+
+/** The kind that a reference names, in the version that the reference names; `undefined` for one that is no link of a chain. */
+export function kindBetween({ apiVersion, kind }: { apiVersion: string; kind: string }): ResourceType | undefined {
+  const [group = '', version] = apiVersion.split('/');
+  const known = KINDS_BETWEEN.find((one) => one.kind === kind && one.group === group);
+  return known === undefined || version === undefined ? undefined : { ...known, version };
+}

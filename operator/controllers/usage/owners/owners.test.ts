@@ -1,0 +1,145 @@
+import { describe, expect, test } from '@jest/globals';
+import { RecordingLogger } from '../../../../test/fixtures/recording-logger.ts';
+import { KubernetesApiError, type KubernetesObject, type OwnerReference } from '../../../ports/kubernetes-api.ts';
+import { Owners, type Owned } from './owners.ts';
+
+const never = new AbortController().signal;
+
+interface Item {
+  readonly kind: string;
+  readonly apiVersion?: string;
+  readonly above?: Item;
+  readonly uid?: string;
+}
+
+const referenceTo = ({ apiVersion = 'apps/v1', kind, uid = `uid-${kind}` }: Item): OwnerReference => ({
+  apiVersion,
+  kind,
+  name: kind.toLowerCase(),
+  uid,
+  controller: true,
+});
+
+const pytorch: Item = { kind: 'PyTorchJob', apiVersion: 'kubeflow.org/v1' };
+const rayJob: Item = { kind: 'RayJob', apiVersion: 'ray.io/v1' };
+const cluster: Item = { kind: 'RayCluster', apiVersion: 'ray.io/v1', above: rayJob };
+const deployment: Item = { kind: 'Deployment' };
+const replicaSet: Item = { kind: 'ReplicaSet', above: deployment };
+const trainJob: Item = { kind: 'TrainJob', apiVersion: 'trainer.kubeflow.org/v1alpha1' };
+const jobSet: Item = { kind: 'JobSet', apiVersion: 'jobset.x-k8s.io/v1alpha2', above: trainJob };
+const job: Item = { kind: 'Job', apiVersion: 'batch/v1', above: jobSet };
+
+/** An API server of these, which counts what it is asked. */
+function world(items: readonly Item[], failures: Readonly<Record<string, number>> = {}) {
+  const asked: string[] = [];
+  const logger = new RecordingLogger();
+  const failing = new Map(Object.entries(failures));
+  const api = {
+    get: <T extends KubernetesObject>(resource: { kind: string; version: string }): Promise<T> => {
+      asked.push(resource.kind);
+      const item = items.find(({ kind }) => kind === resource.kind);
+      const status = failing.get(resource.kind) ?? (item === undefined ? 404 : undefined);
+      if (status !== undefined || item === undefined) {
+        return Promise.reject(new KubernetesApiError({ status: status ?? 404, reason: 'No', message: 'no' }));
+      }
+      const { name, uid } = referenceTo(item);
+      const ownerReferences = item.above === undefined ? [] : [referenceTo(item.above)];
+      return Promise.resolve({ metadata: { name, uid, ownerReferences } } as unknown as T);
+    },
+  };
+  return { owners: new Owners({ api, logger }), asked, logger, failing };
+}
+
+const podOf = (item: Item): Owned => ({ namespace: 'research', first: referenceTo(item) });
+
+describe('the workload of a pod', () => {
+  test.each([
+    [replicaSet, [replicaSet, deployment], 'Deployment'],
+    [job, [job, jobSet, trainJob], 'TrainJob'],
+    [cluster, [cluster, rayJob], 'RayJob'],
+    [pytorch, [], 'PyTorchJob'],
+  ])('is the end of its chain: %j', async (first, items, kind) => {
+    const { owners } = world(items);
+    await owners.follow([podOf(first)], never);
+    expect(owners.workloadOf(podOf(first))).toMatchObject({ namespace: 'research', kind, name: kind.toLowerCase() });
+  });
+
+  test('is what controls the pod until the rest is known', () => {
+    expect(world([]).owners.workloadOf(podOf(replicaSet)).kind).toBe('ReplicaSet');
+  });
+
+  test('without a controller is the pod', async () => {
+    const { owners, asked } = world([]);
+    const pod = podOf({ kind: 'Pod', apiVersion: 'v1' });
+    await owners.follow([pod], never);
+    expect(owners.workloadOf(pod)).toEqual({
+      namespace: 'research',
+      apiVersion: 'v1',
+      kind: 'Pod',
+      name: 'pod',
+      uid: 'uid-Pod',
+    });
+    expect(asked).toEqual([]);
+  });
+
+  test('is what is left where an owner is gone, or another has its name', async () => {
+    const { owners } = world([]);
+    await owners.follow([podOf(replicaSet)], never);
+    expect(owners.workloadOf(podOf(replicaSet)).kind).toBe('ReplicaSet');
+    const reborn = world([replicaSet]);
+    const before = podOf({ ...replicaSet, uid: 'of-before' });
+    await reborn.owners.follow([before], never);
+    expect(reborn.owners.workloadOf(before).kind).toBe('ReplicaSet');
+  });
+});
+
+describe('an owner', () => {
+  test('is asked for once, however many pods it has and however often', async () => {
+    const { owners, asked } = world([replicaSet, deployment]);
+    const pods = [podOf(replicaSet), podOf(replicaSet)];
+    await owners.follow(pods, never);
+    await owners.follow(pods, never);
+    expect(asked).toEqual(['ReplicaSet', 'Deployment']);
+  });
+
+  test('is forgotten once no pod hangs on it', async () => {
+    const { owners, asked } = world([replicaSet, deployment]);
+    await owners.follow([podOf(replicaSet)], never);
+    await owners.follow([], never);
+    await owners.follow([podOf(replicaSet)], never);
+    expect(asked).toEqual(['ReplicaSet', 'Deployment', 'ReplicaSet', 'Deployment']);
+  });
+
+  test('that could not be asked for is asked for again', async () => {
+    const { owners, failing } = world([replicaSet, deployment], { ReplicaSet: 0 });
+    await owners.follow([podOf(replicaSet)], never);
+    expect(owners.workloadOf(podOf(replicaSet)).kind).toBe('ReplicaSet');
+    failing.clear();
+    await owners.follow([podOf(replicaSet)], never);
+    expect(owners.workloadOf(podOf(replicaSet)).kind).toBe('Deployment');
+  });
+
+  test('of a kind that may not be read is asked for no more, and that is said once', async () => {
+    const { owners, asked, logger } = world([], { Job: 403 });
+    await owners.follow([podOf(job), podOf({ ...job, uid: 'another' })], never);
+    await owners.follow([podOf({ ...job, uid: 'third' })], never);
+    expect(asked.length).toBeLessThanOrEqual(2);
+    expect(logger.of('warn').length).toBeLessThanOrEqual(2);
+    expect(owners.workloadOf(podOf(job)).kind).toBe('Job');
+  });
+
+  test('that controls itself ends the chain', async () => {
+    const round: { kind: string; above?: Item } = { kind: 'ReplicaSet' };
+    round.above = round;
+    const { owners } = world([round]);
+    await owners.follow([podOf(round)], never);
+    expect(owners.workloadOf(podOf(round)).kind).toBe('ReplicaSet');
+  });
+
+  test('is not asked for once everything is called off', async () => {
+    const { owners, asked } = world([replicaSet]);
+    const abort = AbortSignal.abort(new Error('stopping'));
+    await expect(owners.follow([podOf(replicaSet)], abort)).rejects.toThrow('stopping');
+    expect(asked).toEqual([]);
+  });
+});

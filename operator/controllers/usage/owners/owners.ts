@@ -1,0 +1,113 @@
+import type { WorkloadRef } from '../../../domain/usage/assessment.ts';
+import { KubernetesApiError, type KubernetesApi } from '../../../ports/kubernetes-api.ts';
+import type { Logger } from '../../../ports/logger.ts';
+import { describeError } from '../../../runtime/describe-error.ts';
+import { inTurn } from '../../../runtime/in-turn.ts';
+import { controllerOf, type Link } from '../../inventory/pod-facts.ts';
+import { kindBetween } from './owner-kinds.ts';
+
+/** Whose chain is followed. */
+export interface Owned {
+  readonly namespace: string;
+  /** Its controller, or the pod itself where it has none. */
+  readonly first: Link;
+}
+
+export interface OwnersOptions {
+  readonly api: Pick<KubernetesApi, 'get'>;
+  readonly logger: Logger;
+  /** Questions at once. Default 8. */
+  readonly concurrency?: number;
+}
+
+const DEFAULT_CONCURRENCY = 8;
+/** Chains are three or four links long; one that is longer has gone wrong. */
+const MAX_LINKS = 8;
+
+/** The controller of an object; `undefined` for one that is the top of its chain. */
+type Above = Link | undefined;
+
+/**
+ * What pods are a part of: each object is asked once for its controller, by name, and only while a pod hangs on it. What may
+ * not be read, or is gone, is the top of its chain as far as anyone can tell.
+ */
+export class Owners {
+  readonly #options: OwnersOptions;
+  readonly #above = new Map<string, Above>();
+  /** Kinds that the operator may not read: said once each. */
+  readonly #forbidden = new Set<string>();
+
+  constructor(options: OwnersOptions) {
+    this.#options = options;
+  }
+
+  /** Follows the chains of these to their ends, and forgets all others. Rejects only with `abort.reason`. */
+  async follow(owned: readonly Owned[], abort: AbortSignal): Promise<void> {
+    let links = new Map(owned.map((one) => [one.first.uid, one]));
+    const seen = new Set<string>();
+    for (let depth = 0; depth < MAX_LINKS && links.size > 0; depth++) {
+      for (const uid of links.keys()) seen.add(uid);
+      const unknown = [...links.values()].filter(({ first }) => !this.#above.has(first.uid));
+      await inTurn(unknown, this.#options.concurrency ?? DEFAULT_CONCURRENCY, (one) => this.#ask(one, abort));
+      links = this.#oneUp(links);
+    }
+    for (const uid of this.#above.keys()) if (!seen.has(uid)) this.#above.delete(uid);
+  }
+
+  /** The end of the chain as far as it is known. */
+  workloadOf({ namespace, first }: Owned): WorkloadRef {
+    let link = first;
+    for (let depth = 0; depth < MAX_LINKS; depth++) {
+      const above = this.#above.get(link.uid);
+      if (above === undefined) break;
+      link = above;
+    }
+    const { apiVersion, kind, name, uid } = link;
+    return { namespace, apiVersion, kind, name, uid };
+  }
+
+  #oneUp(links: ReadonlyMap<string, Owned>): Map<string, Owned> {
+    const up = new Map<string, Owned>();
+    for (const { namespace, first } of links.values()) {
+      const above = this.#above.get(first.uid);
+      if (above !== undefined) up.set(above.uid, { namespace, first: above });
+    }
+    return up;
+  }
+
+  async #ask({ namespace, first }: Owned, abort: AbortSignal): Promise<void> {
+    abort.throwIfAborted();
+    const kind = kindBetween(first);
+    if (kind === undefined || this.#forbidden.has(kind.plural)) {
+      this.#above.set(first.uid, undefined);
+      return;
+    }
+    try {
+      const { metadata } = await this.#options.api.get(kind, { namespace, name: first.name }, abort);
+      // Another of the same name is none of this chain: the one that was is gone.
+      const above = metadata.uid === first.uid ? controllerOf(metadata) : undefined;
+      this.#above.set(first.uid, above);
+    } catch (error) {
+      abort.throwIfAborted();
+      this.#failed(first, error);
+    }
+  }
+
+  /** What is gone or forbidden stays so; whatever else is asked again next time. */
+  #failed(link: Link, error: unknown): void {
+    const status = error instanceof KubernetesApiError ? error.status : 0;
+    if (status === 404) this.#above.set(link.uid, undefined);
+    else if (status === 403) {
+      this.#above.set(link.uid, undefined);
+      const plural = kindBetween(link)?.plural ?? link.kind;
+      this.#forbidden.add(plural);
+      this.#options.logger.warn('the owner of a workload may not be read; the workload is told by what it owns', {
+        resource: plural,
+        ...describeError(error),
+      });
+    } else {
+      const { kind, name } = link;
+      this.#options.logger.warn('the owner of a workload is not known yet', { kind, name, ...describeError(error) });
+    }
+  }
+}
