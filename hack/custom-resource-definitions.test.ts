@@ -27,6 +27,9 @@ function pathsWhere(condition: (schema: StructuralSchema, path: string) => boole
   return [...fields].filter(([path, schema]) => condition(schema, path)).map(([path]) => path);
 }
 
+/** The last part of a path; with the part before it where fields of several objects have that name. */
+const nameOf = (path: string) => path.replace(/^.*\.(?=(?:idle|underused)\.)|^(?!.*\.(?:idle|underused)\.).*\./, '');
+
 const isMetadata = (path: string) => /^[A-Za-z]+\.metadata$/.test(path);
 const isSpecOrStatus = (path: string) => /\.(spec|status)\b/.test(path);
 
@@ -93,14 +96,19 @@ describe('the CustomResourceDefinitions', () => {
   });
 
   test('fill in the same defaults as the code does for objects that were stored before', () => {
-    const { minimumRun, restartOverhead, moveOverhead, provisioningTime, ...others } = SCHEMA_DEFAULTS;
+    const { minimumRun, restartOverhead, moveOverhead, provisioningTime, idle, underused, ...others } = SCHEMA_DEFAULTS;
     const filledIn = Object.fromEntries(
       [...fields].flatMap(([path, field]) =>
-        field.default === undefined || field.default === false ? [] : [[path.replace(/.*\./, ''), field.default]],
+        field.default === undefined || field.default === false ? [] : [[nameOf(path), field.default]],
       ),
     );
     expect(filledIn).toEqual({
       ...others,
+      'idle.utilisationBelowPercent': idle.utilisationBelowPercent,
+      'idle.for': formatDuration(idle.for),
+      'idle.action': idle.action,
+      'underused.utilisationBelowPercent': underused.utilisationBelowPercent,
+      'underused.for': formatDuration(underused.for),
       speed: String(others.speed),
       pue: String(others.pue),
       minimumRun: formatDuration(minimumRun),

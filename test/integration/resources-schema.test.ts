@@ -128,6 +128,20 @@ describe('the API server accepts', () => {
     expect(spec).toEqual({ namespaceSelector: {}, signal: 'Average', withoutData: 'Run', weight: 1 });
   });
 
+  test('what counts as idle and as underused, and fills in the rest of each', async () => {
+    const { spec } = await accept(policy({ idle: { action: 'Pause' }, underused: {} }));
+    expect(spec).toMatchObject({
+      idle: { utilisationBelowPercent: 5, for: '30m', action: 'Pause' },
+      underused: { utilisationBelowPercent: 30, for: '2h' },
+    });
+  });
+
+  test('a share of idle just below that of underused', async () => {
+    await accept(policy({ idle: { utilisationBelowPercent: 29 } }));
+    await accept(policy({ underused: { utilisationBelowPercent: 6 } }));
+    await accept(policy({ idle: { utilisationBelowPercent: 50 }, underused: { utilisationBelowPercent: 51 } }));
+  });
+
   test('data that are copied and data that are read, and fills in nothing', async () => {
     const data = [staged, streamed];
     const { spec } = await accept(job({ data, placement: { maxSlowdownPercent: 0 } }));
@@ -156,6 +170,8 @@ describe('the API server accepts', () => {
   });
 });
 
+const BELOW_IDLE =
+  'underused.utilisationBelowPercent (30 where it is not set) must be above idle.utilisationBelowPercent (5 where it is not set); raise it, or lower that of idle';
 const DURATION = 'must be a length of time above 0s; write it like';
 const product = 'NVIDIA-L4';
 const prices = { carbonPerTonne: '100', delayPerAcceleratorHour: '0.05' };
@@ -533,6 +549,51 @@ describe('the API server refuses a policy', () => {
       'that allows no site',
       { limits: { sites: { allow: [] } } },
       'spec.limits.sites.allow: Invalid value: allow must name at least one site; add one, or remove allow to allow every site',
+    ],
+    [
+      'that calls what works always idle',
+      { idle: { utilisationBelowPercent: 51 }, underused: { utilisationBelowPercent: 90 } },
+      'spec.idle.utilisationBelowPercent in body should be less than or equal to 50',
+    ],
+    [
+      'by which nothing is ever idle',
+      { idle: { utilisationBelowPercent: 0 } },
+      'spec.idle.utilisationBelowPercent in body should be greater than or equal to 1',
+    ],
+    [
+      'by which everything is underused',
+      { underused: { utilisationBelowPercent: 100 } },
+      'spec.underused.utilisationBelowPercent in body should be less than or equal to 99',
+    ],
+    [
+      'whose idle share is not below the default of underused',
+      { idle: { utilisationBelowPercent: 30 } },
+      `spec.underused: Invalid value: ${BELOW_IDLE}`,
+    ],
+    [
+      'whose underused share is not above the default of idle',
+      { underused: { utilisationBelowPercent: 5 } },
+      `spec.underused: Invalid value: ${BELOW_IDLE}`,
+    ],
+    [
+      'whose underused share is not above its idle share',
+      { idle: { utilisationBelowPercent: 40 }, underused: { utilisationBelowPercent: 40 } },
+      `spec.underused: Invalid value: ${BELOW_IDLE}`,
+    ],
+    [
+      'that calls idle what has just stopped',
+      { idle: { for: '0s' } },
+      'spec.idle.for: Invalid value: for must be a length of time above 0s; write it like 30m',
+    ],
+    [
+      'that calls underused what has just begun',
+      { underused: { for: '0s' } },
+      'spec.underused.for: Invalid value: for must be a length of time above 0s; write it like 2h',
+    ],
+    [
+      'with an unknown action',
+      { idle: { action: 'Delete' } },
+      'spec.idle.action: Unsupported value: "Delete": supported values: "Alert", "Pause"',
     ],
   ])('%s', async (_what, spec, words) => {
     expect(await refusal(policy(spec))).toContain(words);

@@ -57,6 +57,8 @@ export interface CarbonPolicySpec {
   readonly weight?: number;
   readonly defaults?: CarbonPolicySpecDefaults;
   readonly limits?: CarbonPolicySpecLimits;
+  readonly idle?: CarbonPolicySpecIdle;
+  readonly underused?: CarbonPolicySpecUnderused;
 }
 /**
  * The namespaces, by their labels. An empty selector selects all. The label
@@ -134,6 +136,53 @@ export interface CarbonPolicySpecLimitsSites {
    * Jobs run only at these ComputeSites. Absent, at any.
    */
   readonly allow?: readonly string[];
+}
+/**
+ * When accelerators that pods hold count as idle, and what is done about it. Absent, as with {}. It
+ * acts where the operator has a source of metrics that says what accelerators do; what is not known is
+ * never idle.
+ */
+export interface CarbonPolicySpecIdle {
+  /**
+   * Share of time, in percent, below which each of them has worked.
+   *
+   * Default: 5.
+   */
+  readonly utilisationBelowPercent?: number;
+  /**
+   * For how long without a break. What is longer than the operator looks back (usage.lookBack, 6h by
+   * default) is never found.
+   *
+   * Default: "30m".
+   */
+  readonly for?: string;
+  /**
+   * What is done. Alert: metrics, alerts, events and conditions say so. Pause: besides, a CarbonAwareJob
+   * whose spec.interruptible allows one more pause is paused, where its deadline leaves the time to make
+   * up for it, and tried again later or elsewhere. No other workload is ever touched.
+   *
+   * Default: "Alert".
+   */
+  readonly action?: 'Alert' | 'Pause';
+}
+/**
+ * When accelerators that work count as underused: a smaller one, or a share of one, would do. Absent,
+ * as with {}.
+ */
+export interface CarbonPolicySpecUnderused {
+  /**
+   * Mean share of time, in percent, below which they have worked. Above that of idle.
+   *
+   * Default: 30.
+   */
+  readonly utilisationBelowPercent?: number;
+  /**
+   * Over how long. What is longer than the operator looks back (usage.lookBack, 6h by default) is never
+   * found.
+   *
+   * Default: "2h".
+   */
+  readonly for?: string;
 }
 /**
  * What the policy governs. Written by Sunward alone.

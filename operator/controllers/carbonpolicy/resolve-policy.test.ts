@@ -40,6 +40,8 @@ describe('the policy of a namespace', () => {
       weight: 3,
       defaults: { maxDelay: '6h', home: 'berlin' },
       limits: { maxDelay: '24h', sites: { allow: ['berlin', 'lulea'] } },
+      idle: { utilisationBelowPercent: 10, action: 'Pause' },
+      underused: { for: '1h' },
     });
     expect(resolvePolicy({}, [one])).toEqual({
       name: 'all',
@@ -51,6 +53,10 @@ describe('the policy of a namespace', () => {
       home: 'berlin',
       longestDelay: 24 * HOUR_MS,
       sitesAllowed: ['berlin', 'lulea'],
+      usage: {
+        idle: { below: 0.1, for: HOUR_MS / 2, action: 'Pause' },
+        underused: { below: 0.3, for: HOUR_MS },
+      },
     });
   });
 

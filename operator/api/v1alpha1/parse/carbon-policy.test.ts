@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { HOUR_MS } from '../../../domain/units.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../domain/units.ts';
 import { PRESETS } from '../objectives.ts';
 import { parseCarbonPolicy } from './carbon-policy.ts';
 
@@ -19,6 +19,10 @@ describe('a CarbonPolicy', () => {
         home: undefined,
         longestDelay: undefined,
         sitesAllowed: undefined,
+        usage: {
+          idle: { below: 0.05, for: 30 * MINUTE_MS, action: 'Alert' },
+          underused: { below: 0.3, for: 2 * HOUR_MS },
+        },
       },
     });
   });
@@ -38,6 +42,8 @@ describe('a CarbonPolicy', () => {
       weight: 3,
       defaults: { maxDelay: '12h', home: 'frankfurt' },
       limits: { maxDelay: '48h', sites: { allow: ['frankfurt'] } },
+      idle: { utilisationBelowPercent: 10, for: '45m', action: 'Pause' },
+      underused: { utilisationBelowPercent: 40, for: '3h' },
     });
     expect(reading).toEqual({
       ok: true,
@@ -56,6 +62,10 @@ describe('a CarbonPolicy', () => {
         home: 'frankfurt',
         longestDelay: 48 * HOUR_MS,
         sitesAllowed: ['frankfurt'],
+        usage: {
+          idle: { below: 0.1, for: 45 * MINUTE_MS, action: 'Pause' },
+          underused: { below: 0.4, for: 3 * HOUR_MS },
+        },
       },
     });
   });
@@ -90,6 +100,38 @@ describe('a CarbonPolicy', () => {
       { limits: { sites: { allow: [] } } },
       'spec.limits.sites.allow',
       'names no site; add one, or remove allow to allow every site',
+    ],
+    [
+      'an idle share of 0',
+      { idle: { utilisationBelowPercent: 0 } },
+      'spec.idle.utilisationBelowPercent',
+      'is not a whole number from 1 to 50',
+    ],
+    [
+      'an underused share of all',
+      { underused: { utilisationBelowPercent: 100 } },
+      'spec.underused.utilisationBelowPercent',
+      'is not a whole number from 2 to 99',
+    ],
+    [
+      'an idle share that is not below the default of underused',
+      { idle: { utilisationBelowPercent: 30 } },
+      'spec.underused.utilisationBelowPercent',
+      '30 is not above the 30 of idle.utilisationBelowPercent; raise it, or lower that of idle',
+    ],
+    [
+      'an underused share below the default of idle',
+      { underused: { utilisationBelowPercent: 4 } },
+      'spec.underused.utilisationBelowPercent',
+      '4 is not above the 5 of idle.utilisationBelowPercent; raise it, or lower that of idle',
+    ],
+    ['an idle time of nothing', { idle: { for: '0s' } }, 'spec.idle.for', 'must be longer than 0s'],
+    ['an unknown action', { idle: { action: 'Delete' } }, 'spec.idle.action', 'is unknown; write Alert or Pause'],
+    [
+      'an underused time in words',
+      { underused: { for: 'long' } },
+      'spec.underused.for',
+      '"long" is not a length of time; write it like 6h, 1h30m or 45s',
     ],
     ['a weight of 0', { weight: 0 }, 'spec.weight', 'is not a whole number from 1 to 1000'],
     ['half a weight', { weight: 0.5 }, 'spec.weight', 'is not a whole number from 1 to 1000'],
