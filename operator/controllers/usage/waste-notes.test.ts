@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Holding, Waste, WasteClass } from '../../domain/usage/assessment.ts';
+import { MINUTE_MS, watts } from '../../domain/units.ts';
+import type { EventNote, Regarding } from '../../ports/events.ts';
+import { rateWords, WasteNotes } from './waste-notes.ts';
+
+const T0 = Date.UTC(2026, 10, 23, 8);
+const RATE = { power: watts(3_100), moneyPerHour: 12, gramsPerHour: 1_240 };
+
+const waste = (wasteClass: WasteClass = 'Idle'): Waste => ({
+  class: wasteClass,
+  devices: 8,
+  since: T0,
+  rate: RATE,
+  message: '8 H100 have done nothing for 40 min',
+  remedy: 'Delete the Job.',
+});
+
+const holding = (overrides: Partial<Holding> = {}): Holding => ({
+  workload: { namespace: 'research', apiVersion: 'batch/v1', kind: 'Job', name: 'train', uid: 'u' },
+  owner: 'team-x',
+  policy: undefined,
+  site: 'frankfurt',
+  product: 'H100',
+  resource: 'nvidia.com/gpu',
+  pods: 1,
+  devices: 8,
+  sharing: 'Whole',
+  attribution: 'Exporter',
+  heldSince: T0,
+  active: 0,
+  idleFor: 40 * MINUTE_MS,
+  rate: RATE,
+  powerBasis: 'Measured',
+  waste: waste(),
+  ...overrides,
+});
+
+/** What is told at each minute, about what is held then. */
+function toldOf(looks: readonly (readonly [number, readonly Holding[]])[]) {
+  const told: { regarding: Regarding; note: EventNote }[] = [];
+  const notes = new WasteNotes({ record: (regarding, note) => told.push({ regarding, note }) });
+  const perLook = looks.map(([minute, holdings]) => {
+    told.length = 0;
+    notes.tell(holdings, () => 'EUR', T0 + minute * MINUTE_MS);
+    return told.map(({ note }) => note.reason);
+  });
+  return { perLook, told };
+}
+
+const working = holding({ active: 0.9, idleFor: 0, waste: undefined });
+const unknown = holding({ active: undefined, idleFor: undefined, waste: undefined });
+
+describe('a workload that wastes devices', () => {
+  test('is told what it wastes, and what helps', () => {
+    const { told } = toldOf([[0, [holding()]]]);
+    expect(told).toEqual([
+      {
+        regarding: { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'train', namespace: 'research', uid: 'u' } },
+        note: {
+          type: 'Warning',
+          reason: 'GPUsIdle',
+          action: 'Assess',
+          message: '8 H100 have done nothing for 40 min (3.1 kW, 12.00 EUR and 1.2 kg CO2e an hour). Delete the Job.',
+        },
+      },
+    ]);
+  });
+
+  test('is told once, and again every hour while it lasts', () => {
+    const looks = [0, 1, 59, 60, 61, 120].map((minute) => [minute, [holding()]] as const);
+    expect(toldOf(looks).perLook).toEqual([['GPUsIdle'], [], [], ['GPUsIdle'], [], ['GPUsIdle']]);
+  });
+
+  test('is told at once what else it wastes now', () => {
+    const other = holding({ waste: waste('Underused') });
+    expect(
+      toldOf([
+        [0, [holding()]],
+        [1, [other]],
+      ]).perLook,
+    ).toEqual([['GPUsIdle'], ['GPUsUnderused']]);
+  });
+
+  test('is told that it does so no more, once that is known', () => {
+    const { perLook } = toldOf([
+      [0, [holding()]],
+      [1, [unknown]],
+      [2, [working]],
+      [3, [working]],
+    ]);
+    expect(perLook).toEqual([['GPUsIdle'], [], ['GPUsInUse'], []]);
+  });
+
+  test('that is gone is told nothing, nor is one that never wasted any', () => {
+    expect(
+      toldOf([
+        [0, [holding(), holding({ ...working, site: 'paris' })]],
+        [1, [working]],
+        [2, []],
+      ]).perLook,
+    ).toEqual([['GPUsIdle'], ['GPUsInUse'], []]);
+  });
+
+  test('is told again where the clock was set back', () => {
+    expect(
+      toldOf([
+        [600, [holding()]],
+        [0, [holding()]],
+      ]).perLook,
+    ).toEqual([['GPUsIdle'], ['GPUsIdle']]);
+  });
+});
+
+test('what is not known is left out of a rate', () => {
+  expect(rateWords({ power: watts(420), moneyPerHour: 0, gramsPerHour: undefined }, 'EUR')).toBe('420 W');
+  expect(rateWords({ power: watts(420), moneyPerHour: 0, gramsPerHour: 90 }, 'EUR')).toBe('420 W, 90 g CO2e an hour');
+});
