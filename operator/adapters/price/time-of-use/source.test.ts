@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sampleAt } from '../../../domain/samples.ts';
 import { HOUR_MS } from '../../../domain/units.ts';
+import { DAYS, type Day } from '../../../domain/weekly-hours/weekly-window.ts';
 import { MAX_DAYS_AN_ANSWER, TimeOfUseSource } from './source.ts';
-import { DAYS, type Day, type TimeOfUseTariff, type TimeOfUseWindow } from './tariff.ts';
+import type { TimeOfUseTariff, TimeOfUseWindow } from './tariff.ts';
 
 const NEVER = new AbortController().signal;
 const DAY_MS = 24 * HOUR_MS;

@@ -1,21 +1,19 @@
 import type { PriceSample, PriceSeries } from '../../../domain/electricity-price.ts';
 import type { Interval } from '../../../domain/interval.ts';
-import { HOUR_MS, type EpochMs } from '../../../domain/units.ts';
+import type { EpochMs } from '../../../domain/units.ts';
+import { clockTimeAt, DAY_MS } from '../../../domain/weekly-hours/weekly-window.ts';
 import type { PriceQuery, PriceSource } from '../../../ports/price.ts';
 import { SourceError } from '../../../ports/source-error.ts';
-import { DAYS, priceAt, readTariff, type Tariff, type TimeOfUseTariff } from './tariff.ts';
-import type { ClockSpan } from './wall-clock.ts';
+import type { ClockSpan } from '../../../runtime/time-zones/wall-clock.ts';
+import { priceAt, readTariff, type Tariff, type TimeOfUseTariff } from './tariff.ts';
 
 export interface TimeOfUseOptions {
   /** By grid zone. */
   readonly zones: Readonly<Record<string, TimeOfUseTariff>>;
 }
 
-const DAY_MS = 24 * HOUR_MS;
 /** The longest stretch that one question is answered for; an answer may cover less than was asked. */
 export const MAX_DAYS_AN_ANSWER = 400;
-/** 1 January 1970 was a Thursday. */
-const FIRST_DAY = DAYS.indexOf('Thu');
 
 /**
  * Prices of a contract that have their hours: day and night, weekend, peak. They follow the clocks on the wall, so that a
@@ -80,8 +78,5 @@ function edgesWithin({ edges }: Tariff, { startsAt, endsAt, offsetMs }: ClockSpa
 }
 
 function priceUnder(tariff: Tariff, { offsetMs }: ClockSpan, instant: EpochMs): number {
-  const shown = instant + offsetMs;
-  const dayNumber = Math.floor(shown / DAY_MS);
-  const day = (((dayNumber + FIRST_DAY) % DAYS.length) + DAYS.length) % DAYS.length;
-  return priceAt(tariff, day, shown - dayNumber * DAY_MS);
+  return priceAt(tariff, clockTimeAt(instant, offsetMs));
 }

@@ -1,9 +1,13 @@
-import { HOUR_MS, MINUTE_MS, type DurationMs } from '../../../domain/units.ts';
-import { WallClock } from './wall-clock.ts';
-
-/** As `Date` counts them. */
-export const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
-export type Day = (typeof DAYS)[number];
+import type { DurationMs } from '../../../domain/units.ts';
+import {
+  DAYS,
+  isWithin,
+  readTimeOfDay,
+  type ClockTime,
+  type Day,
+  type WeeklyWindow,
+} from '../../../domain/weekly-hours/weekly-window.ts';
+import { WallClock } from '../../../runtime/time-zones/wall-clock.ts';
 
 /** One price of some hours of the day. */
 export interface TimeOfUseWindow {
@@ -29,11 +33,7 @@ export interface TimeOfUseTariff {
   readonly windows: readonly TimeOfUseWindow[];
 }
 
-interface Window {
-  readonly days: ReadonlySet<number>;
-  /** Since midnight, as clocks show it. */
-  readonly from: DurationMs;
-  readonly until: DurationMs;
+interface Window extends WeeklyWindow {
   readonly perKilowattHour: number;
 }
 
@@ -61,17 +61,8 @@ export function readTariff(place: string, written: TimeOfUseTariff): Tariff {
   };
 }
 
-/** The price at a time of day on a day of the week (0 is Sunday), as clocks show them. */
-export function priceAt({ windows, otherwise }: Tariff, day: number, timeOfDay: DurationMs): number {
-  return windows.find((window) => applies(window, day, timeOfDay))?.perKilowattHour ?? otherwise;
-}
-
-/** A window across midnight belongs to the day on which it begins. */
-function applies({ days, from, until }: Window, day: number, timeOfDay: DurationMs): boolean {
-  const hasBegun = days.has(day) && timeOfDay >= from;
-  if (from < until) return hasBegun && timeOfDay < until;
-  const yesterday = (day + DAYS.length - 1) % DAYS.length;
-  return hasBegun || (days.has(yesterday) && timeOfDay < until);
+export function priceAt({ windows, otherwise }: Tariff, shown: ClockTime): number {
+  return windows.find((window) => isWithin(window, shown))?.perKilowattHour ?? otherwise;
 }
 
 function readWindow(place: string, { days = DAYS, from, until, perKWh }: TimeOfUseWindow): Window {
@@ -101,12 +92,7 @@ function clockOf(place: string, timeZone: string): WallClock {
 }
 
 function timeOfDay(place: string, text: string, last: string): DurationMs {
-  // Texts of this form are in order of time.
-  if (!/^\d\d:[0-5]\d$/.test(text) || text > last) {
-    refuse(place, text, `write a time of day as HH:MM, from 00:00 to ${last}`);
-  }
-  const [hours, minutes] = text.split(':').map(Number);
-  return Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS;
+  return readTimeOfDay(text, last) ?? refuse(place, text, `write a time of day as HH:MM, from 00:00 to ${last}`);
 }
 
 function price(place: string, value: number): number {
