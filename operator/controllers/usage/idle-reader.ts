@@ -1,0 +1,23 @@
+import type { UsagePolicy } from '../../domain/usage/usage-policy.ts';
+import type { EpochMs } from '../../domain/units.ts';
+
+/** Devices that the pods of a CarbonAwareJob hold and that have done nothing, for as long as its policy says. */
+export interface IdleDevices {
+  /** Since when none of them has worked. */
+  readonly since: EpochMs;
+  /** How many of what, where, and for how long, in one sentence. */
+  readonly message: string;
+  /** What the policy of its namespace wants done. */
+  readonly action: UsagePolicy['idle']['action'];
+}
+
+/** What the devices of CarbonAwareJobs do, as it was last assessed. */
+export interface IdleReader {
+  /**
+   * `undefined` where they work, or where that is not known: what is unknown is never idle.
+   * @param job `namespace/name`
+   */
+  idle(job: string): IdleDevices | undefined;
+  /** Whether it is known of the devices that its pods hold now whether they work. */
+  isKnown(job: string): boolean;
+}
