@@ -182,8 +182,8 @@ export interface ComputeSiteStatus {
    */
   readonly zone?: string;
   /**
-   * Ready, CarbonDataFresh, InventoryFresh and PricesFresh, each with a reason for programs and a
-   * message for people.
+   * Ready, CarbonDataFresh, InventoryFresh and PricesFresh, and UsageKnown once the use of its
+   * accelerators was assessed; each with a reason for programs and a message for people.
    */
   readonly conditions?: readonly Condition[];
   readonly intensity?: ComputeSiteStatusIntensity;
@@ -357,6 +357,11 @@ export interface ComputeSiteStatusDevices {
    * Those of them that no pod holds.
    */
   readonly free?: number;
+  /**
+   * Share of time that they are active now, in percent: the mean of the products for which it is known,
+   * each weighed with its devices. Absent where it is known of less than half of the devices.
+   */
+  readonly utilisation?: number;
 }
 export interface ComputeSiteStatusAccelerator {
   /**
@@ -384,4 +389,15 @@ export interface ComputeSiteStatusAccelerator {
    * Absent where no price is known.
    */
   readonly pricePerHour?: string;
+  /**
+   * Share of time that the devices of its nodes are active now, free ones included, in percent. Written
+   * anew when it has moved by more than 2, or to 0. Absent where it is not known of most of them.
+   */
+  readonly utilisation?: number;
+  /**
+   * Power that all devices of its nodes draw now with their share of the hosts, at the meter of the
+   * site: pue is in it. Measured where that is known, else that of the product at its activity. Written
+   * anew when it has moved by more than 2 %. Absent where the use of the site was not assessed.
+   */
+  readonly watts?: number;
 }

@@ -15,7 +15,7 @@ export const JOB_CONDITIONS = [
   'SuspendedByOther',
   'JobDrifted',
 ] as const;
-export const SITE_CONDITIONS = ['Ready', 'CarbonDataFresh', 'InventoryFresh', 'PricesFresh'] as const;
+export const SITE_CONDITIONS = ['Ready', 'CarbonDataFresh', 'InventoryFresh', 'PricesFresh', 'UsageKnown'] as const;
 export const POLICY_CONDITIONS = ['Ready'] as const;
 
 export type JobConditionType = (typeof JOB_CONDITIONS)[number];

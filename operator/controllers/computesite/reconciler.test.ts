@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { aComputeSite } from '../../../test/builders/cluster.ts';
 import { NO_PRICES, staticOutlooks, type KnownOfZone } from '../../../test/builders/outlooks.ts';
 import { atHour, H100, hours, MIDNIGHT, series } from '../../../test/builders/planning.ts';
+import { aSiteUse } from '../../../test/builders/site-use.ts';
 import { FakeClock } from '../../../test/fixtures/fake-clock.ts';
 import { InMemoryKubernetesApi } from '../../../test/fixtures/in-memory-kubernetes-api/in-memory-kubernetes-api.ts';
 import { interceptedKubernetesApi } from '../../../test/fixtures/intercepted-kubernetes-api.ts';
@@ -12,6 +13,7 @@ import type { EventNote } from '../../ports/events.ts';
 import { SourceError } from '../../ports/source-error.ts';
 import { Store } from '../../runtime/cache/store.ts';
 import type { RegionInventory, RegionPool } from '../inventory/region-inventory.ts';
+import type { SiteUse } from '../usage/usage-reader.ts';
 import { ComputeSiteReconciler } from './reconciler.ts';
 import { siteRecordOf, type SiteRecord } from './site-record.ts';
 
@@ -34,9 +36,15 @@ async function aCluster(spec: Partial<ComputeSiteSpec> = {}) {
   });
   const sites = new Store<SiteRecord>();
   const observe = (site: ComputeSite): void => sites.set(site.metadata.name, siteRecordOf(site));
-  const world: { region: RegionInventory; heardAt: number | undefined; zones: Record<string, KnownOfZone> } = {
+  const world: {
+    region: RegionInventory;
+    heardAt: number | undefined;
+    zones: Record<string, KnownOfZone>;
+    use: SiteUse | undefined;
+  } = {
     region: aRegion(),
     heardAt: MIDNIGHT,
+    use: undefined,
     zones: { 'SE-SE3': { outlook: { series: series(DAY), rung: 'LiveForecast' } } },
   };
   const notes: EventNote[] = [];
@@ -49,6 +57,7 @@ async function aCluster(spec: Partial<ComputeSiteSpec> = {}) {
     inventoryHeardAt: () => world.heardAt,
     outlooks: staticOutlooks(world.zones),
     ...NO_PRICES,
+    usage: { site: () => world.use },
     observe,
   });
   const create = async (name: string, own: Partial<ComputeSiteSpec>): Promise<void> => {
@@ -225,6 +234,17 @@ describe('the status of a site', () => {
     });
   });
 
+  test('says what its devices do, and whether all of that is known', async () => {
+    const cluster = await aCluster();
+    cluster.world.use = aSiteUse({ active: 0.431, watts: 5_600.4 });
+    const { status, condition } = await cluster.reconcile();
+    expect(status).toMatchObject({
+      devices: { capacity: 16, free: 13, utilisation: 43 },
+      accelerators: [{ product: H100, capacity: 16, utilisation: 43, watts: 5_600 }],
+    });
+    expect(condition('UsageKnown')).toMatchObject({ status: 'True', reason: 'UsageMeasured' });
+  });
+
   test('names every field that can not be used', async () => {
     const cluster = await aCluster({ pue: '0.5' });
     const { status, condition } = await cluster.reconcile();
@@ -268,6 +288,34 @@ describe('a write', () => {
     await cluster.clock.advance(6 * SECOND_MS);
     expect((await cluster.reconcile()).status?.devices).toEqual({ capacity: 16, free: 12 });
     expect(cluster.writes()).toBe(2);
+  });
+
+  test('of what its devices do waits its turn as well, and is not made for a jitter', async () => {
+    const cluster = await aCluster();
+    cluster.world.use = aSiteUse({ active: 0.4, watts: 5_000, message: '16 of 16' });
+    await cluster.reconcile();
+    await cluster.clock.advance(MINUTE_MS);
+    cluster.world.use = aSiteUse({ active: 0.42, watts: 5_100, message: '16 of 16' });
+    await cluster.reconcile();
+    expect(cluster.writes()).toBe(1);
+    cluster.world.use = aSiteUse({ active: 0.43, watts: 5_101 });
+    expect((await cluster.reconcile()).status).toMatchObject({ accelerators: [{ utilisation: 43, watts: 5_101 }] });
+    expect(cluster.writes()).toBe(2);
+    cluster.world.use = aSiteUse({ active: 0.6, message: '15 of 16' });
+    expect((await cluster.reconcile()).requeueAfterMs).toBe(10 * SECOND_MS);
+    expect(cluster.writes()).toBe(2);
+  });
+
+  test('of what is not known any more is made at once', async () => {
+    const cluster = await aCluster();
+    cluster.world.use = aSiteUse();
+    await cluster.reconcile();
+    cluster.world.use = aSiteUse({ active: undefined, known: { status: 'False', reason: 'UsagePartial' } });
+    const { status, condition } = await cluster.reconcile();
+    expect(cluster.writes()).toBe(2);
+    expect(condition('UsageKnown')).toMatchObject({ status: 'False', reason: 'UsagePartial' });
+    expect(status?.devices).toEqual({ capacity: 16, free: 13 });
+    expect(status?.accelerators?.[0]).not.toHaveProperty('utilisation');
   });
 
   test('of what people act on is made at once', async () => {

@@ -12,6 +12,7 @@ import { inventoryOf, type SiteInventory } from '../inventory/site-inventory.ts'
 import type { OutlookReader } from '../outlooks/outlooks.ts';
 import type { PriceReader } from '../prices/electricity-prices.ts';
 import type { DevicePriceReader } from '../prices/node-prices.ts';
+import type { UsageReader } from '../usage/usage-reader.ts';
 import { changeNote, regardingOf } from './change-note.ts';
 import { carbonNow } from './carbon-now.ts';
 import { publishedPrices } from './published/electricity-prices.ts';
@@ -33,9 +34,10 @@ export interface ComputeSiteReconcilerOptions {
   readonly outlooks: OutlookReader;
   readonly prices: PriceReader;
   readonly nodePrices: DevicePriceReader;
+  readonly usage: UsageReader;
   /** Takes in what a write returned, so that the next reconcile reads it back. */
   readonly observe?: (site: ComputeSite) => void;
-  /** Figures that move all the time (intensity, allocated devices) are written at most this often. Default 10 s. */
+  /** Figures that move all the time (intensity, allocated devices, their use) are written at most this often. Default 10 s. */
   readonly figuresIntervalMs?: DurationMs;
 }
 
@@ -75,7 +77,7 @@ export class ComputeSiteReconciler implements Reconciler {
   }
 
   #gather(record: SiteRecord): SiteFindings {
-    const { clock, outlooks, prices, sites } = this.#options;
+    const { clock, outlooks, prices, sites, usage } = this.#options;
     const now = clock.now();
     const judgement = judgeSite(record, sites.list());
     const spec = record.spec.ok ? record.spec.value : undefined;
@@ -88,6 +90,7 @@ export class ComputeSiteReconciler implements Reconciler {
       inventory: this.#inventoryOf(record, judgement),
       inventoryStaleSince: this.#staleSince(now),
       carbon: zone === undefined ? undefined : carbonNow(zone, outlooks, now),
+      use: usage.site(record.name),
       price: zone === undefined || spec === undefined ? undefined : priceNow(spec, known, now),
       published: {
         forecasts: zone === undefined ? [] : publishedForecasts(zone, outlooks, now),

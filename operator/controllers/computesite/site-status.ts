@@ -8,10 +8,12 @@ import { formatTime } from '../../api/v1alpha1/timestamps.ts';
 import { formatDecimal } from '../../domain/quantity.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import type { SiteInventory } from '../inventory/site-inventory.ts';
+import type { SiteUse } from '../usage/usage-reader.ts';
 import type { CarbonNow, Statement } from './carbon-now.ts';
 import type { PriceNow } from './site-prices.ts';
 import { lacksCapacity, type SiteJudgement } from './judge-site.ts';
 import type { SiteRecord } from './site-record.ts';
+import { usageStatement, withUsage } from './site-usage.ts';
 
 /** All that the status of one site says, as it was found. */
 export interface SiteFindings {
@@ -26,6 +28,8 @@ export interface SiteFindings {
   readonly carbon: CarbonNow | undefined;
   /** Absent where the spec can't be read, or the grid zone is not known. */
   readonly price: PriceNow | undefined;
+  /** Absent where the use of its devices was not assessed. */
+  readonly use: SiteUse | undefined;
   /** What a plan reads of the site over time, for whoever plans with its status. */
   readonly published: Published;
 }
@@ -41,7 +45,7 @@ const MAX_ACCELERATORS = 64;
 const PRICE_DIGITS = 5;
 
 export function siteStatus(findings: SiteFindings): ComputeSiteStatus {
-  const { record, judgement, inventory, carbon, price, published } = findings;
+  const { record, judgement, inventory, carbon, price, published, use } = findings;
   const { forecasts, electricityPrices } = published;
   const zone = judgement.ok ? judgement.standing.zone : judgement.refusal.zone;
   return {
@@ -53,11 +57,14 @@ export function siteStatus(findings: SiteFindings): ComputeSiteStatus {
     ...(forecasts.length > 0 && { forecasts: [...forecasts] }),
     ...(price?.electricityPrice !== undefined && { electricityPrice: price.electricityPrice }),
     ...(electricityPrices !== undefined && { electricityPrices }),
-    ...(inventory !== undefined && devicesOf(inventory)),
+    ...(inventory !== undefined && {
+      ...withUsage(devicesOf(inventory), use, record.status),
+      nodes: inventory.nodes,
+    }),
   };
 }
 
-function devicesOf(inventory: SiteInventory): Pick<ComputeSiteStatus, 'devices' | 'accelerators' | 'nodes'> {
+function devicesOf(inventory: SiteInventory): Pick<ComputeSiteStatus, 'devices' | 'accelerators'> {
   const accelerators = inventory.pools.map(({ product, resource, capacity, maxCapacity, pricePerHour }) => ({
     product,
     resource,
@@ -71,20 +78,21 @@ function devicesOf(inventory: SiteInventory): Pick<ComputeSiteStatus, 'devices' 
   return {
     devices: { capacity, free },
     accelerators: accelerators.slice(0, MAX_ACCELERATORS),
-    nodes: inventory.nodes,
   };
 }
 
 function conditionsOf(findings: SiteFindings): NonNullable<ComputeSiteStatus['conditions']> {
-  const { record, now } = findings;
-  const statements: Readonly<Record<SiteConditionType, Statement>> = {
+  const { record, now, use } = findings;
+  const statements: Readonly<Record<SiteConditionType, Statement | undefined>> = {
     Ready: readiness(findings),
     CarbonDataFresh: carbonFreshness(findings),
     InventoryFresh: inventoryFreshness(findings),
     PricesFresh: priceFreshness(findings),
+    UsageKnown: usageStatement(use, record.status),
   };
   let conditions = record.status.conditions ?? [];
   for (const [type, statement] of Object.entries(statements)) {
+    if (statement === undefined) continue;
     const update = { ...statement, type: type as SiteConditionType, observedGeneration: record.generation };
     conditions = setCondition(conditions, update, now);
   }

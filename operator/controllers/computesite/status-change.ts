@@ -9,7 +9,7 @@ export function statusChange(before: ComputeSiteStatus, after: ComputeSiteStatus
   return sameJson(withoutMoving(before), withoutMoving(after)) ? 'Moving' : 'Material';
 }
 
-/** Without intensity, prices, forecasts and what is allocated. */
+/** Without intensity, prices, forecasts, what is allocated and what is done with it, down to the words about that. */
 function withoutMoving({
   intensity,
   electricityPrice,
@@ -18,6 +18,7 @@ function withoutMoving({
   electricityPrices: _prices,
   devices,
   accelerators,
+  conditions,
   ...rest
 }: ComputeSiteStatus): object {
   return {
@@ -26,6 +27,7 @@ function withoutMoving({
     intensityIs: [intensity?.signal, intensity?.scope, intensity?.source, intensity?.rung],
     priceIs: [electricityPrice?.currency, electricityPrice?.source],
     capacity: devices?.capacity,
-    accelerators: accelerators?.map(({ allocated: _allocated, ...pool }) => pool),
+    accelerators: accelerators?.map(({ allocated: _a, utilisation: _u, watts: _w, ...pool }) => pool),
+    conditions: conditions?.map((one) => (one.type === 'UsageKnown' ? { ...one, message: '' } : one)),
   };
 }
