@@ -3,6 +3,7 @@ import { CarbonMetrics } from '../telemetry/carbon-metrics.ts';
 import { ControllerMetrics } from '../telemetry/controller-metrics.ts';
 import { EventMetrics } from '../telemetry/event-metrics.ts';
 import { ForecastMetrics } from '../telemetry/forecast-metrics.ts';
+import { JobMetrics } from '../telemetry/jobs/job-metrics.ts';
 import { KubernetesClientMetrics } from '../telemetry/kubernetes-client-metrics.ts';
 import { LeaderMetrics } from '../telemetry/leader-metrics.ts';
 import { PlanningMetrics } from '../telemetry/planning-metrics.ts';
@@ -17,6 +18,7 @@ export interface OperatorMetrics {
   readonly controllers: ControllerMetrics;
   readonly events: EventMetrics;
   readonly forecasts: ForecastMetrics;
+  readonly jobs: JobMetrics;
   readonly leader: LeaderMetrics;
   readonly planning: PlanningMetrics;
   readonly prices: PriceMetrics;
@@ -31,6 +33,7 @@ export function createMetrics(registry: Registry): OperatorMetrics {
     controllers: new ControllerMetrics(registry),
     events: new EventMetrics(registry),
     forecasts: new ForecastMetrics(registry),
+    jobs: new JobMetrics(registry),
     leader: new LeaderMetrics(registry),
     planning: new PlanningMetrics(registry),
     prices: new PriceMetrics(registry),

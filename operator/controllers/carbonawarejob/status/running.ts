@@ -5,7 +5,17 @@ import { openRunningSince, ownWorkload, specOf, type JobView } from '../job-view
 import { isTurnedAway, type Findings, type Statement } from './findings.ts';
 
 /** In a word for people; programs read the conditions. */
-export type Phase = 'Pending' | 'Refused' | 'Waiting' | 'Running' | 'Paused' | 'Suspended' | 'Succeeded' | 'Failed';
+export const PHASES = [
+  'Pending',
+  'Refused',
+  'Waiting',
+  'Running',
+  'Paused',
+  'Suspended',
+  'Succeeded',
+  'Failed',
+] as const;
+export type Phase = (typeof PHASES)[number];
 
 export function phaseOf(view: JobView, findings: Findings): Phase {
   const { attempts } = view;
