@@ -125,6 +125,35 @@ describe('explain', () => {
   });
 });
 
+describe('sites', () => {
+  test('tells how clean each is, when it is cleanest, what is free and what that costs, in lines that fit', async () => {
+    const { code, err, out } = await run('sites', '--sites', SITES);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    for (const words of ['4 sites', 'Cleanest 3 h', 'typical day', 'g/kWh', 'EUR/h', 'on paper', 'no status says']) {
+      expect(out).toContain(words);
+    }
+    expect(out.split('\n').filter((line) => Array.from(line).length > 80)).toEqual([]);
+  });
+
+  test('says the same to programs', async () => {
+    const { out } = await run('sites', '--sites', SITES, '-o', 'json');
+    const answer = JSON.parse(out) as { sites: readonly { name: string }[] };
+    expect(answer).toMatchObject({ kind: 'Sites', madeAt: '2026-11-23T08:00:00Z' });
+    expect(answer.sites.map(({ name }) => name)).toEqual(['california', 'frankfurt', 'quote-oslo', 'stockholm']);
+  });
+
+  test('goes by a file of intensities where one is named', async () => {
+    const rows = ['DE,2026-11-23T00:00:00Z,12h,300', 'DE,2026-11-23T12:00:00Z,12h,200'];
+    const path = await file('intensity.csv', ['zone,start,length,gramsPerKWh', ...rows].join('\n'));
+    const { code, err, out } = await run('sites', '--sites', SITES, '--intensity', path, '-o', 'json');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const { sites } = JSON.parse(out) as { sites: readonly { name: string; intensity: object }[] };
+    expect(sites.find(({ name }) => name === 'frankfurt')).toMatchObject({
+      intensity: { gramsPerKWh: 300, rung: 'LiveForecast' },
+    });
+  });
+});
+
 describe('simulate', () => {
   test('replays the example: above the bound, and nobody late', async () => {
     const { code, out } = await run('simulate', '--scenario', SCENARIO, '-o', 'json');
@@ -182,12 +211,12 @@ describe('slips', () => {
     const kubeconfig = await file('kubeconfig', 'apiVersion: v1\nkind: Config\ncurrent-context: none\n');
     const { code, err } = await run('plan', '-f', JOB, '--kubeconfig', kubeconfig);
     expect(code).toBe(1);
-    expect(err).toContain('plan with --sites FILE');
+    expect(err).toContain('use --sites FILE');
   });
 });
 
 test('help is worth reading, and no failure', async () => {
-  for (const command of [[], ['plan'], ['explain'], ['compare'], ['simulate']]) {
+  for (const command of [[], ['plan'], ['explain'], ['compare'], ['sites'], ['simulate']]) {
     const { code, out } = await run(...command, '--help');
     expect(code).toBe(0);
     expect(out).toContain('Usage: kubectl carbon');

@@ -6,10 +6,11 @@ import { compare } from './commands/compare.ts';
 import { explain } from './commands/explain.ts';
 import { plan } from './commands/plan.ts';
 import { simulate, type SimulateFlags } from './simulate/simulate.ts';
+import { sites } from './sites/sites.ts';
 import { OUTPUTS, show, type OutputFlags } from './output.ts';
 import type { Terminal } from './terminal.ts';
 import { ClusterError } from './world/cluster.ts';
-import { look, type LookFlags } from './world/look.ts';
+import { look, lookAtSites, type LookFlags } from './world/look.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -73,6 +74,13 @@ function programOf(terminal: Terminal, answered: Answered, abort: AbortSignal): 
       }
       await answered(compare(world, key), flags);
     });
+  withOutput(
+    withSight(command('sites', 'Every site: how clean it is now and when it is cleanest, what is free, what is wrong')),
+  )
+    .addHelpText('after', SITES_HELP)
+    .action(async (flags: OutputFlags & LookFlags) => {
+      await answered(sites(await lookAtSites(flags, terminal, abort)), flags);
+    });
   withOutput(command('simulate', 'Replay jobs through the planner: what it would have saved, and how much could be'))
     .requiredOption('--scenario <file>', 'sites, and where intensity and jobs come from; see docs/simulate.md')
     .option('--intensity <file>', 'what came, by zone, .csv or .json, instead of the scenario’s')
@@ -90,14 +98,17 @@ function withJobs(command: Command): Command {
 }
 
 function withLook(command: Command): Command {
+  return withSight(command).option('-n, --namespace <name>', "default: the context's");
+}
+
+function withSight(command: Command): Command {
   return command
     .option('--sites <file>', 'look at these manifests instead of a cluster: ComputeSites, and what else there is')
     .option('--intensity <file>', 'carbon intensity by zone, .csv or .json; goes before what the sites publish')
     .option('--config <file>', "the operator's configuration, where its slots and margins are not the usual ones")
     .option('--at <time>', 'as if it were that time, e.g. 2026-11-23T08:00:00Z')
     .option('--kubeconfig <file>', 'default: $KUBECONFIG, else ~/.kube/config')
-    .option('--context <name>', 'of the kubeconfig')
-    .option('-n, --namespace <name>', "default: the context's");
+    .option('--context <name>', 'of the kubeconfig');
 }
 
 function withOutput(command: Command): Command {
@@ -127,6 +138,10 @@ Prices every site and accelerator twice: now, and at its best time before the de
 cloud, a purchase on paper) are priced like the others, and never chosen.
 
   kubectl carbon compare -f job.yaml --html options.html`;
+
+const SITES_HELP = `
+Tells for each ComputeSite the intensity of now with its trend and where the figure comes from, the three hours within a day that are
+cleanest, the strip of what is expected, what is free and what it costs, what is measured of it, and what its conditions complain of.`;
 
 const SIMULATE_HELP = `
 Plans are made by what was foreseen, carried out step by step, and paid for by what came; set against starting every job on arrival

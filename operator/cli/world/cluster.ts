@@ -30,7 +30,7 @@ type Reader = Pick<KubernetesApi, 'get' | 'listWatch'>;
  */
 export async function resourcesOf(api: Reader, namespace: string, abort: AbortSignal): Promise<Resources> {
   const [sites, policies] = await Promise.all([
-    must(listed<ComputeSite>(api, COMPUTE_SITES, {}, abort)),
+    sitesOf(api, abort),
     must(listed<CarbonPolicy>(api, CARBON_POLICIES, {}, abort)),
   ]);
   const [namespaces, jobs, workloads] = await Promise.all([
@@ -51,6 +51,11 @@ export async function resourcesOf(api: Reader, namespace: string, abort: AbortSi
     namespace,
     notes,
   };
+}
+
+/** Throws {@link ClusterError}. */
+export async function sitesOf(api: Reader, abort: AbortSignal): Promise<readonly ComputeSite[]> {
+  return must(listed<ComputeSite>(api, COMPUTE_SITES, {}, abort));
 }
 
 async function listed<T extends KubernetesObject>(
@@ -136,7 +141,7 @@ function explained(error: unknown): unknown {
 
 function remedyFor({ reason, status }: KubernetesApiError): string {
   if (status === 0 || reason === 'Unreachable') {
-    return '\nIs the cluster up, and is it the one that --kubeconfig and --context mean? Without a cluster, plan with --sites FILE.';
+    return '\nIs the cluster up, and is it the one that --kubeconfig and --context mean? Without a cluster, use --sites FILE.';
   }
   if (status === 401) return '\nThe cluster does not know you: log in again.';
   if (status === 403) return '\nAsk an admin for the right to read computesites and carbonpolicies (get, list).';

@@ -1,33 +1,25 @@
-import { loadKubeConfig } from '../../adapters/kubernetes/client/kube-config.ts';
-import { RestClient } from '../../adapters/kubernetes/client/rest-client.ts';
 import type { CarbonAwareJob } from '../../api/v1alpha1/carbon-aware-job.generated.ts';
 import { parseTime } from '../../api/v1alpha1/timestamps.ts';
 import { parseConfig } from '../../config/parse-config.ts';
 import type { Config } from '../../config/config.ts';
 import { objectKey } from '../../runtime/cache/object-key.ts';
-import { steadyClock } from '../../runtime/clocks.ts';
+import type { EpochMs } from '../../domain/units.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { KubernetesClientMetrics } from '../../telemetry/kubernetes-client-metrics.ts';
-import { silentLogger } from '../../runtime/silent-logger.ts';
-import { createRegistry } from '../../telemetry/registry.ts';
 import { UsageError } from '../answer.ts';
-import { wordsOf } from '../error-text.ts';
 import { readNamed, type Terminal } from '../terminal.ts';
-import { ClusterError, resourcesOf } from './cluster.ts';
+import { withCluster, type ClusterFlags } from './cluster-access.ts';
+import { resourcesOf, sitesOf } from './cluster.ts';
 import { readManifests, resourcesFrom } from './manifests.ts';
-import type { Resources } from './resources.ts';
+import { sitesKnown, type SitesKnown } from './sites-known.ts';
 import { withApplied, worldOf, type World } from './world.ts';
 
 /** Where to look, as the command line says it. */
-export interface LookFlags {
+export interface LookFlags extends ClusterFlags {
   /** Manifests to look at instead of a cluster. */
   readonly sites?: string;
   readonly intensity?: string;
   readonly config?: string;
   readonly at?: string;
-  readonly kubeconfig?: string;
-  readonly context?: string;
-  readonly namespace?: string;
 }
 
 /** What was found, and the keys of the jobs that were to be applied to it. */
@@ -52,7 +44,7 @@ export async function look(
   const jobs = jobsFile === undefined ? [] : await jobsIn(jobsFile, terminal);
   const found =
     flags.sites === undefined
-      ? await inCluster(flags, abort)
+      ? await withCluster(flags, ({ api, namespace }) => resourcesOf(api, namespace, abort))
       : resourcesFrom(
           readManifests(await readNamed(flags.sites, '--sites', terminal), flags.sites),
           flags.sites,
@@ -64,7 +56,27 @@ export async function look(
   return { world, namespace, applied: jobs.map(({ metadata }) => objectKey({ namespace, ...metadata })) };
 }
 
-function clockAt(at: string | undefined, clock: Clock): Clock {
+/** Sites alone, and when they were looked at. */
+export interface SitesSight {
+  readonly known: SitesKnown;
+  readonly now: EpochMs;
+}
+
+/** As above, for what sites have and what their electricity is. */
+export async function lookAtSites(flags: LookFlags, terminal: Terminal, abort: AbortSignal): Promise<SitesSight> {
+  const clock = clockAt(flags.at, terminal.clock);
+  const config = await configAt(flags.config, terminal);
+  const sites =
+    flags.sites === undefined
+      ? await withCluster(flags, ({ api }) => sitesOf(api, abort))
+      : resourcesFrom(readManifests(await readNamed(flags.sites, '--sites', terminal), flags.sites), flags.sites, '')
+          .sites;
+  const known = await sitesKnown(sites, [], { config, clock, intensityFile: flags.intensity }, abort);
+  return { known, now: clock.now() };
+}
+
+/** The time that the user names, else that of the terminal. Throws {@link UsageError}. */
+export function clockAt(at: string | undefined, clock: Clock): Clock {
   if (at === undefined) return clock;
   const instant = parseTime(at);
   if (instant === undefined) {
@@ -73,7 +85,8 @@ function clockAt(at: string | undefined, clock: Clock): Clock {
   return { ...clock, now: () => instant };
 }
 
-async function configAt(path: string | undefined, terminal: Terminal): Promise<Config> {
+/** The operator's configuration, or its defaults. Throws {@link UsageError} or ConfigError. */
+export async function configAt(path: string | undefined, terminal: Terminal): Promise<Config> {
   return path === undefined
     ? parseConfig('', 'the built-in configuration')
     : parseConfig(await readNamed(path, '--config', terminal), path);
@@ -87,32 +100,4 @@ async function jobsIn(path: string, terminal: Terminal): Promise<readonly Carbon
       ? 'put the Job into spec.template of a CarbonAwareJob'
       : 'write apiVersion: sunward.dev/v1alpha1, kind: CarbonAwareJob';
   throw new UsageError(`${path} has no CarbonAwareJob: ${remedy}`);
-}
-
-async function inCluster({ kubeconfig, context, namespace }: LookFlags, abort: AbortSignal): Promise<Resources> {
-  const credentials = await credentialsOf({
-    ...(kubeconfig !== undefined && { path: kubeconfig }),
-    ...(context !== undefined && { context }),
-  });
-  const api = new RestClient({
-    credentials,
-    clock: steadyClock,
-    random: Math.random,
-    logger: silentLogger,
-    metrics: new KubernetesClientMetrics(createRegistry()),
-    userAgent: 'kubectl-carbon',
-  });
-  try {
-    return await resourcesOf(api, namespace ?? credentials.namespace, abort);
-  } finally {
-    api.close();
-  }
-}
-
-async function credentialsOf(choice: Parameters<typeof loadKubeConfig>[0]) {
-  try {
-    return await loadKubeConfig(choice);
-  } catch (error) {
-    throw new ClusterError(`${wordsOf(error)}\nWithout a cluster, plan with --sites FILE.`, { cause: error });
-  }
 }

@@ -1,34 +1,20 @@
 import { workloadOfJob } from '../../adapters/kubernetes/job/workload-of-job.ts';
 import type { CarbonAwareJob } from '../../api/v1alpha1/carbon-aware-job.generated.ts';
-import { describeProblems } from '../../api/v1alpha1/parse/field-reader.ts';
 import { formatTime } from '../../api/v1alpha1/timestamps.ts';
 import { planningSettings } from '../../composition/planning.ts';
-import type { Config } from '../../config/config.ts';
 import { openAttempt } from '../../controllers/carbonawarejob/attempts/attempts.ts';
 import { jobRecordOf, refusalOf, runningSince, type JobRecord } from '../../controllers/carbonawarejob/job-record.ts';
 import { governanceOf } from '../../controllers/carbonpolicy/governance.ts';
 import { policyRecordOf, projectNamespace } from '../../controllers/carbonpolicy/policy-record.ts';
-import { siteRecordOf, type SiteRecord } from '../../controllers/computesite/site-record.ts';
-import { zonesOf } from '../../controllers/computesite/to-site.ts';
 import { gatherSnapshot } from '../../controllers/planning-cycle/gather.ts';
 import type { PlanningSnapshot } from '../../planning/snapshot.ts';
-import type { Clock } from '../../ports/clock.ts';
 import type { Workload } from '../../ports/workloads.ts';
 import { objectKey } from '../../runtime/cache/object-key.ts';
 import { Store } from '../../runtime/cache/store.ts';
 import { UsageError } from '../answer.ts';
 import { namespaceByName } from './cluster.ts';
-import { expectations } from './expectations.ts';
-import { isSilent, publishedKnowledge } from './published.ts';
 import type { Resources } from './resources.ts';
-
-export interface WorldOptions {
-  /** Of the operator, as far as it is known: slots, margins, resources of accelerators. */
-  readonly config: Config;
-  readonly clock: Clock;
-  /** See `expectations`. */
-  readonly intensityFile: string | undefined;
-}
+import { sitesKnown, type WorldOptions } from './sites-known.ts';
 
 /** What the operator would plan from, as far as it can be seen from here. */
 export interface World {
@@ -46,23 +32,15 @@ const ALL_ALTERNATIVES = 10_000;
  * The snapshot that the operator's planning cycle would gather, by the same function, from what it has published. Throws
  * {@link UsageError} for a file that can't be used.
  */
-export async function worldOf(
-  resources: Resources,
-  { config, clock, intensityFile }: WorldOptions,
-  abort: AbortSignal,
-): Promise<World> {
-  const sites = resources.sites.map(siteRecordOf);
-  const records = resources.jobs.map((job) => jobRecordOf(created(job, clock.now()), config.accelerators));
-  const published = publishedKnowledge(sites, records);
-  const zones = [...zonesOf(sites)];
-  const { horizon } = config.carbon;
-  const options = { clock, horizon, intensityFile };
-  const outlooks = await expectations(zones, published.outlooks, options, abort);
+export async function worldOf(resources: Resources, options: WorldOptions, abort: AbortSignal): Promise<World> {
+  const { clock, config } = options;
+  const jobs = resources.jobs.map((job) => jobRecordOf(created(job, clock.now()), config.accelerators));
+  const { notes, outlooks, published, records } = await sitesKnown(resources.sites, jobs, options, abort);
   const governance = governanceOf(namespacesOf(resources), resources.policies.map(policyRecordOf));
   const sources = {
-    jobs: storeOf(records, ({ metadata }) => objectKey(metadata)),
-    workloads: workloadsOf(resources, records),
-    sites: { list: () => sites },
+    jobs: storeOf(jobs, ({ metadata }) => objectKey(metadata)),
+    workloads: workloadsOf(resources, jobs),
+    sites: { list: () => records },
     inventory: published.inventory,
     outlooks,
     prices: published.prices,
@@ -71,20 +49,11 @@ export async function worldOf(
   };
   const { tuning, ...settings } = planningSettings(config);
   const all = { ...settings, tuning: { ...tuning, maxAlternatives: ALL_ALTERNATIVES } };
-  const snapshot = gatherSnapshot(sources, all, clock.now());
-  const unread = published.problems.map(({ site, problem }) => `site ${site}: ${describeProblems([problem])}`);
   return {
-    snapshot,
-    records: new Map(records.map((record) => [objectKey(record.metadata), record])),
-    notes: [...resources.notes, ...unread, ...notPublished(sites)],
+    snapshot: gatherSnapshot(sources, all, clock.now()),
+    records: new Map(jobs.map((record) => [objectKey(record.metadata), record])),
+    notes: [...resources.notes, ...notes],
   };
-}
-
-function notPublished(sites: readonly SiteRecord[]): readonly string[] {
-  const silent = sites.filter((site) => site.spec.ok && site.spec.value.cluster === 'Local' && isSilent(site));
-  if (silent.length === 0) return [];
-  const names = silent.map(({ name }) => name).join(', ');
-  return [`of ${names} no status says what is there: what spec.accelerators lists is taken to be there and free`];
 }
 
 /**
