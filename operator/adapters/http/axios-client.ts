@@ -8,8 +8,21 @@ import { SourceError } from '../../ports/source-error.ts';
 import { refusalOf } from './refusal.ts';
 import { ReplyShapes } from './reply-shapes.ts';
 
+/** What every request goes out with beside its own. */
+export interface HttpAccess {
+  /** They hold credentials, like those of a request. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Makes the connections. It belongs to whoever gives it, and is not closed here. */
+  readonly agent: HttpAgent;
+}
+
 export interface AxiosClientOptions {
   readonly clock: Clock;
+  /**
+   * The way to a server that lets in those it knows, asked for at each request. With it the environment's proxies don't count:
+   * the agent knows the way.
+   */
+  readonly access?: () => HttpAccess | Promise<HttpAccess>;
   /** Longer replies are refused: three days of 5-minute slots are some 60 KB. Default 8 MiB. */
   readonly maxReplyBytes?: number;
   /** A connection that nobody uses is closed after so long. Default 4 s. */
@@ -29,8 +42,10 @@ export class AxiosClient implements HttpClient {
   readonly #clock: Clock;
   readonly #shapes = new ReplyShapes();
   readonly #agents: readonly [HttpAgent, HttpsAgent];
+  readonly #access: AxiosClientOptions['access'];
 
-  constructor({ clock, maxReplyBytes = MAX_REPLY_BYTES, keptIdleMs = KEPT_IDLE_MS }: AxiosClientOptions) {
+  constructor({ access, clock, maxReplyBytes = MAX_REPLY_BYTES, keptIdleMs = KEPT_IDLE_MS }: AxiosClientOptions) {
+    this.#access = access;
     this.#clock = clock;
     const kept = { keepAlive: true, timeout: keptIdleMs };
     this.#agents = [new HttpAgent(kept), new HttpsAgent(kept)];
@@ -50,8 +65,10 @@ export class AxiosClient implements HttpClient {
     });
   }
 
-  async getJson<T>(request: JsonRequest<T>, abort: AbortSignal): Promise<JsonReply<T>> {
-    const { data, headers, status } = await this.#get(request, abort);
+  async getJson<T>(asked: JsonRequest<T>, abort: AbortSignal): Promise<JsonReply<T>> {
+    const access = await this.#accessFor(asked, abort);
+    const request = access === undefined ? asked : { ...asked, headers: { ...asked.headers, ...access.headers } };
+    const { data, headers, status } = await this.#get(request, access?.agent, abort);
     const serverTime = instantOf(headers['date']);
     if (status < 200 || status > 299 || status === NO_CONTENT) {
       const retryAfterMs = retryAfter(headers['retry-after'], serverTime ?? this.#clock.now());
@@ -60,19 +77,34 @@ export class AxiosClient implements HttpClient {
     return { body: this.#shapes.read(request, data), serverTime };
   }
 
-  /** Ends the connections that are kept. */
+  /** Ends the connections that are kept here. */
   close(): void {
     for (const agent of this.#agents) agent.destroy();
   }
 
-  async #get<T>(request: JsonRequest<T>, abort: AbortSignal): Promise<AxiosResponse<Buffer>> {
+  async #accessFor<T>({ provider, url }: JsonRequest<T>, abort: AbortSignal): Promise<HttpAccess | undefined> {
+    abort.throwIfAborted();
+    try {
+      return await this.#access?.();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new SourceError('Unauthorised', `${provider} at ${url} can't be asked: ${reason}`, { cause: error });
+    }
+  }
+
+  async #get<T>(
+    request: JsonRequest<T>,
+    agent: HttpAgent | undefined,
+    abort: AbortSignal,
+  ): Promise<AxiosResponse<Buffer>> {
     abort.throwIfAborted();
     const { provider, url, query, headers } = request;
+    const way = agent === undefined ? {} : { httpAgent: agent, httpsAgent: agent, proxy: false as const };
     try {
-      return await this.#axios.get<Buffer>(url, { params: query, headers: { ...headers }, signal: abort });
+      return await this.#axios.get<Buffer>(url, { params: query, headers: { ...headers }, signal: abort, ...way });
     } catch (error) {
       abort.throwIfAborted();
-      if (wasEndedBefore(error)) return this.#get(request, abort);
+      if (wasEndedBefore(error)) return this.#get(request, agent, abort);
       // Nothing of the request itself: its headers hold the key.
       const reason =
         error instanceof AxiosError ? [error.code, error.message].filter(Boolean).join(' ') : String(error);

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { Agent, createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AxiosClient } from '../../../operator/adapters/http/axios-client.ts';
@@ -15,6 +15,19 @@ httpClientContract('axios', ({ now, maxReplyBytes }) => {
     http,
     close: () => {
       http.close();
+    },
+  };
+});
+
+httpClientContract('axios with a way of its own', ({ now, maxReplyBytes }) => {
+  const agent = new Agent({ keepAlive: true });
+  const access = () => ({ headers: { 'x-of-the-way': 'yes' }, agent });
+  const http = new AxiosClient({ clock: new FakeClock(now), maxReplyBytes, access });
+  return {
+    http,
+    close: () => {
+      http.close();
+      agent.destroy();
     },
   };
 });
@@ -212,5 +225,66 @@ describe('the axios client with a proxy in the environment', () => {
     expect(heads[0]).toMatch(/^CONNECT vendor\.example:443 /);
     expect(heads[0]).not.toContain(KEY);
     expect(proxy.paths).toEqual([]);
+  });
+});
+
+describe('the axios client with a way of its own', () => {
+  const KEY = 'of-the-test-4711';
+  let server: Connections;
+  let agent: Agent;
+  let heads: Record<string, unknown>[];
+  const before = process.env['HTTP_PROXY'];
+  beforeEach(async () => {
+    server = await new Connections().start();
+    heads = [];
+    server.server.prependListener('request', (request: IncomingMessage) => heads.push(request.headers));
+    agent = new Agent({ keepAlive: true });
+  });
+  afterEach(async () => {
+    if (before === undefined) delete process.env['HTTP_PROXY'];
+    else process.env['HTTP_PROXY'] = before;
+    agent.destroy();
+    await server.stop();
+  });
+
+  test('asks for it at each request, and sends its headers with those of the request', async () => {
+    const keys = ['first', 'second'];
+    const access = () => ({ headers: { Authorization: `Bearer ${keys.shift() ?? ''}` }, agent });
+    const http = new AxiosClient({ clock: new FakeClock(), access });
+    await asking(http, server.url, { 'x-own': '1' });
+    await asking(http, server.url);
+    expect(heads).toMatchObject([{ authorization: 'Bearer first', 'x-own': '1' }, { authorization: 'Bearer second' }]);
+    expect(server.requests).toEqual([0, 0]);
+  });
+
+  test('goes past the proxies of the environment, which don’t know the way', async () => {
+    process.env['HTTP_PROXY'] = 'http://127.0.0.1:1';
+    const http = new AxiosClient({ clock: new FakeClock(), access: () => ({ headers: {}, agent }) });
+    await asking(http, `${server.url}/direct`);
+    expect(server.paths).toEqual(['/direct']);
+  });
+
+  test('tells no key of it', async () => {
+    server.server.removeAllListeners('request');
+    server.server.on('request', ({ headers }, response) => {
+      response.writeHead(403).end(JSON.stringify({ message: `no account has ${headers.authorization ?? ''}` }));
+    });
+    const access = () => ({ headers: { Authorization: `Bearer ${KEY}` }, agent });
+    const http = new AxiosClient({ clock: new FakeClock(), access });
+    const error = await asking(http, server.url).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'Unauthorised' });
+    expect(String(error)).toContain('no account has');
+    expect(String(error)).not.toContain(KEY);
+  });
+
+  test('says so where the way can’t be had', async () => {
+    const access = () => Promise.reject(new Error('the token is gone'));
+    const http = new AxiosClient({ clock: new FakeClock(), access });
+    await expect(asking(http, server.url)).rejects.toMatchObject({
+      name: 'SourceError',
+      code: 'Unauthorised',
+      message: `vendor at ${server.url} can't be asked: the token is gone`,
+    });
+    expect(server.paths).toEqual([]);
   });
 });
