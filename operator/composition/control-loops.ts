@@ -1,8 +1,11 @@
+import { jobsByPhase } from '../controllers/carbonawarejob/status/jobs-by-phase.ts';
 import { policyTriggers } from '../controllers/carbonpolicy/triggers.ts';
 import { siteTriggers } from '../controllers/computesite/triggers.ts';
 import type { Planner } from '../controllers/planning-cycle/planner.ts';
 import type { PlanningCycle } from '../controllers/planning-cycle/planning-cycle.ts';
 import { jobChangesPlan, workloadChangesPlan } from '../controllers/planning-cycle/triggers.ts';
+import type { IdleReader } from '../controllers/usage/idle-reader.ts';
+import type { UsageReader } from '../controllers/usage/usage-reader.ts';
 import { together } from '../runtime/together.ts';
 import { whenSynced, type Caches } from './caches.ts';
 import { createControllers, createEventRecorder, type Controllers } from './controllers.ts';
@@ -16,8 +19,16 @@ export interface ControlLoops {
   run(abort: AbortSignal): Promise<void>;
 }
 
+/** Nobody looks at what devices do. */
+const NOTHING_ASSESSED: UsageReader & IdleReader = {
+  site: () => undefined,
+  idle: () => undefined,
+  isKnown: () => false,
+};
+
 export function createControlLoops(surroundings: Surroundings, planner: Planner): ControlLoops {
-  const { caches } = surroundings;
+  const { caches, metrics } = surroundings;
+  metrics.jobs.observe(() => jobsByPhase(caches.jobs.store.list()));
   const knowledge = createKnowledge(surroundings, {
     regionChanged: (region) => {
       sites.regionChanged(region);
@@ -38,7 +49,7 @@ export function createControlLoops(surroundings: Surroundings, planner: Planner)
     },
   });
   const events = createEventRecorder(surroundings);
-  const controllers = createControllers(surroundings, knowledge, { decisions: cycle, events });
+  const controllers = createControllers(surroundings, knowledge, { decisions: cycle, events, usage: NOTHING_ASSESSED });
   const sites = siteTriggers(caches.sites.store, (name) => {
     controllers.sites.enqueue(name);
   });

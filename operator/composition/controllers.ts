@@ -9,6 +9,8 @@ import { ApplyingStatusWriter } from '../controllers/carbonawarejob/status-write
 import { CarbonPolicyReconciler } from '../controllers/carbonpolicy/reconciler.ts';
 import { ComputeSiteReconciler } from '../controllers/computesite/reconciler.ts';
 import type { Decisions } from '../controllers/planning-cycle/decisions.ts';
+import type { IdleReader } from '../controllers/usage/idle-reader.ts';
+import type { UsageReader } from '../controllers/usage/usage-reader.ts';
 import { MINUTE_MS, SECOND_MS } from '../domain/units.ts';
 import type { EventRecorder } from '../ports/events.ts';
 import type { KubernetesObject } from '../ports/kubernetes-api.ts';
@@ -17,6 +19,7 @@ import { Controller, type Reconciler } from '../runtime/controller.ts';
 import { objectKey } from '../runtime/cache/object-key.ts';
 import { inventoryHeardAt, type Cache, type Caches } from './caches.ts';
 import type { Knowledge } from './knowledge.ts';
+import { planningSettings } from './planning.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** After the API server refused a Job for what its template says. */
@@ -29,17 +32,20 @@ export interface Controllers {
   readonly policies: Controller;
 }
 
-export function createControllers(
-  surroundings: Surroundings,
-  knowledge: Knowledge,
-  { decisions, events }: { decisions: Decisions; events: EventRecorder },
-): Controllers {
+/** What else reconcilers read, and whom they tell. */
+export interface Around {
+  readonly decisions: Decisions;
+  readonly events: EventRecorder;
+  readonly usage: UsageReader & IdleReader;
+}
+
+export function createControllers(surroundings: Surroundings, knowledge: Knowledge, around: Around): Controllers {
   const { clock, config, logger, metrics, random } = surroundings;
   const controllerOf = (reconciler: Reconciler, concurrency = 1): Controller =>
     new Controller({ reconciler, clock, random, logger, metrics: metrics.controllers, concurrency });
   return {
-    jobs: controllerOf(jobReconciler(surroundings, knowledge, { decisions, events }), config.jobs.concurrency),
-    sites: controllerOf(siteReconciler(surroundings, knowledge, events)),
+    jobs: controllerOf(jobReconciler(surroundings, knowledge, around), config.jobs.concurrency),
+    sites: controllerOf(siteReconciler(surroundings, knowledge, around)),
     policies: controllerOf(policyReconciler(surroundings, knowledge)),
   };
 }
@@ -53,7 +59,7 @@ export function createEventRecorder(surroundings: Surroundings): KubernetesEvent
 function jobReconciler(
   { api, caches, clock, config }: Surroundings,
   { governance }: Knowledge,
-  { decisions, events }: { decisions: Decisions; events: EventRecorder },
+  { decisions, events, usage }: Around,
 ): Reconciler {
   const statuses = new ApplyingStatusWriter(api, (job) =>
     observed(job, caches.jobs, (raw) => jobRecordOf(raw, config.accelerators)),
@@ -67,12 +73,14 @@ function jobReconciler(
       sites: caches.sites.store,
       decisions,
       policyOf: (namespace) => governance().policyOf(namespace),
+      usage,
     },
     hands: { workloads: new JobWorkload(api, (job) => observedWorkload(job, caches)), statuses, events },
     settings: {
       slot: config.planning.slot,
       retryRefusedAfter: RETRY_REFUSED_AFTER_MS,
       unschedulableAfter: config.jobs.unschedulableAfter,
+      avoidanceBackoff: planningSettings(config).avoidanceBackoff,
       resources: config.accelerators,
     },
   });
@@ -99,7 +107,7 @@ function observedWorkload(job: RawJob, { workloads }: Caches): Workload {
 function siteReconciler(
   { api, caches, clock, config }: Surroundings,
   knowledge: Knowledge,
-  events: EventRecorder,
+  { events, usage }: Around,
 ): Reconciler {
   return new ComputeSiteReconciler({
     api,
@@ -111,6 +119,7 @@ function siteReconciler(
     outlooks: knowledge.outlooks,
     prices: knowledge.prices,
     nodePrices: knowledge.nodePrices,
+    usage,
     // Figures are as fresh as the plan's slots, but not written more often than people look.
     figuresIntervalMs: Math.min(10 * SECOND_MS, config.planning.slot),
     observe: (site) => {

@@ -134,8 +134,9 @@ export interface PlacementRules {
   readonly templateProducts: readonly string[] | undefined;
 }
 
-/** A site and product that just failed the job, e.g. its pods stayed unschedulable there. */
+/** A site and product that just failed the job: its pods stayed unschedulable there, or its devices did nothing. */
 export interface Avoidance {
+  readonly cause: 'Unschedulable' | 'Idle';
   readonly site: string;
   readonly product: string | undefined;
   readonly until: EpochMs;

@@ -141,11 +141,14 @@ describe('where a job runs', () => {
     );
   });
 
-  test('a pair that just failed the job is left alone for a while', () => {
-    const avoid = [{ site: 'lulea', product: H100, until: atHour(1), message: '0/3 nodes are available' }];
+  test.each([
+    ['Unschedulable', 'RecentlyUnschedulable'],
+    ['Idle', 'RecentlyIdle'],
+  ] as const)('a pair that just failed the job (%s) is left alone for a while', (cause, reason) => {
+    const avoid = [{ cause, site: 'lulea', product: H100, until: atHour(1), message: 'said by the one who knows' }];
     const decision = decide(aPlannableJob({ avoid }), [dirty, clean]);
     expect(decision.chosen?.site).toBe('katowice');
-    expect(decision.alternatives).toContainEqual(expect.objectContaining({ reason: 'RecentlyUnschedulable' }));
+    expect(decision.alternatives).toContainEqual(expect.objectContaining({ reason }));
   });
 
   test('a slower accelerator takes longer and is weighed with all it uses', () => {

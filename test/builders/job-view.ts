@@ -114,6 +114,10 @@ export function aView(overrides: Partial<JobView> = {}): JobView {
     ]),
     productLabel: 'nvidia.com/gpu.product',
     unschedulableAfter: 5 * MINUTE_MS,
+    avoidanceBackoff: { base: 30 * MINUTE_MS, longest: 4 * HOUR_MS },
+    deadline: atHour(24),
+    idle: undefined,
+    isUseKnown: false,
     createNotBefore: undefined,
     ...overrides,
   };

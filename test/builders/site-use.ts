@@ -1,6 +1,7 @@
 import type { Statement } from '../../operator/controllers/computesite/carbon-now.ts';
 import type { SiteUse } from '../../operator/controllers/usage/usage-reader.ts';
 import type { SiteUsage } from '../../operator/domain/usage/assessment.ts';
+import { watts } from '../../operator/domain/units.ts';
 import { H100 } from './planning.ts';
 
 interface Figures {
@@ -20,7 +21,7 @@ export function aSiteUsage(overrides: Partial<SiteUsage> = {}): SiteUsage {
     capacity: 16,
     held: 3,
     active: 0.5,
-    rate: { power: 5_000, moneyPerHour: 40, gramsPerHour: 500 },
+    rate: { power: watts(5_000), moneyPerHour: 40, gramsPerHour: 500 },
     currency: 'EUR',
     measured: { busy: undefined, idle: undefined },
     ...overrides,
@@ -29,14 +30,14 @@ export function aSiteUsage(overrides: Partial<SiteUsage> = {}): SiteUsage {
 
 /** Sixteen H100s of which half work, measured. */
 export function aSiteUse({
-  watts = 5_000,
+  watts: power = 5_000,
   message = 'measured',
   known = {},
   others = [],
   ...rest
 }: Figures = {}): SiteUse {
   const active = 'active' in rest ? rest.active : 0.5;
-  const rate = { power: watts, moneyPerHour: 40, gramsPerHour: 500 };
+  const rate = { power: watts(power), moneyPerHour: 40, gramsPerHour: 500 };
   return {
     products: [aSiteUsage({ active, rate }), ...others],
     known: { status: 'True', reason: 'UsageMeasured', message, ...known },

@@ -135,7 +135,8 @@ export interface CarbonAwareJobSpecInterruptible {
    */
   readonly moveOverhead?: string;
   /**
-   * How often the job may be paused in all.
+   * How often the job may be paused in all: by its plan, and by a CarbonPolicy whose idle.action is
+   * Pause.
    *
    * Default: 4.
    */
@@ -254,8 +255,8 @@ export interface CarbonAwareJobStatus {
   readonly policy?: string;
   /**
    * Accepted, Planned, Running, Paused, Complete, Failed, CarbonDataFresh, CarbonDataComparable,
-   * DeadlineAtRisk, SuspendedByOther and JobDrifted, each with a reason for programs and a message for
-   * people.
+   * DeadlineAtRisk, SuspendedByOther, JobDrifted and GPUsIdle, each with a reason for programs and a
+   * message for people.
    */
   readonly conditions?: readonly Condition[];
   readonly plan?: CarbonAwareJobStatusPlan;

@@ -14,6 +14,7 @@ export const JOB_CONDITIONS = [
   'DeadlineAtRisk',
   'SuspendedByOther',
   'JobDrifted',
+  'GPUsIdle',
 ] as const;
 export const SITE_CONDITIONS = ['Ready', 'CarbonDataFresh', 'InventoryFresh', 'PricesFresh', 'UsageKnown'] as const;
 export const POLICY_CONDITIONS = ['Ready'] as const;

@@ -53,6 +53,8 @@ export const EXCLUSION_REASONS = [
   'InventoryOnly',
   /** Pods of the job just stayed unschedulable there. */
   'RecentlyUnschedulable',
+  /** The job was just paused there because its accelerators did nothing. */
+  'RecentlyIdle',
   /** The site is not Ready. */
   'SiteNotReady',
   /** Its intensity counts other grams than the plan compares: life cycle against direct emissions, say. */
@@ -96,6 +98,8 @@ export const JOB_REASONS = [
   'Suspended',
   /** Pods stayed unschedulable; the message has the scheduler's words. */
   'Unschedulable',
+  /** Accelerators that the job holds have done nothing for as long as the policy says, and it may be paused. */
+  'Idle',
   /** Stopped here to run at another site. */
   'Moved',
   /** The Job disappeared after it was first started; it is never run again by itself. */

@@ -75,6 +75,7 @@ function published(site: ComputeSite, surroundings: SiteSurroundings): ComputeSi
     inventory: inventoryOf(spec, inventoryOfRegion(spec.region), judged),
     carbon: carbonNow('SE-SE3', outlooks, NOW),
     price: priceNow(spec, prices.get('SE-SE3'), NOW),
+    use: undefined,
     published: {
       forecasts: publishedForecasts('SE-SE3', outlooks, NOW),
       electricityPrices: publishedPrices(pricesThatCount(spec, prices.get('SE-SE3')), NOW),

@@ -116,7 +116,7 @@ async function suspend(session: Session, step: StepOf<'Suspend'>, hands: Hands, 
   const { view } = session;
   if (view.workload === undefined) return { session, goOn: false };
   const workload = await hands.workloads.suspend(view.workload, abort);
-  const type = step.end.reason === 'Unschedulable' ? 'Warning' : 'Normal';
+  const type = step.end.reason === 'Unschedulable' || step.end.reason === 'Idle' ? 'Warning' : 'Normal';
   hands.events.record(view.record, { type, reason: step.end.reason, action: 'Suspend', message: step.message });
   const ended = withAttempts(withWorkload(session, workload), closed(view.attempts, step.end));
   return { session: { ...ended, findings: { ...ended.findings, pauseMessage: step.message } }, goOn: true };

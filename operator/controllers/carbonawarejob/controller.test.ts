@@ -66,9 +66,15 @@ function world(options: { record?: JobRecord; cached?: Workload; live?: Workload
       sites: { get: () => undefined },
       decisions: { get: (_, revision) => (state.decision?.revision === revision ? state.decision : undefined) },
       policyOf: () => BUILT_IN_POLICY,
+      usage: { idle: () => undefined, isKnown: () => false },
     },
     hands: { workloads, statuses: { write }, events: { record: () => undefined } },
-    settings: { slot: MINUTE_MS, retryRefusedAfter: 10 * MINUTE_MS, unschedulableAfter: MINUTE_MS },
+    settings: {
+      slot: MINUTE_MS,
+      retryRefusedAfter: 10 * MINUTE_MS,
+      unschedulableAfter: MINUTE_MS,
+      avoidanceBackoff: { base: MINUTE_MS, longest: MINUTE_MS },
+    },
   });
   const reconcile = () => reconciler.reconcile(KEY, never);
   return { calls, clock, reconcile, reconciler, state };

@@ -7,9 +7,12 @@ import type { StoreReader } from '../../runtime/cache/store.ts';
 import { parseObjectKey } from '../../runtime/cache/object-key.ts';
 import type { SiteRecord } from '../computesite/site-record.ts';
 import type { Decisions } from '../planning-cycle/decisions.ts';
+import type { IdleReader } from '../usage/idle-reader.ts';
 import { openAttempt } from './attempts/attempts.ts';
+import type { AvoidanceBackoff } from './attempts/avoidances.ts';
 import { isOver, revisionOf, type JobRecord } from './job-record.ts';
 import { isOwn, type JobView, type SitePlace } from './job-view.ts';
+import { deadlineTold } from './plannable/deadline.ts';
 import { podsView } from './pods-view.ts';
 import { sitePlaceOf } from './site-place.ts';
 import { productLabelOf } from './template/demand.ts';
@@ -27,10 +30,12 @@ export interface JobSources {
   readonly sites: Pick<StoreReader<SiteRecord>, 'get'>;
   readonly decisions: Decisions;
   readonly policyOf: (namespace: string) => EffectivePolicy;
+  readonly usage: IdleReader;
 }
 
 export interface GatherSettings {
   readonly unschedulableAfter: DurationMs;
+  readonly avoidanceBackoff: AvoidanceBackoff;
   readonly resources?: readonly AcceleratorResource[];
 }
 
@@ -63,6 +68,10 @@ export async function gather(
     sites: placesOf(names, sources),
     productLabel: productLabelOf(record.demand.resource, settings.resources ?? ACCELERATOR_RESOURCES),
     unschedulableAfter: settings.unschedulableAfter,
+    avoidanceBackoff: settings.avoidanceBackoff,
+    deadline: deadlineTold(record, decision, sources.policyOf(record.metadata.namespace ?? '')),
+    idle: sources.usage.idle(key),
+    isUseKnown: sources.usage.isKnown(key),
     createNotBefore,
   };
 }

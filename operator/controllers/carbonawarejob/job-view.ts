@@ -1,10 +1,12 @@
 import { REGION_LABEL } from '../../api/v1alpha1/labels.ts';
 import type { CarbonAwareJobSpecParsed } from '../../api/v1alpha1/parse/carbon-aware-job.ts';
 import type { Decision, Leg } from '../../domain/decision.ts';
-import type { DurationMs, EpochMs } from '../../domain/units.ts';
+import { MINUTE_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 import type { NodeRequirement } from '../../ports/node-selection.ts';
 import type { Workload } from '../../ports/workloads.ts';
+import type { IdleDevices } from '../usage/idle-reader.ts';
 import { openAttempt, type Attempt } from './attempts/attempts.ts';
+import type { AvoidanceBackoff } from './attempts/avoidances.ts';
 import { runningSince, type JobRecord } from './job-record.ts';
 import type { PodsView } from './pods-view.ts';
 import { runTime } from './attempts/progress.ts';
@@ -32,6 +34,14 @@ export interface JobView {
   readonly productLabel: string;
   /** How long pods may stay unschedulable at a site that has its nodes. */
   readonly unschedulableAfter: DurationMs;
+  /** How long a place that failed the job is not tried again. */
+  readonly avoidanceBackoff: AvoidanceBackoff;
+  /** When the job is to be finished; `undefined` where that is not known. */
+  readonly deadline: EpochMs | undefined;
+  /** Devices of its pods that do nothing, as last assessed; see {@link idleDevices}. */
+  readonly idle: IdleDevices | undefined;
+  /** Whether it is known what the devices of its pods do. */
+  readonly isUseKnown: boolean;
   /** After a Job that was refused: when to try again. */
   readonly createNotBefore: EpochMs | undefined;
 }
@@ -85,4 +95,14 @@ export function openRunningSince({ record, attempts, pods }: JobView): EpochMs |
 export function ranUntil(view: JobView, at: EpochMs): DurationMs {
   const open = openAttempt(view.attempts);
   return open === undefined ? 0 : runTime(open, openRunningSince(view), at);
+}
+
+/** Clocks of the API server, of nodes and of the operator differ by less. */
+const CLOCKS_DIFFER_BY: DurationMs = MINUTE_MS;
+
+/** Devices of the open attempt that do nothing. What was assessed of the pods of an attempt before it says nothing of them. */
+export function idleDevices({ attempts, idle }: JobView): IdleDevices | undefined {
+  const open = openAttempt(attempts);
+  if (open === undefined || idle === undefined) return undefined;
+  return idle.since > open.startedAt - CLOCKS_DIFFER_BY ? idle : undefined;
 }

@@ -1,4 +1,5 @@
-import type { PlannableJob } from '../../domain/job.ts';
+import type { ExclusionReason } from '../../api/v1alpha1/reasons.ts';
+import type { Avoidance, PlannableJob } from '../../domain/job.ts';
 import type { AcceleratorPool, Site } from '../../domain/site.ts';
 import type { Refusal, SiteRule } from './rule.ts';
 
@@ -52,10 +53,15 @@ export function isUsable(job: PlannableJob, pool: AcceleratorPool): boolean {
   return pool.maxCapacity >= job.devices && speedOn(job, pool) !== undefined;
 }
 
-/** The pair just failed the job, e.g. its pods stayed unschedulable there. */
+const REASON_OF_CAUSE = { Unschedulable: 'RecentlyUnschedulable', Idle: 'RecentlyIdle' } as const satisfies Record<
+  Avoidance['cause'],
+  ExclusionReason
+>;
+
+/** The pair just failed the job: its pods stayed unschedulable there, or its devices did nothing. */
 export function recentlyFailed(job: PlannableJob, site: Site, product: string | undefined): Refusal | undefined {
   const failure = job.avoid.find((avoidance) => avoidance.site === site.name && avoidance.product === product);
-  return failure === undefined ? undefined : { reason: 'RecentlyUnschedulable', message: failure.message };
+  return failure === undefined ? undefined : { reason: REASON_OF_CAUSE[failure.cause], message: failure.message };
 }
 
 function wanted(job: PlannableJob): string {

@@ -30,9 +30,9 @@ describe('the attempts of a job', () => {
     expect(withoutOpen([ended('Paused')])).toEqual([ended('Paused')]);
   });
 
-  test('count as pauses where the plan ended them', () => {
-    const attempts = [ended('Unschedulable'), ended('Paused'), ended('Moved'), ended('Suspended')];
-    expect(pausesIn(attempts)).toBe(2);
+  test('count as pauses where the plan ended them, or the policy', () => {
+    const attempts = [ended('Unschedulable'), ended('Paused'), ended('Moved'), ended('Suspended'), ended('Idle')];
+    expect(pausesIn(attempts)).toBe(3);
     expect(pausesIn([ended('Paused', { number: 30 }), anAttempt({ number: 31 })])).toBe(30);
   });
 });
@@ -53,6 +53,15 @@ describe('a place where pods stayed unschedulable', () => {
     const [avoidance] = avoidances([failed(1)], backoff, atHour(1));
     expect(avoidance).toMatchObject({ site: 'north', product: H100 });
     expect(avoidance?.message).toContain('tried again from 2026-06-01T01:10:00Z');
+  });
+
+  test('is avoided as well where its accelerators did nothing, and one after the other counts twice', () => {
+    const idle = (n: number) => ended('Idle', { number: n });
+    expect(until([idle(1)])).toEqual([['north', 10 * MINUTE_MS]]);
+    expect(until([idle(1), idle(2)])).toEqual([['north', 20 * MINUTE_MS]]);
+    expect(until([failed(1), idle(2)])).toEqual([['north', 20 * MINUTE_MS]]);
+    const [avoidance] = avoidances([failed(1), idle(2)], backoff, atHour(1));
+    expect(avoidance).toMatchObject({ cause: 'Idle', message: expect.stringContaining('did nothing there') });
   });
 
   test('is no longer avoided once the time is over, or the job ran there', () => {

@@ -26,8 +26,8 @@ export interface Attempt {
 
 const SLOWDOWN_DIGITS = 3;
 
-/** Ends of attempts that the plan, or another hand, brought about, and after which the job goes on. */
-const INTERRUPTIONS: readonly (string | undefined)[] = ['Paused', 'Moved'] satisfies JobReason[];
+/** Ends of attempts that the plan, another hand or the policy brought about, and after which the job goes on. */
+const INTERRUPTIONS: readonly (string | undefined)[] = ['Paused', 'Moved', 'Idle'] satisfies JobReason[];
 
 export function readAttempt(raw: CarbonAwareJobStatusAttempt): Attempt {
   const endedAt = raw.endedAt === undefined ? undefined : (parseTime(raw.endedAt) ?? 0);
@@ -94,7 +94,7 @@ export function withoutOpen(attempts: readonly Attempt[]): readonly Attempt[] {
   return openAttempt(attempts) === undefined ? attempts : attempts.slice(0, -1);
 }
 
-/** Pauses by the plan. Attempts that are no longer listed are taken to have ended in one. */
+/** Pauses by the plan and by the policy. Attempts that are no longer listed are taken to have ended in one. */
 export function pausesIn(attempts: readonly Attempt[]): number {
   const unlisted = (attempts[0]?.number ?? 1) - 1;
   return unlisted + attempts.filter(({ reason, ran }) => INTERRUPTIONS.includes(reason) && ran !== 0).length;

@@ -10,32 +10,41 @@ export interface AvoidanceBackoff {
   readonly longest: DurationMs;
 }
 
-const UNSCHEDULABLE: JobReason = 'Unschedulable';
+type Cause = Avoidance['cause'];
 
-/** Places where the job's pods stayed unschedulable, as long as they are not to be tried again. */
+const WORDS: Readonly<Record<Cause & JobReason, string>> = {
+  Unschedulable: 'pods stayed unschedulable there',
+  Idle: 'its accelerators did nothing there',
+};
+
+/** Places where the job's pods stayed unschedulable, or held devices that did nothing, as long as they are not to be tried again. */
 export function avoidances(
   attempts: readonly Attempt[],
   backoff: AvoidanceBackoff,
   now: EpochMs,
 ): readonly Avoidance[] {
-  const failures = new Map<string, { count: number; last: Attempt }>();
+  const failures = new Map<string, { count: number; last: Attempt; cause: Cause }>();
   for (const attempt of attempts) {
     const place = `${attempt.site}/${attempt.product ?? ''}`;
-    if (attempt.reason === UNSCHEDULABLE) {
-      failures.set(place, { count: (failures.get(place)?.count ?? 0) + 1, last: attempt });
+    const { reason } = attempt;
+    if (isCause(reason)) {
+      failures.set(place, { count: (failures.get(place)?.count ?? 0) + 1, last: attempt, cause: reason });
     } else if (attempt.endedAt !== undefined) failures.delete(place);
   }
   return [...failures.values()]
-    .map(({ count, last }) => avoidance(last, Math.min(backoff.longest, backoff.base * 2 ** (count - 1))))
+    .map(({ count, ...failure }) => avoidance(failure, Math.min(backoff.longest, backoff.base * 2 ** (count - 1))))
     .filter(({ until }) => until > now);
 }
 
-function avoidance({ site, product, endedAt = 0 }: Attempt, forMs: DurationMs): Avoidance {
+function isCause(reason: string | undefined): reason is Cause {
+  return reason !== undefined && Object.hasOwn(WORDS, reason);
+}
+
+function avoidance(
+  { last: { site, product, endedAt = 0 }, cause }: { readonly last: Attempt; readonly cause: Cause },
+  forMs: DurationMs,
+): Avoidance {
   const until = endedAt + forMs;
-  return {
-    site,
-    product,
-    until,
-    message: `pods stayed unschedulable there until ${formatTime(endedAt)}; tried again from ${formatTime(until)}`,
-  };
+  const message = `${WORDS[cause]} until ${formatTime(endedAt)}; tried again from ${formatTime(until)}`;
+  return { cause, site, product, until, message };
 }

@@ -7,7 +7,8 @@ import {
 import type { Reason } from '../../../api/v1alpha1/reasons.ts';
 import type { Decision } from '../../../domain/decision.ts';
 import { isAccepted, isOver, type Refusal } from '../job-record.ts';
-import { ownWorkload, type JobView } from '../job-view.ts';
+import { openAttempt } from '../attempts/attempts.ts';
+import { idleDevices, ownWorkload, type JobView } from '../job-view.ts';
 import { handOn, type OtherHand } from '../attempts/whose-hand.ts';
 import { describeDrift, driftOf } from './drift.ts';
 import { isTurnedAway, type Findings, type Statement } from './findings.ts';
@@ -40,6 +41,7 @@ function statementsOf(view: JobView, findings: Findings): Statements {
     ...running(view, findings),
     ...ending(view, findings.failure),
     ...otherHands(view),
+    ...idling(view),
   };
 }
 
@@ -117,6 +119,26 @@ function otherHands(view: JobView): Statements {
     ...(drift.length === 0 && has('JobDrifted') && own !== undefined && { JobDrifted: quiet }),
   };
 }
+
+/** There once there was something to say. Figures of how long move all the time: the words are those of when it began. */
+function idling(view: JobView): Statements {
+  const before = findCondition(view.record.status.conditions, 'GPUsIdle');
+  const idle = idleDevices(view);
+  if (idle !== undefined) {
+    const message = before?.status === 'True' ? before.message : idle.message;
+    return { GPUsIdle: { status: 'True', reason: 'GPUsIdle', message } };
+  }
+  if (before === undefined) return {};
+  const isKnown = openAttempt(view.attempts) === undefined || view.isUseKnown;
+  return { GPUsIdle: isKnown ? IN_USE : USE_UNKNOWN };
+}
+
+const IN_USE: Statement = { status: 'False', reason: 'GPUsInUse', message: 'it holds no accelerators that do nothing' };
+const USE_UNKNOWN: Statement = {
+  status: 'Unknown',
+  reason: 'UsagePartial',
+  message: 'it is not known what its accelerators do; the condition UsageKnown of the site says why',
+};
 
 function handStatement(hand: OtherHand, who: string): Statement {
   const message =

@@ -6,9 +6,9 @@ import type { PlanReason } from '../../../api/v1alpha1/reasons.ts';
 import type { Decision } from '../../../domain/decision.ts';
 import { BUILT_IN_POLICY } from '../../../api/v1alpha1/defaults.ts';
 import type { EffectivePolicy } from '../../../api/v1alpha1/effective-policy.ts';
-import { SECOND_MS, type EpochMs } from '../../../domain/units.ts';
+import { SECOND_MS } from '../../../domain/units.ts';
 import { writeAttempt } from '../attempts/attempts.ts';
-import { deadlineOf } from '../plannable/deadline.ts';
+import { deadlineTold } from '../plannable/deadline.ts';
 import { isOver, unlistedWork, type JobRecord } from '../job-record.ts';
 import { specOf, type JobView } from '../job-view.ts';
 import { listed, type ProgressBasis } from '../attempts/progress.ts';
@@ -47,7 +47,7 @@ function freshParts(view: JobView, findings: Findings, policy: EffectivePolicy):
       ...(record.status.policy !== undefined && { policy: record.status.policy }),
     };
   }
-  const deadline = deadlineTold(view, policy);
+  const deadline = deadlineTold(record, decision, policy);
   const told = isTurnedAway(view, findings) ? undefined : decision;
   const { chosen } = told ?? {};
   const choice = told === undefined ? undefined : choiceThatStands(told, record.status);
@@ -66,14 +66,6 @@ function freshParts(view: JobView, findings: Findings, policy: EffectivePolicy):
       }),
     ...(told !== undefined && choice === undefined && { alternatives: alternativesShown(told.alternatives) }),
   };
-}
-
-/** Of a job whose length nobody has told, that of its plan. */
-function deadlineTold(view: JobView, policy: EffectivePolicy): EpochMs | undefined {
-  const spec = specOf(view);
-  const length = spec?.expectedDuration;
-  if (spec === undefined || length === undefined) return view.decision?.length?.deadline ?? spec?.completeBy;
-  return deadlineOf(spec, view.record.createdAt, policy, length);
 }
 
 /**

@@ -2,10 +2,11 @@ import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
 import { contains } from '../../../domain/interval.ts';
 import type { Workload } from '../../../ports/workloads.ts';
 import { openAttempt, type Attempt } from '../attempts/attempts.ts';
-import { givenUpAt, ranUntil, specOf, type JobView } from '../job-view.ts';
+import { givenUpAt, idleDevices, ranUntil, specOf, type JobView } from '../job-view.ts';
 import { HANDED_BACK } from '../attempts/whose-hand.ts';
 import { isAt, legDue, legToCome } from './legs.ts';
 import { wait, waitUntil, type Step } from './step.ts';
+import { pauseIdle } from './when-idle.ts';
 import { adopted } from './when-other-hand.ts';
 
 /** The Job is unsuspended, by us: it runs on, unless its user, the scheduler or the plan says otherwise. */
@@ -20,7 +21,8 @@ export function stepWhenStarted(view: JobView, workload: Workload): Step {
   if (giveUpAt !== undefined && view.now >= giveUpAt) {
     return suspendFor(view, 'Unschedulable', schedulersWords(view, open));
   }
-  return pauseByPlan(view, open) ?? waitUntil(Math.min(giveUpAt ?? Infinity, nextChange(view, open)));
+  const pause = view.now < pausableFrom(view, open) ? undefined : (pauseByPlan(view, open) ?? pauseIdle(view, open));
+  return pause ?? waitUntil(Math.min(giveUpAt ?? Infinity, nextChange(view, open)));
 }
 
 /**
@@ -31,9 +33,8 @@ function isSeenStarted({ suspendedAt }: Workload): boolean {
   return suspendedAt === undefined;
 }
 
-/** Pausing is for jobs that can be interrupted, and have run for a while; where nothing is planned later, the job goes on. */
+/** Where nothing is planned later, the job goes on. */
 function pauseByPlan(view: JobView, open: Attempt): Step | undefined {
-  if (view.now < pausableFrom(view, open)) return undefined;
   const why = view.decision?.message ?? '';
   const due = legDue(view);
   if (due !== undefined) {
@@ -45,16 +46,19 @@ function pauseByPlan(view: JobView, open: Attempt): Step | undefined {
   return suspendFor(view, 'Paused', isAt(open, next.leg) ? why : elsewhere);
 }
 
+/** Pausing is for jobs that can be interrupted, and have run for a while. */
 function pausableFrom(view: JobView, open: Attempt): number {
   const interruptible = specOf(view)?.interruptible;
   return interruptible === undefined ? Infinity : open.startedAt + interruptible.minimumRun;
 }
 
-/** When the job is to pause: at the end of the window that runs, where another one follows, here or elsewhere. */
+/** When the job may pause: where its devices do nothing, or at the end of the window that runs, where another one follows. */
 function nextChange(view: JobView, open: Attempt): number {
+  const pausable = pausableFrom(view, open);
+  if (idleDevices(view) !== undefined && view.now < pausable) return pausable;
   if (legToCome(view) === undefined) return Infinity;
   const running = legDue(view)?.windows.find((window) => contains(window, view.now));
-  return Math.max(running?.endsAt ?? view.now, pausableFrom(view, open));
+  return Math.max(running?.endsAt ?? view.now, pausable);
 }
 
 function suspendFor(view: JobView, reason: 'Suspended' | 'Unschedulable' | 'Moved' | 'Paused', message: string): Step {

@@ -1,7 +1,8 @@
 import type { Leg } from '../../../domain/decision.ts';
-import { SECOND_MS, type DurationMs } from '../../../domain/units.ts';
+import { SECOND_MS, type DurationMs, type EpochMs } from '../../../domain/units.ts';
 import type { Workload, WorkloadStart } from '../../../ports/workloads.ts';
 import { nextNumber, openAttempt, type Attempt } from '../attempts/attempts.ts';
+import { avoidances } from '../attempts/avoidances.ts';
 import { placementOf, ranUntil, specOf, type JobView } from '../job-view.ts';
 import { runTime } from '../attempts/progress.ts';
 import { fieldsAt, wholeNumberOf } from '../template/unstructured.ts';
@@ -17,7 +18,10 @@ export function stepWhenSuspended(view: JobView, workload: Workload): Step {
   const stopped = specOf(view)?.suspend === true;
   if (!stopped && view.decision === undefined) return wait; // Just restarted: the first plan is on its way.
   const leg = stopped ? undefined : knownLegDue(view);
-  if (leg === undefined) return open === undefined ? waitUntil(legToCome(view)?.startsAt) : { do: 'Retract' };
+  const triedAgainAt = leg === undefined ? legToCome(view)?.startsAt : avoidedUntil(view, leg);
+  if (leg === undefined || triedAgainAt !== undefined) {
+    return open === undefined ? waitUntil(triedAgainAt) : { do: 'Retract' };
+  }
 
   const last = view.attempts.at(-1);
   if (last !== undefined && isToBeRemade(last) && last.jobUid === workload.metadata.uid) return { do: 'Remake' };
@@ -49,6 +53,12 @@ function isAtRest({ settled, terminatingPods }: Workload): boolean {
 function knownLegDue(view: JobView): Leg | undefined {
   const leg = legDue(view);
   return leg !== undefined && placementOf(view, leg) !== undefined ? leg : undefined;
+}
+
+/** The place just failed the job, and the plan, which was made before, does not know; `undefined` where it may be tried. */
+function avoidedUntil({ attempts, avoidanceBackoff, now }: JobView, leg: Leg): EpochMs | undefined {
+  const avoided = avoidances(attempts, avoidanceBackoff, now);
+  return avoided.find(({ site, product }) => site === leg.site && product === leg.product)?.until;
 }
 
 function announcement(view: JobView, workload: Workload, { site, product, slowdown }: Leg): Attempt {
