@@ -16,3 +16,9 @@ export interface NodeSelectorTerm {
   readonly matchExpressions?: readonly NodeSelectorRequirement[];
   readonly matchFields?: readonly NodeSelectorRequirement[];
 }
+
+/** core/v1 PreferredSchedulingTerm: nodes that it matches are better by its weight, 1 to 100. */
+export interface PreferredSchedulingTerm {
+  readonly weight: number;
+  readonly preference: NodeSelectorTerm;
+}

@@ -1,6 +1,6 @@
 import type { DurationMs, EpochMs } from '../domain/units.ts';
 import type { KubernetesObject, ObjectReference } from './kubernetes-api.ts';
-import type { NodeRequirement, NodeSelectorTerm } from './node-selection.ts';
+import type { NodeRequirement, NodeSelectorTerm, PreferredSchedulingTerm } from './node-selection.ts';
 
 /** How a workload ended, in its own words. */
 export interface WorkloadEnd {
@@ -31,6 +31,10 @@ export interface Workload extends KubernetesObject {
   readonly placedOn: readonly NodeRequirement[];
   /** Terms of the required node affinity, ours included; absent where there is no affinity. */
   readonly nodeTerms?: readonly NodeSelectorTerm[];
+  /** Nodes that the operator preferred at that start, best first; absent where it preferred none. */
+  readonly preferredNodes?: readonly string[];
+  /** Terms of the preferred node affinity, ours included; absent where there are none. */
+  readonly preferredTerms?: readonly PreferredSchedulingTerm[];
   /** Pods that run or wait for a node. */
   readonly activePods: number;
   readonly terminatingPods: number;
@@ -62,10 +66,18 @@ export interface WorkloadRequest {
   readonly template: object;
 }
 
+/** Every pod of the workload carries them all. */
+export const MAX_PREFERRED_NODES = 16;
+
 export interface WorkloadStart {
   /** Kept on the object, so that a restart knows which attempt it carries. */
   readonly attempt: number;
   readonly placement: readonly NodeRequirement[];
+  /**
+   * Names of nodes where its pods had better go, best first, at most {@link MAX_PREFERRED_NODES}. Its own preferences stay,
+   * and it may run on others. The object keeps those of the last start where the API server takes no others any more.
+   */
+  readonly preferredNodes?: readonly string[];
   /** What is left of the object's own time limit; absent: as the template has it. */
   readonly timeLimit?: DurationMs;
 }

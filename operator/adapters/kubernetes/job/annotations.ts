@@ -4,6 +4,8 @@ import type { NodeRequirement } from '../../../ports/node-selection.ts';
 export const ATTEMPT_ANNOTATION = 'sunward.dev/attempt';
 /** On a Job: the nodes that the operator asked for then, as a label selector. */
 export const PLACED_ON_ANNOTATION = 'sunward.dev/placed-on';
+/** On a Job: names of the nodes that the operator preferred then. */
+export const PREFERS_ANNOTATION = 'sunward.dev/prefers-nodes';
 
 /** `label=value,label=value`: labels and their values hold neither sign. */
 export function formatPlacement(placement: readonly NodeRequirement[]): string {
@@ -16,6 +18,16 @@ export function parsePlacement(text: string | undefined): readonly NodeRequireme
     const [label = '', value = ''] = requirement.split('=');
     return { label, value };
   });
+}
+
+/** `name,name`: names of nodes hold no comma. `null`, which takes an annotation away, where there is none. */
+export function formatNodes(nodes: readonly string[]): string | null {
+  return nodes.length === 0 ? null : nodes.join(',');
+}
+
+/** `undefined` where the annotation is missing or empty. */
+export function parseNodes(text: string | undefined): readonly string[] | undefined {
+  return text === undefined || text === '' ? undefined : text.split(',');
 }
 
 /** `undefined` where the annotation is missing or is no number. */

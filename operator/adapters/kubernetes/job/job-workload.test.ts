@@ -40,6 +40,31 @@ describe('an API server that refuses', () => {
     });
   });
 
+  test('to prefer other nodes for a Job that has run starts it with those of before', async () => {
+    const ran = aWorkload({ attempt: 1, preferredNodes: ['a'] });
+    const sent: object[] = [];
+    const message = 'Job.batch "train" is invalid: spec.template: Invalid value: field is immutable';
+    const answer = (patch: object) =>
+      'template' in (patch as { spec: object }).spec
+        ? Promise.reject(new KubernetesApiError({ status: 422, reason: 'Invalid', message }))
+        : Promise.resolve({ ...ran, spec: { suspend: false } });
+    const api = {
+      mergePatch: (_type: unknown, _ref: unknown, patch: object) => {
+        sent.push(patch);
+        return answer(patch);
+      },
+    } as unknown as KubernetesApi;
+
+    const started = await new JobWorkload(api).start(ran, { ...start, preferredNodes: ['b'] }, never);
+    expect(started.suspended).toBe(false);
+    expect(sent).toHaveLength(2);
+    await expect(
+      refusing(422, 'Invalid', message).start(ran, { ...start, preferredNodes: ['b'] }, never),
+    ).rejects.toMatchObject({
+      code: 'CannotMove',
+    });
+  });
+
   test('because it is another object than the one that was judged has not refused the move', async () => {
     const otherUid = refusing(422, 'Invalid', 'metadata.uid: Invalid value: field is immutable');
     await expect(otherUid.start(aWorkload({ attempt: 1 }), start, never)).rejects.toMatchObject({ code: 'Refused' });

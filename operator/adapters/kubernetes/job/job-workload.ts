@@ -4,7 +4,7 @@ import type { KubernetesApi, ObjectReference, ResourceType, WriteOptions } from 
 import { WorkloadError } from '../../../ports/workloads.ts';
 import type { SuspendableWorkload, Workload, WorkloadRequest, WorkloadStart } from '../../../ports/workloads.ts';
 import type { RawJob } from './raw-job.ts';
-import { renderJob, startPatch, suspendPatch } from './render-job.ts';
+import { prefersAnew, renderJob, startPatch, suspendPatch } from './render-job.ts';
 import { workloadOfJob } from './workload-of-job.ts';
 
 export const JOBS: ResourceType = { group: 'batch', version: 'v1', plural: 'jobs', kind: 'Job', namespaced: true };
@@ -53,10 +53,10 @@ export class JobWorkload implements SuspendableWorkload {
     try {
       return await this.#patch(workload, startPatch(workload, start), abort);
     } catch (error) {
-      if (hasStatus(error, 422) && workload.attempt !== undefined && error.message.includes('spec.template')) {
-        throw new WorkloadError('CannotMove', error.message, { cause: error });
-      }
-      throw refusal(error) ?? error;
+      if (!isBoundToItsPlace(error, workload)) throw refusal(error) ?? error;
+      // A preference is not worth making the Job anew: without a change to it the Job may go on where it was.
+      if (prefersAnew(workload, start)) return this.start(workload, asBefore(workload, start), abort);
+      throw new WorkloadError('CannotMove', error.message, { cause: error });
     }
   }
 
@@ -89,6 +89,15 @@ export class JobWorkload implements SuspendableWorkload {
   async #patch({ metadata }: Workload, patch: object, abort: AbortSignal): Promise<Workload> {
     return this.#project(await this.#api.mergePatch<RawJob>(JOBS, metadata, patch, WRITE, abort));
   }
+}
+
+/** The API server lets nothing of its affinity be changed once it has run. */
+function isBoundToItsPlace(error: unknown, { attempt }: Workload): error is KubernetesApiError {
+  return hasStatus(error, 422) && attempt !== undefined && error.message.includes('spec.template');
+}
+
+function asBefore({ preferredNodes = [] }: Workload, start: WorkloadStart): WorkloadStart {
+  return { ...start, preferredNodes };
 }
 
 function hasStatus(error: unknown, status: number): error is KubernetesApiError {

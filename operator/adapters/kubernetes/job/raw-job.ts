@@ -1,5 +1,5 @@
 import type { KubernetesObject, ObjectMeta } from '../../../ports/kubernetes-api.ts';
-import type { NodeSelectorTerm } from '../../../ports/node-selection.ts';
+import type { NodeSelectorTerm, PreferredSchedulingTerm } from '../../../ports/node-selection.ts';
 
 /** The parts of a batch/v1 Job that are read, as the API server sends them. */
 export interface RawJob extends KubernetesObject {
@@ -13,6 +13,7 @@ export interface RawJob extends KubernetesObject {
             readonly requiredDuringSchedulingIgnoredDuringExecution?: {
               readonly nodeSelectorTerms?: readonly NodeSelectorTerm[];
             };
+            readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly PreferredSchedulingTerm[];
           };
         };
       };

@@ -105,6 +105,49 @@ describe('the patch that starts a Job', () => {
     expect(affinityIn(startPatch(aWorkload(), { attempt: 1, placement: [] }))).toBeUndefined();
   });
 
+  const preferredIn = (patch: object): unknown =>
+    (patch as { spec: { template?: { spec: { affinity: { nodeAffinity: Record<string, unknown> } } } } }).spec.template
+      ?.spec.affinity.nodeAffinity['preferredDuringSchedulingIgnoredDuringExecution'];
+  const prefersIn = (patch: object): unknown =>
+    (patch as { metadata: { annotations: Record<string, unknown> } }).metadata.annotations['sunward.dev/prefers-nodes'];
+  const onNode = (name: string, weight: number) => ({
+    weight,
+    preference: { matchFields: [{ key: 'metadata.name', operator: 'In', values: [name] }] },
+  });
+
+  test('prefers nodes beside what its user prefers, and notes which', () => {
+    const ssd = { weight: 80, preference: { matchExpressions: [{ key: 'disk', operator: 'Exists' }] } };
+    const patch = startPatch(aWorkload({ preferredTerms: [ssd] }), {
+      ...{ attempt: 1, placement: north, preferredNodes: ['b', 'a'] },
+    });
+    expect(preferredIn(patch)).toEqual([ssd, onNode('b', 50), onNode('a', 49)]);
+    expect(prefersIn(patch)).toBe('b,a');
+    expect(affinityIn(patch)).toEqual({ nodeSelectorTerms: [{ matchExpressions: [inNorth] }] });
+  });
+
+  test('prefers other nodes than at the last start, or none', () => {
+    const ssd = { weight: 80, preference: { matchExpressions: [{ key: 'disk', operator: 'Exists' }] } };
+    const workload = aWorkload({
+      ...{ attempt: 1, preferredNodes: ['a'], preferredTerms: [ssd, onNode('a', 50)] },
+    });
+    const other = startPatch(workload, { attempt: 2, placement: north, preferredNodes: ['c'] });
+    expect(preferredIn(other)).toEqual([ssd, onNode('c', 50)]);
+    const none = startPatch(workload, { attempt: 2, placement: north });
+    expect({ preferred: preferredIn(none), prefers: prefersIn(none) }).toEqual({ preferred: [ssd], prefers: null });
+    const ours = { ...workload, preferredTerms: [onNode('a', 50)] };
+    expect(preferredIn(startPatch(ours, { attempt: 2, placement: north }))).toBeNull();
+  });
+
+  test('says nothing of preferences that stay as they are', () => {
+    const workload = aWorkload({ preferredNodes: ['a'], preferredTerms: [onNode('a', 50)] });
+    for (const patch of [
+      startPatch(workload, { attempt: 2, placement: north, preferredNodes: ['a'] }),
+      startPatch(aWorkload({ preferredTerms: [onNode('a', 50)] }), { attempt: 1, placement: north }),
+    ]) {
+      expect({ preferred: preferredIn(patch), prefers: prefersIn(patch) }).toEqual({});
+    }
+  });
+
   test('sets what is left of the time limit, in whole seconds and at least one', () => {
     const limit = (timeLimit: number) =>
       (

@@ -4,7 +4,9 @@ import { SECOND_MS } from '../../../domain/units.ts';
 import type { KubernetesObject, OwnerReference } from '../../../ports/kubernetes-api.ts';
 import type { Workload, WorkloadRequest, WorkloadStart } from '../../../ports/workloads.ts';
 import { placedTerms, unplacedTerms } from './affinity.ts';
-import { ATTEMPT_ANNOTATION, formatPlacement, PLACED_ON_ANNOTATION } from './annotations.ts';
+import { ATTEMPT_ANNOTATION, PLACED_ON_ANNOTATION, PREFERS_ANNOTATION } from './annotations.ts';
+import { formatNodes, formatPlacement } from './annotations.ts';
+import { notPreferring, preferring } from './preferred-nodes.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -32,22 +34,45 @@ export function renderJob({ owner, template }: WorkloadRequest): KubernetesObjec
 }
 
 /** The merge patch that places the Job and unsuspends it. */
-export function startPatch(workload: Workload, { attempt, placement, timeLimit }: WorkloadStart): object {
-  const terms = placedTerms(unplacedTerms(workload.nodeTerms, workload.placedOn), placement);
-  const required = terms === undefined ? null : { nodeSelectorTerms: terms };
-  const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } };
-  const placesAnew = terms !== undefined || workload.nodeTerms !== undefined;
+export function startPatch(workload: Workload, start: WorkloadStart): object {
+  const { attempt, placement, preferredNodes = [], timeLimit } = start;
+  const nodeAffinity = { ...requiredIn(workload, start), ...preferredIn(workload, start) };
   return {
     metadata: {
       ...identity(workload),
-      annotations: { [ATTEMPT_ANNOTATION]: String(attempt), [PLACED_ON_ANNOTATION]: formatPlacement(placement) },
+      annotations: {
+        [ATTEMPT_ANNOTATION]: String(attempt),
+        [PLACED_ON_ANNOTATION]: formatPlacement(placement),
+        ...(prefersAnew(workload, start) && { [PREFERS_ANNOTATION]: formatNodes(preferredNodes) }),
+      },
     },
     spec: {
       suspend: false,
       ...(timeLimit !== undefined && { activeDeadlineSeconds: Math.max(1, Math.ceil(timeLimit / SECOND_MS)) }),
-      ...(placesAnew && { template: { spec: { affinity } } }),
+      ...(Object.keys(nodeAffinity).length > 0 && { template: { spec: { affinity: { nodeAffinity } } } }),
     },
   };
+}
+
+/** Whether the start prefers other nodes than the Job does now; the same in another order are others. */
+export function prefersAnew(
+  { preferredNodes: before = [] }: Workload,
+  { preferredNodes = [] }: WorkloadStart,
+): boolean {
+  return before.length !== preferredNodes.length || before.some((node, k) => node !== preferredNodes[k]);
+}
+
+function requiredIn({ nodeTerms, placedOn }: Workload, { placement }: WorkloadStart): object {
+  const terms = placedTerms(unplacedTerms(nodeTerms, placedOn), placement);
+  if (terms === undefined && nodeTerms === undefined) return {};
+  const required = terms === undefined ? null : { nodeSelectorTerms: terms };
+  return { requiredDuringSchedulingIgnoredDuringExecution: required };
+}
+
+function preferredIn(workload: Workload, start: WorkloadStart): object {
+  if (!prefersAnew(workload, start)) return {};
+  const others = notPreferring(workload.preferredTerms, workload.preferredNodes ?? []);
+  return { preferredDuringSchedulingIgnoredDuringExecution: preferring(others, start.preferredNodes ?? []) ?? null };
 }
 
 export function suspendPatch(workload: Workload): object {

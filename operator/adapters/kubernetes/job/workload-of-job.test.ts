@@ -57,6 +57,20 @@ describe('a Job as it is judged', () => {
     });
   });
 
+  test('tells which nodes were preferred then, and by which terms', () => {
+    const term = { weight: 50, preference: { matchFields: [{ key: 'metadata.name', operator: 'In', values: ['a'] }] } };
+    const nodeAffinity = { preferredDuringSchedulingIgnoredDuringExecution: [term] };
+    const spec = { suspend: true, template: { spec: { affinity: { nodeAffinity } } } };
+    const annotations = { 'sunward.dev/prefers-nodes': 'a,b.c' };
+    expect(workloadOfJob(aJob({ metadata: { annotations }, spec }))).toMatchObject({
+      preferredNodes: ['a', 'b.c'],
+      preferredTerms: [term],
+    });
+    const none = workloadOfJob(aJob({ metadata: { annotations: { 'sunward.dev/prefers-nodes': '' } } }));
+    expect(none).not.toHaveProperty('preferredNodes');
+    expect(none).not.toHaveProperty('preferredTerms');
+  });
+
   test.each(['0', '-1', 'three', ''])('takes "%s" for no attempt', (text) => {
     expect(workloadOfJob(aJob({ metadata: { annotations: { 'sunward.dev/attempt': text } } })).attempt).toBeUndefined();
   });

@@ -3,7 +3,8 @@ import { parseTime } from '../../../api/v1alpha1/timestamps.ts';
 import type { EpochMs } from '../../../domain/units.ts';
 import type { ObjectMeta } from '../../../ports/kubernetes-api.ts';
 import type { Workload, WorkloadEnd } from '../../../ports/workloads.ts';
-import { ATTEMPT_ANNOTATION, parseAttempt, parsePlacement, PLACED_ON_ANNOTATION } from './annotations.ts';
+import { ATTEMPT_ANNOTATION, PLACED_ON_ANNOTATION, PREFERS_ANNOTATION } from './annotations.ts';
+import { parseAttempt, parseNodes, parsePlacement } from './annotations.ts';
 import { foreignFields, suspendSetBy } from './foreign-fields.ts';
 import type { JobCondition, RawJob } from './raw-job.ts';
 
@@ -13,8 +14,7 @@ export function workloadOfJob(job: RawJob): Workload {
   const suspension = job.status?.conditions?.find(({ type, status }) => type === 'Suspended' && status === 'True');
   const activePods = job.status?.active ?? 0;
   const attempt = parseAttempt(job.metadata.annotations?.[ATTEMPT_ANNOTATION]);
-  const terms =
-    job.spec?.template?.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  const affinity = job.spec?.template?.spec?.affinity?.nodeAffinity;
   return {
     metadata: metadataOf(job.metadata),
     suspended,
@@ -22,7 +22,9 @@ export function workloadOfJob(job: RawJob): Workload {
     foreignFields: foreignFields(job),
     ...optional('attempt', attempt),
     placedOn: parsePlacement(job.metadata.annotations?.[PLACED_ON_ANNOTATION]),
-    ...optional('nodeTerms', terms),
+    ...optional('nodeTerms', affinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms),
+    ...optional('preferredNodes', parseNodes(job.metadata.annotations?.[PREFERS_ANNOTATION])),
+    ...optional('preferredTerms', affinity?.preferredDuringSchedulingIgnoredDuringExecution),
     activePods,
     terminatingPods: job.status?.terminating ?? 0,
     settled: suspended && suspension !== undefined && activePods === 0,
