@@ -1,7 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ACCELERATORS } from './accelerator-power-data.ts';
-import { ASSUMED_TDP, EXPECTED_UTILISATION, powerAtTdp, powerOf } from './accelerator-power.ts';
+import {
+  ASSUMED_TDP,
+  EXPECTED_UTILISATION,
+  HOST_SHARE_OF_TDP,
+  hostPowerOf,
+  partsOf,
+  powerAtActivity,
+  powerAtTdp,
+  powerOf,
+} from './accelerator-power.ts';
 import { watts } from '../units.ts';
 
 describe('the power of an accelerator', () => {
@@ -67,5 +76,32 @@ describe('the power of an accelerator', () => {
     for (const [product, tdpWatts] of ACCELERATORS) {
       expect(powerOf(product)).toEqual({ ...powerAtTdp(watts(tdpWatts)), basis: 'Table' });
     }
+  });
+
+  test('has the share of the host in it', () => {
+    for (const [product, tdpWatts] of ACCELERATORS) {
+      expect(Math.abs(hostPowerOf(powerOf(product)) - HOST_SHARE_OF_TDP * tdpWatts)).toBeLessThan(0.5);
+    }
+  });
+
+  test('follows its activity from idle to all that it may draw', () => {
+    const power = powerOf('NVIDIA-H100-80GB-HBM3');
+    expect(powerAtActivity(power, 0)).toBe(power.idle);
+    expect(powerAtActivity(power, EXPECTED_UTILISATION)).toBeCloseTo(power.busy);
+    expect(powerAtActivity(power, 1)).toBeCloseTo(700 * (1 + HOST_SHARE_OF_TDP), -1);
+    expect(powerAtActivity(power, 7)).toBe(powerAtActivity(power, 1));
+  });
+});
+
+describe('the name of a product', () => {
+  test.each([
+    ['NVIDIA-H100-80GB-HBM3', '', { share: 1, isInstance: false, isShared: false }],
+    ['NVIDIA-H100-80GB-HBM3-MIG-3g.40gb', '', { share: 3 / 7, isInstance: true, isShared: false }],
+    ['NVIDIA-H100-80GB-HBM3-MIG-1g.10gb-SHARED', '3g.40gb', { share: 1 / 7, isInstance: true, isShared: true }],
+    ['NVIDIA-A30', '2g.12gb', { share: 1 / 2, isInstance: true, isShared: false }],
+    ['NVIDIA-A100-SXM4-40GB', '1g.5gb+me', { share: 1 / 7, isInstance: true, isShared: false }],
+    ['Tesla-T4-SHARED', 'nonsense', { share: 1, isInstance: false, isShared: true }],
+  ])('%s tells, with the profile "%s", what part of a GPU it is', (product, profile, parts) => {
+    expect(partsOf(product, profile)).toEqual(parts);
   });
 });

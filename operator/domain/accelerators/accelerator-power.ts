@@ -38,7 +38,7 @@ const TDP_BY_NAME = new Map(ACCELERATORS.map(([product, tdpWatts]) => [nameOf(pr
 export function powerOf(product: string): AcceleratorPower {
   const { name, slices, shared } = parsed(product);
   const tdp = TDP_BY_NAME.get(name);
-  const share = slices === undefined ? 1 : Math.min(1, slices / (FOUR_SLICES.has(name) ? 4 : MIG_SLICES));
+  const share = shareOf(name, slices);
   const basis = tdp === undefined || slices !== undefined || shared ? 'Assumed' : 'Table';
   return { ...powerAtTdp(watts((tdp ?? ASSUMED_TDP) * share)), basis };
 }
@@ -48,6 +48,38 @@ export function powerAtTdp(tdp: Watts): Pick<AcceleratorPower, 'busy' | 'idle'> 
   const idleShare = IDLE_SHARE_OF_TDP + HOST_SHARE_OF_TDP;
   const busyShare = idleShare + EXPECTED_UTILISATION * (1 - IDLE_SHARE_OF_TDP);
   return { idle: watts(Math.round(tdp * idleShare)), busy: watts(Math.round(tdp * busyShare)) };
+}
+
+/**
+ * The host's share of the power of a device, busy or idle: that of its idle power by the two shares above, so that it fits
+ * a power that somebody has written down as well.
+ */
+export function hostPowerOf({ idle }: Pick<AcceleratorPower, 'idle'>): Watts {
+  return watts((idle * HOST_SHARE_OF_TDP) / (IDLE_SHARE_OF_TDP + HOST_SHARE_OF_TDP));
+}
+
+/**
+ * Power of a device, the host's share included, on the straight line through idle and {@link EXPECTED_UTILISATION}.
+ * @param active share of time in which it works, 0 to 1
+ */
+export function powerAtActivity({ busy, idle }: Pick<AcceleratorPower, 'busy' | 'idle'>, active: number): Watts {
+  return watts(idle + (Math.min(1, Math.max(0, active)) / EXPECTED_UTILISATION) * (busy - idle));
+}
+
+/** What is in the name of a product. */
+export interface ProductParts {
+  /** Compute slices of the GPU that an instance (MIG) has, as a share of all; 1 for a whole GPU. */
+  readonly share: number;
+  readonly isInstance: boolean;
+  /** Shared in time. */
+  readonly isShared: boolean;
+}
+
+/** @param profile of an instance, e.g. `1g.10gb`, where the product does not name one */
+export function partsOf(product: string, profile = ''): ProductParts {
+  const { name, slices, shared } = parsed(product);
+  const count = slices ?? parsed(`${name}-MIG-${profile}`).slices;
+  return { share: shareOf(name, count), isInstance: count !== undefined, isShared: shared };
 }
 
 /** As GPU feature discovery appends them: first the instance's profile, then that it is shared. */
@@ -60,6 +92,10 @@ function parsed(product: string): { name: string; slices: number | undefined; sh
     slices: groups['slices'] === undefined ? undefined : Number(groups['slices']),
     shared: groups['shared'] !== undefined,
   };
+}
+
+function shareOf(name: string, slices: number | undefined): number {
+  return slices === undefined ? 1 : Math.min(1, slices / (FOUR_SLICES.has(name) ? 4 : MIG_SLICES));
 }
 
 /** Drivers and labellers write one product in several ways: `A100-SXM4-40GB`, `NVIDIA-A100-SXM4-40GB`, `AMD_Instinct_MI300X_OAM`. */

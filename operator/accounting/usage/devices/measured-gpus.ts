@@ -1,0 +1,155 @@
+import { partsOf } from '../../../domain/accelerators/accelerator-power.ts';
+import type { DeviceUsage, GpuInstance, PodName } from '../../../domain/usage/device-usage.ts';
+import { lastKnown, type Columns } from '../activity/columns.ts';
+import { compareText, grouped, sumOver } from '../grouped.ts';
+import type { HoldingPod } from '../usage-snapshot.ts';
+import type { Fleet, NodeAccelerators } from './node-accelerators.ts';
+
+/** What a device did while one pod or nobody held it. */
+export interface Series {
+  /** Whom the source names. */
+  readonly named: string | undefined;
+  /** The same where that pod holds devices; absent where it holds none, such as the exporter's own. */
+  readonly holder: HoldingPod | undefined;
+  readonly active: readonly number[];
+  readonly power: readonly number[];
+}
+
+/** A GPU that is whole, or one instance of it. */
+export interface MeasuredDevice {
+  /** GPU and instance. */
+  readonly key: string;
+  readonly gpu: string;
+  /** What it is a device of; `undefined` where no node of the snapshot has it. */
+  readonly accelerators: NodeAccelerators | undefined;
+  /** Its part of the GPU, by compute slices. */
+  readonly share: number;
+  /** In order of whom they name. */
+  readonly series: readonly Series[];
+}
+
+export interface MeasuredGpu {
+  /** The GPU itself, or its instances: the series of the whole tell nothing of those. In order of key. */
+  readonly devices: readonly MeasuredDevice[];
+  /** In the last column that is known, watts; NaN where none is. */
+  readonly power: number;
+  /** Sum of the parts that its devices are. */
+  readonly shares: number;
+}
+
+/** GPUs that a source of metrics tells of, in order of UUID. */
+export function measuredGpus(
+  usages: readonly DeviceUsage[],
+  { columns, fleet, pods }: { readonly columns: Columns; readonly fleet: Fleet; readonly pods: readonly HoldingPod[] },
+): readonly MeasuredGpu[] {
+  const holders = new Map(pods.map((pod) => [podKey(pod), pod]));
+  return [...grouped(usages, ({ gpu }) => gpu)]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([, ofGpu]) => {
+      const instances = ofGpu.filter(({ instance }) => instance !== undefined);
+      const devices = [...grouped(instances.length > 0 ? instances : ofGpu, deviceKey)]
+        .sort(([a], [b]) => compareText(a, b))
+        .map(([key, ofDevice]) => measuredDevice(key, ofDevice, { fleet, holders, columns }));
+      const power = lastOf(
+        ofGpu.map((usage) => usage.power),
+        columns,
+      );
+      return { devices, power, shares: sumOver(devices, ({ share }) => share) };
+    });
+}
+
+/** The value of the last column that any of these know, the highest where several know that column; NaN where none does. */
+export function lastOf(rows: readonly (readonly number[])[], columns: Columns): number {
+  let found = NaN;
+  let column = -1;
+  for (const values of rows) {
+    const last = lastKnown(values, columns);
+    if (last === undefined || last < column) continue;
+    const value = values[last] ?? NaN;
+    found = last === column ? Math.max(found, value) : value;
+    column = last;
+  }
+  return found;
+}
+
+export function podKey({ namespace, name }: PodName): string {
+  return `${namespace}/${name}`;
+}
+
+function deviceKey({ gpu, instance }: DeviceUsage): string {
+  return `${gpu}\n${instance?.id ?? ''}`;
+}
+
+interface Around {
+  readonly fleet: Fleet;
+  readonly holders: ReadonlyMap<string, HoldingPod>;
+  readonly columns: Columns;
+}
+
+function measuredDevice(key: string, usages: readonly DeviceUsage[], around: Around): MeasuredDevice {
+  const series = [...grouped(usages, ({ pod }) => (pod === undefined ? undefined : podKey(pod)))]
+    .sort(([a = ''], [b = '']) => compareText(a, b))
+    .map(([named, of]): Series => {
+      const holder = named === undefined ? undefined : around.holders.get(named);
+      return {
+        named,
+        holder,
+        active: highest(of.map((each) => each.active)),
+        power: highest(of.map((each) => each.power)),
+      };
+    });
+  const { gpu } = usages[0] ?? { gpu: '' };
+  const instance = usages.find((usage) => usage.instance?.profile !== '')?.instance ?? usages[0]?.instance;
+  const accelerators = placeOf(series, instance, usages, around);
+  const { share } = partsOf(accelerators?.product ?? '', instance?.profile);
+  return { key, gpu, accelerators, share: instance === undefined ? 1 : share, series };
+}
+
+/** Pods are where they are; the name of a node is what somebody has labelled a series with. */
+function placeOf(
+  series: readonly Series[],
+  instance: GpuInstance | undefined,
+  usages: readonly DeviceUsage[],
+  { fleet, columns }: Around,
+): NodeAccelerators | undefined {
+  let holder: HoldingPod | undefined;
+  let latest = -1;
+  for (const { active, holder: one, power } of series) {
+    const known = Math.max(lastKnown(active, columns) ?? 0, lastKnown(power, columns) ?? 0);
+    if (one !== undefined && known > latest) [holder, latest] = [one, known];
+  }
+  if (holder !== undefined) return fitting(placesOf(holder, fleet), instance);
+  const nodes = usages.flatMap(({ node }) => (node === undefined ? [] : [node])).sort(compareText);
+  const [places = []] = nodes.flatMap((node) => (fleet.ofNode.get(node) === undefined ? [] : [fleet.ofNode.get(node)]));
+  return fitting(places, instance);
+}
+
+/** Where a pod holds its devices, a place a resource. */
+function placesOf(pod: HoldingPod, fleet: Fleet): readonly NodeAccelerators[] {
+  return pod.holds.map(({ resource }) => fleet.heldBy(pod, resource));
+}
+
+/**
+ * Of which resource a device is: an instance of that of its profile (`nvidia.com/mig-1g.10gb`), or of the one whose product is
+ * an instance where nodes show all of them as whole GPUs.
+ */
+function fitting(places: readonly NodeAccelerators[], instance: GpuInstance | undefined): NodeAccelerators | undefined {
+  if (instance === undefined) return places.find(({ resource }) => !resource.includes('/mig-')) ?? places[0];
+  const ending = `/mig-${instance.profile.replaceAll('+', '.')}`;
+  return (
+    places.find(({ resource }) => resource.endsWith(ending)) ??
+    places.find(({ product }) => partsOf(product).isInstance) ??
+    places[0]
+  );
+}
+
+/** By column, where one device is told of twice under one name. */
+export function highest(rows: readonly (readonly number[])[]): readonly number[] {
+  const [first = [], ...rest] = rows;
+  if (rest.length === 0) return first;
+  const length = Math.max(...rows.map((values) => values.length));
+  return Array.from({ length }, (_, k) => {
+    const known = rows.flatMap((values) => (Number.isFinite(values[k]) ? [values[k] ?? NaN] : []));
+    return known.length === 0 ? NaN : Math.max(...known);
+  });
+}

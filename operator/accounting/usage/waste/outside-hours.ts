@@ -1,0 +1,43 @@
+import type { EpochMs } from '../../../domain/units.ts';
+import { outsideSince, parseActiveHours } from '../../../domain/weekly-hours/active-hours.ts';
+import { quietBelow } from '../activity/columns.ts';
+import { allOf, type Finding, type Holder } from './holder.ts';
+import { letGo } from './remedies.ts';
+import { durationInWords, hasOrHave } from './words.ts';
+
+/**
+ * The owner says that they are not needed now, and none has done even as much as the policy calls underused, both for as long as
+ * makes a device idle. What is unknown makes no difference here: the owner has told. All pods must be outside of their hours,
+ * and hours that can't be read make no finding.
+ */
+export function outsideHours(holder: Holder): Finding | undefined {
+  const { activeHours, deviceName, devices, heldSince, now, policy, workload } = holder;
+  const quiets = devices.flatMap(({ track }) =>
+    track === undefined ? [] : (quietBelow(track, policy.underused.below) ?? []),
+  );
+  let since = Math.max(...heldSince, ...quiets.map((quiet) => quiet.since));
+  for (const text of activeHours) {
+    const outside = outsideHoursSince(text, holder);
+    if (outside === undefined) return undefined;
+    since = Math.max(since, outside);
+  }
+  if (devices.length === 0 || now - since < policy.idle.for) return undefined;
+  const count = devices.length;
+  const does = quiets.length === 0 ? 'with nothing known of what they do' : 'without much work';
+  const hours = [...new Set(activeHours)].sort().join('" and "');
+  return {
+    wasted: allOf(holder),
+    since,
+    message: `${String(count)} ${deviceName} ${hasOrHave(count)} been held for ${durationInWords(now - since)} outside the active hours "${hours}", ${does}`,
+    remedy: letGo(workload),
+  };
+}
+
+/** `undefined` where it is needed now, at all times, or nobody can tell. */
+function outsideHoursSince(text: string | undefined, { clocksAhead, now }: Holder): EpochMs | undefined {
+  const hours = text === undefined ? undefined : parseActiveHours(text);
+  if (hours?.ok !== true) return undefined;
+  const { timeZone } = hours.value;
+  const ahead = clocksAhead.get(timeZone) ?? (timeZone === 'UTC' ? 0 : undefined);
+  return ahead === undefined ? undefined : outsideSince(hours.value, now, ahead);
+}
