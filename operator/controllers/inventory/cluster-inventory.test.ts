@@ -119,6 +119,40 @@ describe('the inventory of a region', () => {
   });
 });
 
+describe('the nodes that are partly used', () => {
+  const fullest = (caches: Caches, devicesAPod: number, most = 16) =>
+    caches.inventory.partlyUsed('north', H100, devicesAPod, most);
+
+  test('come the fullest first, and are those that have room for a pod', () => {
+    const caches = new Caches();
+    for (const name of ['empty', 'some', 'more', 'full']) caches.node(name, aNode(name));
+    caches.pod('p', aPod('p', 'some', { gpus: 2 }));
+    caches.pod('q', aPod('q', 'more', { gpus: 5 }));
+    caches.pod('r', aPod('r', 'full', { gpus: 8 }));
+    expect(fullest(caches, 1)).toEqual(['more', 'some']);
+    expect(fullest(caches, 4)).toEqual(['some']);
+    expect(fullest(caches, 7)).toEqual([]);
+    expect(fullest(caches, 1, 1)).toEqual(['more']);
+    expect(caches.inventory.partlyUsed('south', H100, 1, 16)).toEqual([]);
+    expect(caches.inventory.partlyUsed('north', 'another', 1, 16)).toEqual([]);
+  });
+
+  test('are no more once they have emptied, filled up or are not to get new work', () => {
+    const caches = new Caches();
+    caches.node('a', aNode('a'));
+    caches.pod('p', aPod('p', 'a', { gpus: 2 }));
+    caches.pod('q', aPod('q', 'a', { gpus: 6 }));
+    expect(fullest(caches, 1)).toEqual([]);
+    caches.pod('q', undefined);
+    expect(fullest(caches, 1)).toEqual(['a']);
+    caches.node('a', aNode('a', { spec: { unschedulable: true } }));
+    expect(fullest(caches, 1)).toEqual([]);
+    caches.node('a', aNode('a'));
+    caches.pod('p', undefined);
+    expect(fullest(caches, 1)).toEqual([]);
+  });
+});
+
 describe('what can not be counted', () => {
   const DRA_ONLY = { status: { ...aNode('a').status, allocatable: { cpu: '128' } } };
 
@@ -253,7 +287,31 @@ describe('after any changes in any order', () => {
         }
         for (const region of ['north', 'south']) {
           expect(caches.inventory.region(region)).toEqual(anew.inventory.region(region));
+          for (const devices of [1, 2, 4, 8]) {
+            const [kept, read] = [caches, anew].map(({ inventory }) => inventory.partlyUsed(region, H100, devices, 16));
+            expect([...(kept ?? [])].sort()).toEqual([...(read ?? [])].sort());
+          }
         }
+      }),
+    );
+  });
+
+  test('a node is partly used where pods hold some of its devices and not all', () => {
+    fc.assert(
+      fc.property(steps, fc.integer({ min: 1, max: 8 }), (history, devicesAPod) => {
+        const caches = new Caches();
+        for (const step of history) take(caches, step);
+        const freeOf = (name: string): number | undefined => {
+          const node = caches.nodes.get(name);
+          const onIt = [...caches.pods.values()].filter((pod) => pod.node === name).flatMap(({ holds }) => holds);
+          const held = onIt.reduce((sum, { devices }) => sum + devices, 0);
+          const free = (node?.accelerators[0]?.allocatable ?? 0) - held;
+          return node?.region === 'north' && node.acceptsWork && held > 0 ? free : undefined;
+        };
+        const names = caches.inventory.partlyUsed('north', H100, devicesAPod, 16);
+        expect([...names].sort()).toEqual(NAMES.filter((name) => (freeOf(name) ?? 0) >= devicesAPod));
+        const free = names.map((name) => freeOf(name) ?? 0);
+        expect(free).toEqual([...free].sort((a, b) => a - b));
       }),
     );
   });

@@ -32,6 +32,14 @@ export class ClusterInventory {
     return (this.#regions.get(region) ?? NOTHING).result();
   }
 
+  /**
+   * Names of nodes on which pods hold some of the devices and which have room for a pod more, the fullest first.
+   * @param most of them that are wanted
+   */
+  partlyUsed(region: string, product: string, devicesAPod: number, most: number): readonly string[] {
+    return this.#regions.get(region)?.partlyUsed(product, devicesAPod, most) ?? [];
+  }
+
   nodeChanged(change: Change<NodeFacts>): void {
     const { previous, current } = bothSides(change);
     if (previous !== undefined && current !== undefined && sameNode(previous, current)) return;

@@ -1,5 +1,6 @@
 import type { NodeAccelerators, NodeFacts } from './node-facts.ts';
 import { OTHERS } from './node-holdings.ts';
+import { PartlyUsedNodes } from './partly-used-nodes.ts';
 import type { SliceFacts } from './slice-facts.ts';
 
 /** Accelerators of one product in one region, as its nodes and pods show them. */
@@ -49,6 +50,7 @@ interface PoolTally {
   capacity: number;
   held: number;
   readonly heldByJob: Map<string, number>;
+  readonly partlyUsed: PartlyUsedNodes;
 }
 
 interface OmissionTally {
@@ -89,6 +91,13 @@ export class RegionSum {
   result(): RegionInventory {
     this.#result ??= this.#read();
     return this.#result;
+  }
+
+  /** See {@link PartlyUsedNodes.fullest}; of nodes that accept work. */
+  partlyUsed(product: string, devicesAPod: number, most: number): readonly string[] {
+    const pools = [...this.#pools.values()].filter((pool) => pool.product === product);
+    const [pool] = pools.sort((a, b) => compareText(a.resource, b.resource));
+    return pool?.partlyUsed.fullest(devicesAPod, most) ?? [];
   }
 
   #change(situation: NodeSituation, sign: Sign): void {
@@ -153,7 +162,10 @@ export class RegionSum {
 }
 
 function newPool(product: string, resource: string): PoolTally {
-  return { product, resource, nodes: 0, nodesAcceptingWork: new Set(), capacity: 0, held: 0, heldByJob: new Map() };
+  return {
+    ...{ product, resource, nodes: 0, nodesAcceptingWork: new Set(), capacity: 0, held: 0, heldByJob: new Map() },
+    partlyUsed: new PartlyUsedNodes(),
+  };
 }
 
 interface Share {
@@ -175,6 +187,9 @@ function changePool(pool: PoolTally, { node, allocatable, holders }: Share, sign
   pool.capacity += sign * allocatable;
   // Where a device has failed under a pod, pods hold more than the node has.
   pool.held += sign * Math.min(held, allocatable);
+  if (held === 0 || held >= allocatable) return;
+  if (sign > 0) pool.partlyUsed.add(node.name, allocatable - held);
+  else pool.partlyUsed.remove(node.name, allocatable - held);
 }
 
 function changeSet(names: Set<string>, name: string, sign: Sign): void {
