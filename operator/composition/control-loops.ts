@@ -1,3 +1,4 @@
+import { deadlinesAtRisk } from '../controllers/carbonawarejob/status/deadlines-at-risk.ts';
 import { jobsByPhase } from '../controllers/carbonawarejob/status/jobs-by-phase.ts';
 import { policyTriggers } from '../controllers/carbonpolicy/triggers.ts';
 import { siteTriggers } from '../controllers/computesite/triggers.ts';
@@ -29,6 +30,7 @@ const NOTHING_ASSESSED: UsageReader & IdleReader = {
 export function createControlLoops(surroundings: Surroundings, planner: Planner): ControlLoops {
   const { caches, metrics } = surroundings;
   metrics.jobs.observe(() => jobsByPhase(caches.jobs.store.list()));
+  metrics.deadlines.observe(() => deadlinesAtRisk(caches.jobs.store.list()));
   const knowledge = createKnowledge(surroundings, {
     regionChanged: (region) => {
       sites.regionChanged(region);

@@ -71,14 +71,14 @@ export function refusalOf({ spec }: JobRecord): Refusal | undefined {
 }
 
 /** Complete or Failed is written: nothing is planned or run any more. */
-export function isOver({ status }: JobRecord): boolean {
+export function isOver({ status }: Pick<JobRecord, 'status'>): boolean {
   return ['Complete' as const, 'Failed' as const].some(
     (type) => findCondition(status.conditions, type)?.status === 'True',
   );
 }
 
 /** The template or another field can't be used, for the spec as it is now. */
-export function isRefused({ metadata, status }: JobRecord): boolean {
+export function isRefused({ metadata, status }: Pick<JobRecord, 'metadata' | 'status'>): boolean {
   const accepted = findCondition(status.conditions, 'Accepted');
   return accepted?.status === 'False' && (accepted.observedGeneration ?? 0) >= (metadata.generation ?? 0);
 }

@@ -1,0 +1,58 @@
+import { Gauge, type Registry } from 'prom-client';
+
+/** A CarbonAwareJob that will be late by the plan of now. */
+export interface DeadlineAtRisk {
+  readonly namespace: string;
+  readonly job: string;
+  /** Where it runs or is planned to; empty where that is nowhere. */
+  readonly site: string;
+}
+
+/** So many have a series of their own. */
+const MOST_NAMED = 100;
+
+/** Jobs whose deadlines won't hold. */
+export class DeadlineMetrics {
+  #read: (() => readonly DeadlineAtRisk[]) | undefined;
+
+  constructor(registry: Registry) {
+    const registers = [registry];
+    const atRisk = (): readonly DeadlineAtRisk[] => this.#read?.() ?? [];
+    const isObserved = (): boolean => this.#read !== undefined;
+    new Gauge({
+      name: 'sunward_job_deadline_at_risk',
+      help: `1 for each CarbonAwareJob that is not over and whose condition DeadlineAtRisk is True: the first ${String(MOST_NAMED)} by namespace and name.`,
+      labelNames: ['job_namespace', 'job', 'site'],
+      registers,
+      collect() {
+        this.reset();
+        for (const { job, namespace, site } of first(atRisk())) this.set({ job_namespace: namespace, job, site }, 1);
+      },
+    });
+    const count = new Gauge({
+      name: 'sunward_jobs_deadline_at_risk',
+      help: 'How many CarbonAwareJobs there are that are not over and whose condition DeadlineAtRisk is True.',
+      registers,
+      collect() {
+        if (isObserved()) this.set(atRisk().length);
+      },
+    });
+    count.remove();
+  }
+
+  /** Asked at every scrape from now on. */
+  observe(read: () => readonly DeadlineAtRisk[]): void {
+    this.#read = read;
+  }
+}
+
+function first(jobs: readonly DeadlineAtRisk[]): readonly DeadlineAtRisk[] {
+  return jobs.toSorted((a, b) => compareText(keyOf(a), keyOf(b))).slice(0, MOST_NAMED);
+}
+
+const keyOf = ({ job, namespace }: DeadlineAtRisk): string => `${namespace}/${job}`;
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
