@@ -27,6 +27,8 @@ export interface Knowledge {
   readonly outlooks: Outlooks;
   readonly prices: ElectricityPrices;
   readonly nodePrices: NodePrices;
+  /** The ways to the providers: whoever asks goes by these, so that budgets and circuit breakers hold for all together. */
+  readonly providers: Providers;
   /**
    * Takes up what the leader before has left, then asks all sources once: a first plan without data would start jobs that
    * should wait for it. A zone that has no answer by then is left out of plans until it has.
@@ -65,6 +67,7 @@ export function createKnowledge(surroundings: Surroundings, listener: KnowledgeL
     outlooks,
     prices,
     nodePrices,
+    providers,
     async gather(abort) {
       await Promise.all([providers.load(abort), keeper?.load(abort)]);
       const asked = (ends: AbortSignal): Promise<unknown> =>

@@ -1,40 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Holding, Waste, WasteClass } from '../../domain/usage/assessment.ts';
+import { aHolding, anIdleHolding, aWaste, HELD_SINCE } from '../../../test/builders/holding.ts';
+import type { Holding } from '../../domain/usage/assessment.ts';
 import { MINUTE_MS, watts } from '../../domain/units.ts';
 import type { EventNote, Regarding } from '../../ports/events.ts';
 import { rateWords, WasteNotes } from './waste-notes.ts';
 
-const T0 = Date.UTC(2026, 10, 23, 8);
-const RATE = { power: watts(3_100), moneyPerHour: 12, gramsPerHour: 1_240 };
-
-const waste = (wasteClass: WasteClass = 'Idle'): Waste => ({
-  class: wasteClass,
-  devices: 8,
-  since: T0,
-  rate: RATE,
-  message: '8 H100 have done nothing for 40 min',
-  remedy: 'Delete the Job.',
-});
-
-const holding = (overrides: Partial<Holding> = {}): Holding => ({
-  workload: { namespace: 'research', apiVersion: 'batch/v1', kind: 'Job', name: 'train', uid: 'u' },
-  owner: 'team-x',
-  policy: undefined,
-  site: 'frankfurt',
-  product: 'H100',
-  resource: 'nvidia.com/gpu',
-  pods: 1,
-  devices: 8,
-  sharing: 'Whole',
-  attribution: 'Exporter',
-  heldSince: T0,
-  active: 0,
-  idleFor: 40 * MINUTE_MS,
-  rate: RATE,
-  powerBasis: 'Measured',
-  waste: waste(),
-  ...overrides,
-});
+const T0 = HELD_SINCE;
 
 /** What is told at each minute, about what is held then. */
 function toldOf(looks: readonly (readonly [number, readonly Holding[]])[]) {
@@ -48,15 +19,19 @@ function toldOf(looks: readonly (readonly [number, readonly Holding[]])[]) {
   return { perLook, told };
 }
 
-const working = holding({ active: 0.9, idleFor: 0, waste: undefined });
-const unknown = holding({ active: undefined, idleFor: undefined, waste: undefined });
+const working = aHolding();
+const unknown = aHolding({ active: undefined, idleFor: undefined });
 
 describe('a workload that wastes devices', () => {
   test('is told what it wastes, and what helps', () => {
-    const { told } = toldOf([[0, [holding()]]]);
+    const { told } = toldOf([[0, [anIdleHolding()]]]);
     expect(told).toEqual([
       {
-        regarding: { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'train', namespace: 'research', uid: 'u' } },
+        regarding: {
+          apiVersion: 'batch/v1',
+          kind: 'Job',
+          metadata: { name: 'train', namespace: 'research', uid: 'u' },
+        },
         note: {
           type: 'Warning',
           reason: 'GPUsIdle',
@@ -68,15 +43,15 @@ describe('a workload that wastes devices', () => {
   });
 
   test('is told once, and again every hour while it lasts', () => {
-    const looks = [0, 1, 59, 60, 61, 120].map((minute) => [minute, [holding()]] as const);
+    const looks = [0, 1, 59, 60, 61, 120].map((minute) => [minute, [anIdleHolding()]] as const);
     expect(toldOf(looks).perLook).toEqual([['GPUsIdle'], [], [], ['GPUsIdle'], [], ['GPUsIdle']]);
   });
 
   test('is told at once what else it wastes now', () => {
-    const other = holding({ waste: waste('Underused') });
+    const other = aHolding({ waste: aWaste({ class: 'Underused' }) });
     expect(
       toldOf([
-        [0, [holding()]],
+        [0, [anIdleHolding()]],
         [1, [other]],
       ]).perLook,
     ).toEqual([['GPUsIdle'], ['GPUsUnderused']]);
@@ -84,7 +59,7 @@ describe('a workload that wastes devices', () => {
 
   test('is told that it does so no more, once that is known', () => {
     const { perLook } = toldOf([
-      [0, [holding()]],
+      [0, [anIdleHolding()]],
       [1, [unknown]],
       [2, [working]],
       [3, [working]],
@@ -95,7 +70,7 @@ describe('a workload that wastes devices', () => {
   test('that is gone is told nothing, nor is one that never wasted any', () => {
     expect(
       toldOf([
-        [0, [holding(), holding({ ...working, site: 'paris' })]],
+        [0, [anIdleHolding(), aHolding({ site: 'paris' })]],
         [1, [working]],
         [2, []],
       ]).perLook,
@@ -105,8 +80,8 @@ describe('a workload that wastes devices', () => {
   test('is told again where the clock was set back', () => {
     expect(
       toldOf([
-        [600, [holding()]],
-        [0, [holding()]],
+        [600, [anIdleHolding()]],
+        [0, [anIdleHolding()]],
       ]).perLook,
     ).toEqual([['GPUsIdle'], ['GPUsIdle']]);
   });

@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals';
+import { aHolding, HELD_SINCE } from '../../../test/builders/holding.ts';
+import type { Holding, SiteUsage } from '../../domain/usage/assessment.ts';
+import type { UsageFigure } from '../../domain/usage/device-usage.ts';
+import { HOUR_MS, watts } from '../../domain/units.ts';
+import type { UsageGap } from '../../ports/metrics-source.ts';
+import { SourceError, type SourceErrorCode } from '../../ports/source-error.ts';
+import type { Assessed } from './assessed.ts';
+import { siteUseOf } from './site-use.ts';
+
+const frankfurt: SiteUsage = {
+  site: 'frankfurt',
+  product: 'H100',
+  capacity: 16,
+  held: 8,
+  active: 0.4,
+  rate: { power: watts(4_000), moneyPerHour: 12, gramsPerHour: 1_000 },
+  currency: 'EUR',
+  measured: { busy: undefined, idle: undefined },
+};
+
+function assessed(holdings: readonly Holding[], gaps: readonly UsageGap[] | undefined = []): Assessed {
+  return {
+    assessment: { at: HELD_SINCE + HOUR_MS, holdings, nodes: [], sites: [frankfurt] },
+    gaps,
+    settledBefore: HELD_SINCE + HOUR_MS / 2,
+    currencyOf: () => 'EUR',
+  };
+}
+
+const gap = (figure: UsageFigure, code: SourceErrorCode = 'Unavailable'): UsageGap => ({
+  figure,
+  error: new SourceError(code, 'prometheus: no answer within 8 s'),
+});
+
+const known = (holdings: readonly Holding[], gaps?: readonly UsageGap[]) =>
+  siteUseOf('frankfurt', assessed(holdings, gaps))?.known;
+
+const unknown = aHolding({ active: undefined, idleFor: undefined });
+
+describe('what is known of the use of a site', () => {
+  test('is all, where activity and power of everything that is held are measured', () => {
+    expect(known([aHolding()], [gap('HostPower', 'NoData')])).toMatchObject({
+      status: 'True',
+      reason: 'UsageMeasured',
+    });
+  });
+
+  test('is who holds what, where nobody measures; it says how to change that', () => {
+    const use = siteUseOf('frankfurt', { ...assessed([aHolding()]), gaps: undefined });
+    expect(use?.known).toMatchObject({ status: 'Unknown', reason: 'UsageNotMeasured' });
+    expect(use?.known.message).toContain('configure usage.prometheus');
+    expect(use?.products).toEqual([frankfurt]);
+  });
+
+  test('is nothing of what they do, where the source fails; it says why', () => {
+    expect(known([unknown], [gap('Activity'), gap('Power')])).toEqual({
+      status: 'False',
+      reason: 'Unavailable',
+      message: 'what its accelerators do is not known: prometheus: no answer within 8 s',
+    });
+  });
+
+  test('is a part, where some devices are not measured; it names a workload and the remedy', () => {
+    const statement = known([aHolding(), unknown]);
+    expect(statement).toMatchObject({ status: 'False', reason: 'UsagePartial' });
+    expect(statement?.message).toMatch(
+      /what 8 of the 16 devices .* Job research\/train among them: see that the exporter/,
+    );
+    expect(known([{ ...unknown, attribution: 'None' }])?.message).toContain('DCGM_EXPORTER_KUBERNETES=true');
+  });
+
+  test('is not lacking for a pod that has only just come', () => {
+    expect(known([{ ...unknown, heldSince: HELD_SINCE + HOUR_MS }])).toMatchObject({ status: 'True' });
+  });
+
+  test('is not lacking for what another site does not tell', () => {
+    expect(known([{ ...unknown, site: 'paris' }])).toMatchObject({ status: 'True' });
+  });
+
+  test('is a part, where power is only reckoned', () => {
+    expect(known([aHolding()], [gap('Power')])).toMatchObject({
+      status: 'False',
+      reason: 'UsagePartial',
+      message: expect.stringContaining('reckoned from what they do') as unknown,
+    });
+  });
+
+  test('is nothing for a site that has no devices', () => {
+    expect(siteUseOf('paris', assessed([]))).toBeUndefined();
+  });
+});

@@ -1,0 +1,49 @@
+import type { Statement } from '../computesite/carbon-now.ts';
+import type { Assessed } from './assessed.ts';
+import type { SiteUse } from './usage-reader.ts';
+
+/** What was found of one site, and what was not. */
+export function siteUseOf(name: string, assessed: Assessed): SiteUse | undefined {
+  const products = assessed.assessment.sites.filter(({ site }) => site === name);
+  return products.length === 0 ? undefined : { products, known: knownOf(name, assessed) };
+}
+
+function knownOf(name: string, { assessment, gaps, settledBefore }: Assessed): Statement {
+  if (gaps === undefined) {
+    const message =
+      'who holds its accelerators is known, and not what they do: configure usage.prometheus to have that measured';
+    return { status: 'Unknown', reason: 'UsageNotMeasured', message };
+  }
+  const activity = gaps.find(({ figure }) => figure === 'Activity');
+  if (activity !== undefined) {
+    const message = `what its accelerators do is not known: ${activity.error.message}`;
+    return { status: 'False', reason: activity.error.code, message };
+  }
+  const held = assessment.holdings.filter(({ site, heldSince }) => site === name && heldSince < settledBefore);
+  const unknown = held.filter(({ active }) => active === undefined);
+  if (unknown.length > 0) return partlyUnknown(held, unknown);
+  const power = gaps.find(({ figure }) => figure === 'Power');
+  if (power !== undefined) {
+    const message = `what its accelerators draw is not measured, and is reckoned from what they do: ${power.error.message}`;
+    return { status: 'False', reason: 'UsagePartial', message };
+  }
+  return { status: 'True', reason: 'UsageMeasured', message: 'what its accelerators do and draw is measured' };
+}
+
+type Holdings = Assessed['assessment']['holdings'];
+
+function partlyUnknown(held: Holdings, unknown: Holdings): Statement {
+  const [first] = unknown;
+  const { kind = '', name = '', namespace = '' } = first?.workload ?? {};
+  const remedy = unknown.every(({ attribution }) => attribution === 'None')
+    ? 'let the exporter tell the pods that hold devices (DCGM_EXPORTER_KUBERNETES=true), and see usage.prometheus.labels'
+    : 'see that the exporter runs on every node, and that Prometheus scrapes it';
+  const message =
+    `what ${devicesIn(unknown)} of the ${devicesIn(held)} devices that pods hold do is not known, those of ${kind} ` +
+    `${namespace}/${name} among them: ${remedy}`;
+  return { status: 'False', reason: 'UsagePartial', message };
+}
+
+function devicesIn(holdings: Holdings): string {
+  return String(holdings.reduce((sum, { devices }) => sum + devices, 0));
+}

@@ -1,0 +1,134 @@
+import { assessUsage } from '../../accounting/usage/assess.ts';
+import type { Holding } from '../../domain/usage/assessment.ts';
+import { USAGE_FIGURES, type MeasuredUsage } from '../../domain/usage/device-usage.ts';
+import type { DurationMs, EpochMs } from '../../domain/units.ts';
+import type { Clock, Random } from '../../ports/clock.ts';
+import type { EventRecorder } from '../../ports/events.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type { MetricsSource, UsageGap } from '../../ports/metrics-source.ts';
+import { parseObjectKey } from '../../runtime/cache/object-key.ts';
+import { RefreshLoop } from '../../runtime/refresh-loop.ts';
+import type { UsageMetrics } from '../../telemetry/usage/usage-metrics.ts';
+import type { Assessed } from './assessed.ts';
+import { chainsOf, gatherUsage, type UsageSources } from './gather.ts';
+import { areKnown, holdingsByJob, idleDevicesOf } from './idle-jobs.ts';
+import type { IdleDevices, IdleReader } from './idle-reader.ts';
+import type { Owners } from './owners/owners.ts';
+import { siteUseOf } from './site-use.ts';
+import { UsageHistory } from './usage-history.ts';
+import type { SiteUse, UsageReader } from './usage-reader.ts';
+import { WasteNotes } from './waste-notes.ts';
+
+export interface UsageCycleOptions {
+  /** Absent: nobody measures anything, and only who holds what is known. */
+  readonly source: MetricsSource | undefined;
+  readonly sources: Omit<UsageSources, 'workloadOf'>;
+  readonly owners: Owners;
+  readonly events: EventRecorder;
+  readonly metrics: UsageMetrics;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly intervalMs: DurationMs;
+  readonly lookBackMs: DurationMs;
+  /** Told after every turn. */
+  readonly onAssessed: (assessed: Assessed) => void;
+}
+
+/** So many turns may be missed, for a source that is slow, before what was found says nothing of now. */
+const STALE_AFTER_TURNS = 5;
+
+/**
+ * One loop: ask what is new -> gather a snapshot of everything -> assess -> publish. Nothing that it knows outlives it: the
+ * source and the API server have it all.
+ */
+export class UsageCycle implements UsageReader, IdleReader {
+  readonly #options: UsageCycleOptions;
+  readonly #history: UsageHistory;
+  readonly #notes: WasteNotes;
+  readonly #loop: RefreshLoop;
+  #assessed: Assessed | undefined;
+  #byJob: ReadonlyMap<string, readonly Holding[]> = new Map();
+
+  constructor(options: UsageCycleOptions) {
+    this.#options = options;
+    this.#history = new UsageHistory({ step: options.intervalMs, lookBack: options.lookBackMs });
+    this.#notes = new WasteNotes(options.events);
+    this.#loop = new RefreshLoop({ ...options, what: 'the use of accelerators', turn: (_, abort) => this.turn(abort) });
+    options.metrics.observe(() => this.assessed());
+  }
+
+  async run(abort: AbortSignal): Promise<void> {
+    await this.#loop.run(abort);
+  }
+
+  /** `undefined` until there is one, and once it is so old that it says nothing of now. */
+  assessed(): Assessed | undefined {
+    const age = this.#options.clock.now() - (this.#assessed?.assessment.at ?? -Infinity);
+    return age >= 0 && age <= this.#longestAge ? this.#assessed : undefined;
+  }
+
+  site(name: string): SiteUse | undefined {
+    const assessed = this.assessed();
+    return assessed && siteUseOf(name, assessed);
+  }
+
+  idle(job: string): IdleDevices | undefined {
+    const { namespace = '' } = parseObjectKey(job);
+    const policy = this.#options.sources.governance().policyOf(namespace);
+    return idleDevicesOf(this.#holdingsOf(job), policy.usage.idle.action);
+  }
+
+  isKnown(job: string): boolean {
+    return areKnown(this.#holdingsOf(job));
+  }
+
+  /** Rejects only with `abort.reason`. */
+  async turn(abort: AbortSignal): Promise<void> {
+    const { clock, metrics, onAssessed, owners, sources } = this.#options;
+    const startedAt = clock.now();
+    const [{ gaps, measured }] = await Promise.all([
+      this.#measure(startedAt, abort),
+      owners.follow(chainsOf(sources.pods.list()), abort),
+    ]);
+    const now = clock.now();
+    const snapshot = gatherUsage({ ...sources, workloadOf: (owned) => owners.workloadOf(owned) }, measured, now);
+    const currencies = new Map(snapshot.sites.map(({ currency, name }) => [name, currency]));
+    const assessed: Assessed = {
+      assessment: assessUsage(snapshot),
+      gaps,
+      settledBefore: now - this.#longestAge,
+      currencyOf: (site) => currencies.get(site) ?? '',
+    };
+    this.#assessed = assessed;
+    this.#byJob = holdingsByJob(assessed);
+    this.#notes.tell(assessed.assessment.holdings, assessed.currencyOf, now);
+    metrics.collected(clock.now() - startedAt);
+    onAssessed(assessed);
+  }
+
+  get #longestAge(): DurationMs {
+    return STALE_AFTER_TURNS * this.#options.intervalMs;
+  }
+
+  #holdingsOf(job: string): readonly Holding[] {
+    return this.assessed() === undefined ? [] : (this.#byJob.get(job) ?? []);
+  }
+
+  async #measure(now: EpochMs, abort: AbortSignal): Promise<Measurement> {
+    const { metrics, source } = this.#options;
+    if (source === undefined) return { measured: undefined, gaps: undefined };
+    const answer = await source.usage(this.#history.wanted(now), abort);
+    for (const figure of USAGE_FIGURES) {
+      const gap = answer.gaps.find((one) => one.figure === figure);
+      metrics.known(figure, gap === undefined);
+      if (gap !== undefined) metrics.failed(source.name, figure, gap.error.code);
+    }
+    return { measured: this.#history.add(answer, now), gaps: answer.gaps };
+  }
+}
+
+interface Measurement {
+  readonly measured: MeasuredUsage | undefined;
+  readonly gaps: readonly UsageGap[] | undefined;
+}
