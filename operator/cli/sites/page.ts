@@ -3,9 +3,10 @@ import { HOUR_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 import type { Block, Page, TableBlock, TimelineBlock, Tone } from '../page/page.ts';
 import { amountShown } from '../page/words/amounts.ts';
 import { dateAndClock, weekdayAndClock } from '../page/words/instants.ts';
+import { moneyWords, tableOf, type Column } from '../show/columns.ts';
 import { notesBlocks } from '../show/notes.ts';
 import { intensityStrip } from '../show/strip.ts';
-import { moneyShown, shortNames, UNKNOWN } from '../show/words.ts';
+import { shortNames, UNKNOWN } from '../show/words.ts';
 import type { PoolSeen, SiteSeen } from './site-seen.ts';
 
 /** Further ahead a typical day is a typical day, and a forecast not much of one. */
@@ -36,41 +37,20 @@ export function sitesPage(sites: readonly SiteSeen[], { now, notes }: Around): P
   };
 }
 
-interface Column<Row> {
-  readonly title: string;
-  readonly align: 'left' | 'right';
-  readonly cellOf: (row: Row) => string;
-  /** Left out where it says nothing of any row. */
-  readonly mayGo?: boolean;
-}
-
-function tableOf<Row>(
-  columns: readonly Column<Row>[],
-  rows: readonly { readonly row: Row; readonly tone: Tone | undefined }[],
-  ifEmpty: string,
-): TableBlock {
-  const says = ({ cellOf }: Column<Row>): boolean => rows.some(({ row }) => !['', UNKNOWN].includes(cellOf(row)));
-  const shown = columns.filter((column) => column.mayGo !== true || says(column));
-  return {
-    kind: 'table',
-    columns: shown,
-    rows: rows.map(({ row, tone }) => ({
-      cells: shown.map(({ cellOf }) => cellOf(row)),
-      ...(tone !== undefined && { tone }),
-    })),
-    ifEmpty,
-  };
-}
-
 function electricityTable(sites: readonly SiteSeen[], now: EpochMs, scopesDiffer: boolean): TableBlock {
-  const money = moneyOf(sites);
+  const money = moneyWords(sites.map(({ currency }) => currency));
   const columns: readonly Column<SiteSeen>[] = [
     { title: 'Site', align: 'left', cellOf: ({ name }) => name },
     { title: 'Zone', align: 'left', cellOf: ({ zone = UNKNOWN }) => zone },
     { title: 'g/kWh', align: 'right', cellOf: ({ carbon }) => gramsShown(carbon?.intensity) },
     { title: 'Trend', align: 'left', cellOf: ({ carbon }) => carbon?.intensity?.trend?.toLowerCase() ?? UNKNOWN },
     { title: 'Cleanest 3 h', align: 'left', cellOf: (site) => cleanestShown(site, now) },
-    { title: `${money.title}/kWh`, align: 'right', mayGo: true, cellOf: (site) => money.shown(priceOf(site), site) },
+    {
+      title: `${money.title}/kWh`,
+      align: 'right',
+      mayGo: true,
+      cellOf: (site) => money.shown(priceOf(site), site.currency),
+    },
     { title: 'Rests on', align: 'left', cellOf: ({ carbon }) => originShown(carbon?.intensity, scopesDiffer) },
   ];
   return tableOf(
@@ -78,17 +58,6 @@ function electricityTable(sites: readonly SiteSeen[], now: EpochMs, scopesDiffer
     sites.map((row) => ({ row, tone: toneOf(row) })),
     'no ComputeSite',
   );
-}
-
-/** The currency stands in the title where all sites count in one. */
-function moneyOf(sites: readonly SiteSeen[]) {
-  const currencies = new Set(sites.map(({ currency }) => currency).filter((currency) => currency !== ''));
-  const isOne = currencies.size === 1;
-  const [only = ''] = currencies;
-  const shown = (money: number | undefined, { currency }: SiteSeen): string => {
-    return money === undefined ? UNKNOWN : moneyShown({ money, currency: isOne ? '' : currency });
-  };
-  return { title: isOne ? only : 'Price', shown };
 }
 
 function priceOf({ electricity }: SiteSeen): number | undefined {
@@ -156,7 +125,7 @@ interface PoolRow {
 function acceleratorsTable(sites: readonly SiteSeen[]): TableBlock {
   const rows = sites.flatMap((site) => site.pools.map((pool): PoolRow => ({ site, pool })));
   const names = shortNames(rows.map(({ pool }) => pool.product));
-  const money = moneyOf(sites);
+  const money = moneyWords(sites.map(({ currency }) => currency));
   const canGrow = rows.some(({ pool }) => pool.maxCapacity !== pool.capacity);
   const columns: readonly Column<PoolRow>[] = [
     { title: 'Site', align: 'left', cellOf: ({ site }) => site.name },
@@ -165,7 +134,11 @@ function acceleratorsTable(sites: readonly SiteSeen[]): TableBlock {
     { title: 'Free', align: 'right', cellOf: freeShown },
     { title: 'Of', align: 'right', cellOf: ({ pool }) => String(pool.capacity) },
     ...(canGrow ? [CAN_HAVE] : []),
-    { title: `${money.title}/h`, align: 'right', cellOf: ({ pool, site }) => money.shown(pool.pricePerHour, site) },
+    {
+      title: `${money.title}/h`,
+      align: 'right',
+      cellOf: ({ pool, site }) => money.shown(pool.pricePerHour, site.currency),
+    },
     { title: 'Active', align: 'right', mayGo: true, cellOf: ({ pool }) => percentOr(pool.measured.utilisation) },
     { title: 'kW', align: 'right', mayGo: true, cellOf: ({ pool }) => kilowattsOr(pool.measured.watts) },
     { title: '', align: 'left', mayGo: true, cellOf: ({ site }) => (site.onPaper ? 'on paper' : '') },

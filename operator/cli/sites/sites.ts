@@ -8,14 +8,15 @@ import { sitesSeen, type PoolSeen, type SiteSeen } from './site-seen.ts';
 /** Every site: how clean its electricity is and will be, what it has that is free, what that costs, and what is wrong. */
 export function sites({ known, now }: SitesSight): Answer {
   const seen = sitesSeen(known, now);
+  const notes = [...known.unread, ...known.assumed];
   return {
     data: {
       kind: 'Sites',
       madeAt: formatTime(now),
       sites: seen.map(siteData),
-      notes: known.notes,
+      notes,
     },
-    page: sitesPage(seen, { now, notes: known.notes }),
+    page: sitesPage(seen, { now, notes }),
     exitCode: 0,
   };
 }

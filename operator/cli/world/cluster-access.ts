@@ -5,7 +5,7 @@ import { silentLogger } from '../../runtime/silent-logger.ts';
 import { KubernetesClientMetrics } from '../../telemetry/kubernetes-client-metrics.ts';
 import { createRegistry } from '../../telemetry/registry.ts';
 import { wordsOf } from '../error-text.ts';
-import { ClusterError } from './cluster.ts';
+import { ClusterError } from './reading.ts';
 
 /** Which cluster, and as who, as the command line says it. */
 export interface ClusterFlags {

@@ -6,6 +6,8 @@ import type { PlannedFrom, Resources } from './resources.ts';
 
 /** Objects by kind. */
 export interface Manifests extends PlannedFrom {
+  /** All of them. */
+  readonly objects: readonly KubernetesObject[];
   /** Kinds that nothing is planned from, each once. */
   readonly others: readonly string[];
 }
@@ -25,6 +27,7 @@ export function readManifests(text: string, origin: string): Manifests {
     'Job',
   ];
   return {
+    objects,
     sites: ofKind(COMPUTE_SITES.kind),
     policies: ofKind(CARBON_POLICIES.kind),
     namespaces: ofKind('Namespace'),
@@ -36,7 +39,7 @@ export function readManifests(text: string, origin: string): Manifests {
 
 /** What stands in files alone: no cluster is asked. Throws {@link UsageError} where there is no site. */
 export function resourcesFrom(manifests: Manifests, origin: string, namespace: string): Resources {
-  const { others, ...resources } = manifests;
+  const { objects: _, others, ...resources } = manifests;
   if (resources.sites.length === 0) {
     throw new UsageError(
       `${origin} has no ComputeSite: write one, or save those of a cluster with kubectl get computesites -o yaml`,

@@ -22,8 +22,10 @@ export interface SitesKnown {
   readonly records: readonly SiteRecord[];
   readonly published: PublishedKnowledge;
   readonly outlooks: OutlookReader;
-  /** What could not be read and what was taken for it, in sentences. */
-  readonly notes: readonly string[];
+  /** What could not be read, in sentences. */
+  readonly unread: readonly string[];
+  /** What was taken for what nobody has told, in sentences. */
+  readonly assumed: readonly string[];
 }
 
 /**
@@ -41,7 +43,7 @@ export async function sitesKnown(
   const options = { clock, horizon: config.carbon.horizon, intensityFile };
   const outlooks = await expectations([...zonesOf(records)], published.outlooks, options, abort);
   const unread = published.problems.map(({ site, problem }) => `site ${site}: ${describeProblems([problem])}`);
-  return { records, published, outlooks, notes: [...unread, ...notPublished(records)] };
+  return { records, published, outlooks, unread, assumed: notPublished(records) };
 }
 
 function notPublished(sites: readonly SiteRecord[]): readonly string[] {

@@ -12,7 +12,7 @@ import type { Workload } from '../../ports/workloads.ts';
 import { objectKey } from '../../runtime/cache/object-key.ts';
 import { Store } from '../../runtime/cache/store.ts';
 import { UsageError } from '../answer.ts';
-import { namespaceByName } from './cluster.ts';
+import { namespaceByName } from './reading.ts';
 import type { Resources } from './resources.ts';
 import { sitesKnown, type WorldOptions } from './sites-known.ts';
 
@@ -35,7 +35,7 @@ const ALL_ALTERNATIVES = 10_000;
 export async function worldOf(resources: Resources, options: WorldOptions, abort: AbortSignal): Promise<World> {
   const { clock, config } = options;
   const jobs = resources.jobs.map((job) => jobRecordOf(created(job, clock.now()), config.accelerators));
-  const { notes, outlooks, published, records } = await sitesKnown(resources.sites, jobs, options, abort);
+  const { assumed, outlooks, published, records, unread } = await sitesKnown(resources.sites, jobs, options, abort);
   const governance = governanceOf(namespacesOf(resources), resources.policies.map(policyRecordOf));
   const sources = {
     jobs: storeOf(jobs, ({ metadata }) => objectKey(metadata)),
@@ -52,7 +52,7 @@ export async function worldOf(resources: Resources, options: WorldOptions, abort
   return {
     snapshot: gatherSnapshot(sources, all, clock.now()),
     records: new Map(jobs.map((record) => [objectKey(record.metadata), record])),
-    notes: [...resources.notes, ...notes],
+    notes: [...resources.notes, ...unread, ...assumed],
   };
 }
 
