@@ -8,6 +8,7 @@ import { runCommandLine } from './command-line.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SITES = join(ROOT, 'docs/examples/sites.yaml');
+const USE = join(ROOT, 'docs/examples/use.yaml');
 const SCENARIO = join(ROOT, 'docs/examples/simulate/scenario.yaml');
 const JOB = join(ROOT, 'crds/samples/carbonawarejob-interruptible.yaml');
 const NOW = Date.parse('2026-11-23T08:00:00Z');
@@ -154,6 +155,47 @@ describe('sites', () => {
   });
 });
 
+describe('waste', () => {
+  const use = ['waste', '--sites', USE];
+
+  test('says who holds what where nobody is asked what it does, in lines that fit', async () => {
+    const { code, err, out } = await run(...use, '-A');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    for (const words of ['What is held', 'deployment/chat', 'speech', 'assistant', '4 H100', 'EUR/h', '--prometheus']) {
+      expect(out).toContain(words);
+    }
+    expect(out.split('\n').filter((line) => Array.from(line).length > 80)).toEqual([]);
+  });
+
+  test('is of one namespace, or of all', async () => {
+    const namesIn = async (...flags: readonly string[]) => {
+      const { out } = await run(...use, ...flags, '-o', 'json');
+      const { workloads } = JSON.parse(out) as { workloads: readonly { workload: { name: string } }[] };
+      return workloads.map(({ workload }) => workload.name);
+    };
+    expect(await namesIn('-A')).toEqual(['finetune', 'chat', 'scratch']);
+    expect(await namesIn('-n', 'research')).toEqual(['finetune', 'scratch']);
+    expect(await namesIn('-A', '--top', '1')).toEqual(['finetune']);
+    expect(await namesIn()).toEqual([]);
+  });
+
+  test('asks Prometheus where it is told one, and says so where that has no answer', async () => {
+    const { code, out } = await run(...use, '-A', '--prometheus', 'http://127.0.0.1:1', '-o', 'json');
+    expect(code).toBe(0);
+    const answer = JSON.parse(out) as { unknownFigures: readonly object[] };
+    expect(answer).toMatchObject({ kind: 'Waste', activity: 'Unknown' });
+    expect(answer.unknownFigures).toContainEqual(
+      expect.objectContaining({ figure: 'Activity', reason: 'Unavailable' }),
+    );
+  });
+
+  test('of manifests without a pod says what to save', async () => {
+    const { code, out } = await run('waste', '--sites', SITES);
+    expect(code).toBe(0);
+    expect(out.replaceAll(/\s+/g, ' ')).toContain('has no Pod: save those of a cluster with kubectl get pods,nodes -A');
+  });
+});
+
 describe('simulate', () => {
   test('replays the example: above the bound, and nobody late', async () => {
     const { code, out } = await run('simulate', '--scenario', SCENARIO, '-o', 'json');
@@ -192,6 +234,13 @@ describe('slips', () => {
     [['plan', '-f', JOB, '--sites', JOB], 'has no ComputeSite: write one'],
     [['plan', '-f', JOB, '--sites', SITES, '--at', 'noon'], '--at is "noon": write a time with a time zone'],
     [['plan', '-f', JOB, '--sites', SITES, '-o', 'xml'], 'Allowed choices are table, json, yaml'],
+    [
+      ['waste', '--sites', USE, '--prometheus', 'localhost:9090'],
+      'write http://HOST:PORT, or service:NAMESPACE/NAME:PORT',
+    ],
+    [['waste', '--sites', USE, '--prometheus', 'service:a/b:1'], 'names a Service, which only a cluster has'],
+    [['waste', '--sites', USE, '--top', '0'], 'Write a whole number from 1 on'],
+    [['waste', '--sites', USE, '--class', 'Lazy'], 'Allowed choices are OutsideHours, Idle, Oversized, Underused'],
     [['dance'], "unknown command 'dance'"],
   ])('%j exits with 2 and says what to do', async (args, words) => {
     const { code, err, out } = await run(...args);
@@ -216,7 +265,7 @@ describe('slips', () => {
 });
 
 test('help is worth reading, and no failure', async () => {
-  for (const command of [[], ['plan'], ['explain'], ['compare'], ['sites'], ['simulate']]) {
+  for (const command of [[], ['plan'], ['explain'], ['compare'], ['sites'], ['waste'], ['simulate']]) {
     const { code, out } = await run(...command, '--help');
     expect(code).toBe(0);
     expect(out).toContain('Usage: kubectl carbon');

@@ -1,5 +1,7 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ConfigError } from '../config/config.ts';
+import { ACTIVE_HOURS_ANNOTATION } from '../api/v1alpha1/labels.ts';
+import { WASTE_CLASSES } from '../domain/usage/assessment.ts';
 import { UsageError, type Answer, type ExitCode } from './answer.ts';
 import { wordsOf } from './error-text.ts';
 import { compare } from './commands/compare.ts';
@@ -7,9 +9,11 @@ import { explain } from './commands/explain.ts';
 import { plan } from './commands/plan.ts';
 import { simulate, type SimulateFlags } from './simulate/simulate.ts';
 import { sites } from './sites/sites.ts';
+import { lookAtUse, type WasteFlags } from './waste/look-at-use.ts';
+import { waste } from './waste/waste.ts';
 import { OUTPUTS, show, type OutputFlags } from './output.ts';
 import type { Terminal } from './terminal.ts';
-import { ClusterError } from './world/cluster.ts';
+import { ClusterError } from './world/reading.ts';
 import { look, lookAtSites, type LookFlags } from './world/look.ts';
 
 const EXIT_CODES = `
@@ -81,6 +85,14 @@ function programOf(terminal: Terminal, answered: Answered, abort: AbortSignal): 
     .action(async (flags: OutputFlags & LookFlags) => {
       await answered(sites(await lookAtSites(flags, terminal, abort)), flags);
     });
+  withOutput(
+    withUse(withLook(command('waste', 'Accelerators that workloads hold and do not use, with what to do about each'))),
+  )
+    .addHelpText('after', WASTE_HELP)
+    .action(async (flags: OutputFlags & WasteFlags) => {
+      const { choice, sight } = await lookAtUse(flags, terminal, abort);
+      await answered(waste(sight, choice), flags);
+    });
   withOutput(command('simulate', 'Replay jobs through the planner: what it would have saved, and how much could be'))
     .requiredOption('--scenario <file>', 'sites, and where intensity and jobs come from; see docs/simulate.md')
     .option('--intensity <file>', 'what came, by zone, .csv or .json, instead of the scenario’s')
@@ -109,6 +121,19 @@ function withSight(command: Command): Command {
     .option('--at <time>', 'as if it were that time, e.g. 2026-11-23T08:00:00Z')
     .option('--kubeconfig <file>', 'default: $KUBECONFIG, else ~/.kube/config')
     .option('--context <name>', 'of the kubeconfig');
+}
+
+function withUse(command: Command): Command {
+  return command
+    .option('-A, --all-namespaces', 'workloads of all namespaces')
+    .option('--prometheus <where>', 'who knows what devices do: a URL, or service:NAMESPACE/NAME:PORT of the cluster')
+    .addOption(new Option('--class <class>', 'only what is wasted so').choices(WASTE_CLASSES))
+    .addOption(new Option('--top <n>', 'so many workloads').argParser(wholeNumber).default(20));
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('Write a whole number from 1 on.');
+  return Number(text);
 }
 
 function withOutput(command: Command): Command {
@@ -142,6 +167,15 @@ cloud, a purchase on paper) are priced like the others, and never chosen.
 const SITES_HELP = `
 Tells for each ComputeSite the intensity of now with its trend and where the figure comes from, the three hours within a day that are
 cleanest, the strip of what is expected, what is free and what it costs, what is measured of it, and what its conditions complain of.`;
+
+const WASTE_HELP = `
+Judges what pods hold as the operator does, by the thresholds of their CarbonPolicy: idle, more than is used, little used, held outside
+the hours of ${ACTIVE_HOURS_ANNOTATION}. What devices do is asked of the Prometheus that scrapes the DCGM exporter:
+
+  kubectl carbon waste -A --prometheus service:monitoring/prometheus-operated:9090
+
+reaches it through the API server with your own rights (get on services/proxy). Without it: who holds what, since when, at what price.
+Without a cluster, --sites takes kubectl get computesites,carbonpolicies,namespaces,nodes,pods -A -o yaml, and the owners of the pods.`;
 
 const SIMULATE_HELP = `
 Plans are made by what was foreseen, carried out step by step, and paid for by what came; set against starting every job on arrival

@@ -1,4 +1,5 @@
 import type { Holding, NodeUsage } from '../../domain/usage/assessment.ts';
+import type { UsageFigure } from '../../domain/usage/device-usage.ts';
 import type { Block, FactsBlock, Page } from '../page/page.ts';
 import { amountShown } from '../page/words/amounts.ts';
 import { dateAndClock } from '../page/words/instants.ts';
@@ -32,7 +33,7 @@ export function wastePage(found: WasteFound): Page {
     blocks: [
       factsOf(found),
       ...(isSomething ? activityBlocks(sight) : []),
-      ...(isSomething && (sight.gaps !== undefined || wasting.length > 0) ? wastingBlocks(found, words) : []),
+      ...(wasting.length > 0 ? wastingBlocks(found, words) : []),
       ...strandedBlocks(stranded, words),
       ...unknownBlocks(unknown, found, words),
       ...notesBlocks([...sight.notes, ...basisNotes(found)]),
@@ -85,12 +86,20 @@ function activityBlocks({ gaps }: UseSight): readonly Block[] {
       'What they do is not known, for nobody was asked: give --prometheus URL, or service:NAMESPACE/NAME:PORT for a Service of the cluster.';
     return [{ kind: 'text', text, tone: 'warning' }];
   }
-  // Host power is measured in few clusters, and a share of the product stands for it.
-  const told = gaps.filter(({ figure }) => figure !== 'HostPower');
-  return told.map(({ error, figure }) => {
-    const what = figure === 'Activity' ? 'What they do is not known' : 'Their power is modelled';
-    return { kind: 'text', text: `${what}: ${error.message}`, tone: figure === 'Activity' ? 'bad' : 'warning' };
-  });
+  const problem = (figure: UsageFigure) => gaps.find((gap) => gap.figure === figure)?.error.message;
+  // Host power is measured in few clusters, and a share of the product stands for it: nothing is said of that.
+  const [activity, power] = [problem('Activity'), problem('Power')];
+  if (activity === undefined && power === undefined) return [];
+  const modelled = 'power is modelled';
+  if (activity === power) {
+    return [{ kind: 'text', text: `What they do is not known, and their ${modelled}: ${activity ?? ''}`, tone: 'bad' }];
+  }
+  return [
+    ...(activity === undefined
+      ? []
+      : [{ kind: 'text', text: `What they do is not known: ${activity}`, tone: 'bad' } as const]),
+    ...(power === undefined ? [] : [{ kind: 'text', text: `Their ${modelled}: ${power}`, tone: 'warning' } as const]),
+  ];
 }
 
 function wastingBlocks({ choice, wasting }: WasteFound, words: Words): readonly Block[] {
@@ -103,13 +112,13 @@ function wastingBlocks({ choice, wasting }: WasteFound, words: Words): readonly 
   const table = tableOf(
     columns,
     shown.map((row) => ({ row, tone: 'warning' as const })),
-    'nothing that is known of',
+    'none',
   );
   const items = shown.map((one) => {
     const { message = '', remedy = '' } = one.waste ?? {};
     return `${labelOf(one, words)}: ${sentences(message, remedy)}`;
   });
-  const remedies: readonly Block[] = items.length === 0 ? [] : [heading('What to do'), { kind: 'list', items }];
+  const remedies: readonly Block[] = [heading('What to do'), { kind: 'list', items }];
   return [heading('Waste'), table, ...more(wasting.length - shown.length), ...remedies];
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { aHolding, anIdleHolding, aWaste, HELD_SINCE } from '../../../test/builders/holding.ts';
 import type { Holding, NodeUsage, WorkloadRef } from '../../domain/usage/assessment.ts';
-import { HOUR_MS, MINUTE_MS, watts } from '../../domain/units.ts';
+import { HOUR_MS, watts } from '../../domain/units.ts';
 import type { UsageGap } from '../../ports/metrics-source.ts';
 import { SourceError } from '../../ports/source-error.ts';
 import { pageAsText } from '../page/text/page-as-text.ts';
@@ -180,7 +180,7 @@ describe('the totals', () => {
   test('of a cluster in which all is used say so', () => {
     const { tables, text } = answer(aSight([aHolding()]));
     expect(text).toMatch(/Wasted +nothing that is known of/);
-    expect(tables[0]?.rows).toEqual([]);
+    expect(tables).toEqual([]);
   });
 });
 
@@ -216,6 +216,17 @@ describe('where activity is not known', () => {
     });
     expect(text).toContain('What they do is not known: no exporter is scraped');
     expect(text).not.toContain('Kepler');
+  });
+
+  test('for one reason with its power, it says it once', () => {
+    const error = new SourceError('Unavailable', 'prometheus is down');
+    const gaps = (['Activity', 'Power', 'HostPower'] as const).map((figure) => ({ figure, error }));
+    const { text } = answer(aSight([aHolding({ active: undefined })], { gaps }));
+    expect(oneLine(text)).toContain('What they do is not known, and their power is modelled: prometheus is down');
+    expect(text.match(/prometheus is down/g)).toHaveLength(1);
+    const ofPower = answer(aSight([aHolding()], { gaps: gaps.slice(1) }));
+    expect(ofPower.text).toContain('Their power is modelled: prometheus is down');
+    expect(ofPower.data).toMatchObject({ activity: 'Known' });
   });
 
   test('what an owner calls useless at this hour is waste all the same', () => {
