@@ -10,7 +10,7 @@ export function nodeMetrics(registry: Registry, read: () => NodeSamples | undefi
     registry,
     {
       name: 'sunward_node_gpus',
-      help: 'Devices of a node: held by pods, free, or unavailable, that is held by nobody on a node that accepts no work. Nodes beyond the hundred with most idle devices have their series in common: (others).',
+      help: 'Devices of a node: held by pods, free, or unavailable, that is held by nobody on a node that accepts no work. Nodes beyond the usage.topNodes with most stranded and idle devices have their series in common: (others).',
       labelNames: [...labelNames, 'state'],
     },
     () => read()?.gpus ?? [],

@@ -6,23 +6,27 @@ import { nodeSamples, type NodeSamples } from './node-samples.ts';
 import { siteMetrics } from './site-metrics.ts';
 import { siteSamples, type SiteSamples } from './site-samples.ts';
 import { UsageSourceMetrics } from './usage-source-metrics.ts';
-import { SERIES_BOUNDS, type SeriesBounds, type UsageState } from './usage-state.ts';
+import type { SeriesBounds, UsageState } from './usage-state.ts';
 import { workloadMetrics } from './workload-metrics.ts';
 import { workloadSamples, type WorkloadSamples } from './workload-samples.ts';
 
 /** What compute is used for. What is not known has no series. */
 export class UsageMetrics {
   readonly #source: UsageSourceMetrics;
-  readonly #bounds: SeriesBounds;
+  #bounds: SeriesBounds = { workloads: 100, nodes: 200 };
   #read: (() => UsageState | undefined) | undefined;
   #last: { readonly state: UsageState; readonly samples: Samples } | undefined;
 
-  constructor(registry: Registry, bounds: SeriesBounds = SERIES_BOUNDS) {
-    this.#bounds = bounds;
+  constructor(registry: Registry) {
     this.#source = new UsageSourceMetrics(registry, () => this.#read?.()?.assessment);
     workloadMetrics(registry, () => this.#samples()?.workloads);
     nodeMetrics(registry, () => this.#samples()?.nodes);
     siteMetrics(registry, () => this.#samples()?.sites);
+  }
+
+  /** How many have series of their own from the next assessment on. */
+  limit(bounds: SeriesBounds): void {
+    this.#bounds = bounds;
   }
 
   /** Asked at every scrape from now on; `undefined` where nothing was assessed, or so long ago that it says nothing of now. */

@@ -5,7 +5,7 @@ import type { DurationMs } from '../../domain/units.ts';
 import { sampledGauge } from './sampled-gauge.ts';
 import { Sums, type Sample } from './sums.ts';
 
-const ATTRIBUTIONS: readonly Attribution[] = ['Exporter', 'Node', 'None'];
+export const ATTRIBUTIONS: readonly Attribution[] = ['Exporter', 'Node', 'None'];
 
 /** Whether it is known at all what accelerators do, and how. */
 export class UsageSourceMetrics {

@@ -13,7 +13,5 @@ export interface SeriesBounds {
   readonly nodes: number;
 }
 
-export const SERIES_BOUNDS: SeriesBounds = { workloads: 100, nodes: 100 };
-
 /** Stands for all that have no series of their own; Kubernetes allows no such name. */
 export const OTHERS = '(others)';

@@ -10,7 +10,7 @@ export function workloadMetrics(registry: Registry, read: () => WorkloadSamples 
     registry,
     {
       name: 'sunward_workload_gpus',
-      help: 'Devices that pods of a workload hold, as they ask for them: a MIG instance or a share of a GPU is one as well. Workloads that waste less than the first hundred have their series in common: (others).',
+      help: 'Devices that pods of a workload hold, as they ask for them: a MIG instance or a share of a GPU is one as well. Workloads that waste less than the first usage.topWorkloads have their series in common: (others).',
       labelNames: [...labelNames, 'sharing'],
     },
     () => read()?.gpus ?? [],

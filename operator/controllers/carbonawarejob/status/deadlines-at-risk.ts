@@ -3,7 +3,7 @@ import { openAttempt } from '../attempts/attempts.ts';
 import { isOver, isRefused, type JobRecord } from '../job-record.ts';
 
 /** A job that will be late by the plan of now. */
-export interface DeadlineAtRisk {
+interface DeadlineAtRisk {
   readonly namespace: string;
   readonly job: string;
   /** Where it runs, else where it is planned to; empty where that is nowhere. */
