@@ -8,10 +8,16 @@ import { parse } from 'yaml';
 import { ensureBinaries, TOOL_SETUP_MS } from '../../hack/controlplane/binaries/ensure.ts';
 import { createMetrics } from '../../operator/composition/metrics.ts';
 import { RUNGS } from '../../operator/domain/intensity.ts';
+import { WASTE_CLASSES } from '../../operator/domain/usage/assessment.ts';
+import { USAGE_FIGURES } from '../../operator/domain/usage/device-usage.ts';
 import { SOURCE_ERROR_CODES } from '../../operator/ports/source-error.ts';
+import { DEVICE_STATES } from '../../operator/telemetry/usage/node-samples.ts';
+import { ATTRIBUTIONS } from '../../operator/telemetry/usage/usage-source-metrics.ts';
+import { OTHERS } from '../../operator/telemetry/usage/usage-state.ts';
 
 const FOLDER = 'monitoring/rules';
 const PAGES = 'docs/runbooks';
+const DASHBOARDS = 'monitoring/dashboards';
 const SEVERITIES = ['critical', 'warning', 'info'];
 
 interface Rule {
@@ -25,7 +31,7 @@ interface Rule {
 interface UnitTests {
   readonly tests: readonly {
     readonly input_series: readonly { readonly series: string }[];
-    readonly alert_rule_test: readonly { readonly alertname: string; readonly exp_alerts: readonly object[] }[];
+    readonly alert_rule_test?: readonly { readonly alertname: string; readonly exp_alerts: readonly object[] }[];
   }[];
 }
 
@@ -36,9 +42,12 @@ const rules = ruleFiles
   .flatMap((name) => (read(name) as { groups: readonly { rules: readonly Rule[] }[] }).groups)
   .flatMap((group) => group.rules);
 const alerts = rules.flatMap((rule) => (rule.alert === undefined ? [] : [{ ...rule, alert: rule.alert }]));
-const unitTests = names
-  .filter((name) => name.endsWith('.test.yaml'))
-  .flatMap((name) => (read(name) as UnitTests).tests);
+const testFiles = names.filter((name) => name.endsWith('.test.yaml'));
+const unitTests = testFiles.flatMap((name) => (read(name) as UnitTests).tests);
+/** What rules ask Prometheus for, in their texts as well. */
+const queries = rules.flatMap(({ annotations = {}, expr }) => [expr, ...Object.values(annotations)]);
+const textsIn = (folder: string) => readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+const pages = textsIn(PAGES);
 
 let promtool: string;
 beforeAll(async () => {
@@ -53,37 +62,48 @@ describe('the alert rules', () => {
     expect(stdout).toContain('SUCCESS');
   });
 
-  test.each(ruleFiles)('%s say what their tests say', async (name) => {
-    const { stdout } = await run('test', 'rules', join(FOLDER, name.replace(/\.yaml$/, '.test.yaml')));
+  test.each(testFiles)('say what %s says', async (name) => {
+    const { stdout } = await run('test', 'rules', join(FOLDER, name));
     expect(stdout).toContain('SUCCESS');
   });
 
-  test('ask only for what the operator reports, and their tests as well', () => {
+  test('ask only for what the operator reports, and their tests and pages as well', () => {
     const registry = new Registry();
     createMetrics(registry);
-    const reported = new Set(registry.getMetricsAsArray().map(({ name }) => name));
+    const reported = new Set(
+      registry
+        .getMetricsAsArray()
+        .flatMap(({ name, type }) =>
+          String(type) === 'histogram' ? ['count', 'sum', 'bucket'].map((part) => `${name}_${part}`) : [name],
+        ),
+    );
     const series = unitTests.flatMap(({ input_series }) => input_series.map((each) => each.series));
-    const asked = [...rules.map(({ expr }) => expr), ...series].flatMap((text) => text.match(/\bsunward_\w+/g) ?? []);
+    const asked = [...queries, ...series, ...pages].flatMap((text) => text.match(/\bsunward_\w+/g) ?? []);
     expect(asked).not.toHaveLength(0);
     expect([...new Set(asked)].filter((name) => !reported.has(name))).toEqual([]);
   });
 
-  test('record what they ask for', () => {
+  test('record what they, the pages and the dashboards ask for, and no more', () => {
     const recorded = rules.flatMap(({ record }) => record ?? []);
-    const asked = rules.flatMap(({ expr }) => expr.match(/\bsunward:[\w:]+/g) ?? []);
+    const texts = [...queries, ...pages, ...textsIn(DASHBOARDS)];
+    const asked = texts.flatMap((text) => text.match(/\bsunward:[\w:]+/g) ?? []);
     expect([...new Set(asked)].sort()).toEqual([...recorded].sort());
   });
 
-  test('know the rungs and codes that there are', () => {
-    const words = (label: string) =>
-      rules.flatMap(({ expr }) =>
-        [...expr.matchAll(new RegExp(String.raw`\b${label}(?:=|=~|!=|!~)"([^"]*)"`, 'g'))].flatMap(([, text = '']) =>
-          text.split('|'),
-        ),
-      );
-    expect(words('rung').length).toBeGreaterThan(0);
-    expect(words('rung').filter((word) => !RUNGS.some((rung) => rung === word))).toEqual([]);
-    expect(words('code').filter((word) => !['OK', ...SOURCE_ERROR_CODES].includes(word))).toEqual([]);
+  test.each<[label: string, words: readonly string[]]>([
+    ['rung', RUNGS],
+    ['code', ['OK', ...SOURCE_ERROR_CODES]],
+    ['class', WASTE_CLASSES],
+    ['state', DEVICE_STATES],
+    ['figure', USAGE_FIGURES],
+    ['attribution', ATTRIBUTIONS],
+    ['workload_namespace', [OTHERS]],
+    ['node_name', [OTHERS]],
+  ])('know the words that there are for %s', (label, words) => {
+    const matchers = new RegExp(String.raw`\b${label}(?:=|=~|!=|!~)"([^"]*)"`, 'g');
+    const asked = [...queries.join('\n').matchAll(matchers)].flatMap(([, text = '']) => text.split('|'));
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter((word) => !words.includes(word))).toEqual([]);
   });
 });
 
@@ -103,7 +123,9 @@ describe.each(alerts)('$alert', ({ alert, labels, annotations }) => {
   });
 
   test('is tested to fire, and not to', () => {
-    const expected = unitTests.flatMap((one) => one.alert_rule_test.filter(({ alertname }) => alertname === alert));
+    const expected = unitTests.flatMap((one) =>
+      (one.alert_rule_test ?? []).filter(({ alertname }) => alertname === alert),
+    );
     const counts = expected.map(({ exp_alerts }) => exp_alerts.length);
     expect(counts).toContain(0);
     expect(Math.max(...counts)).toBeGreaterThan(0);
