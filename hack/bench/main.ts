@@ -5,8 +5,11 @@ import { caseTable } from './report/table.ts';
 import { writeReport } from './report/write-report.ts';
 import { runScale, SCALE_CASES } from './scale/scale.ts';
 import { runSpeed, SPEED_CASES } from './speed/run-speed.ts';
+import { runUsage, USAGE_CASES } from './usage/run-usage.ts';
 
-const SUITES = { quality: QUALITY_NAMES, speed: SPEED_CASES, scale: SCALE_CASES };
+const SUITES = { quality: QUALITY_NAMES, speed: SPEED_CASES, usage: USAGE_CASES, scale: SCALE_CASES };
+
+const MEASURES = { speed: runSpeed, usage: runUsage, scale: runScale };
 
 /** Exit codes: 0 measured and everything holds; 1 something broke or does not hold; 2 the command line can't be used. */
 async function main(): Promise<number> {
@@ -33,10 +36,9 @@ async function main(): Promise<number> {
 /** False where something does not hold that must. */
 async function measure(options: BenchOptions, abort: AbortSignal): Promise<boolean> {
   if (options.suite === 'quality') return runQuality(options, { progress, print }, abort);
-  const isScale = options.suite === 'scale';
-  const report = isScale ? await runScale(options, progress, abort) : await runSpeed(options, progress, abort);
+  const report = await MEASURES[options.suite](options, progress, abort);
   await writeReport(options.outputFile, report);
-  for (const one of report.cases) print(`\n${caseTable(one, isScale ? 'reference' : 'limit')}\n`);
+  for (const one of report.cases) print(`\n${caseTable(one, options.suite === 'scale' ? 'reference' : 'limit')}\n`);
   return report.cases.every(({ findings }) => findings.every(({ holds }) => holds));
 }
 

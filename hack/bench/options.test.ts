@@ -8,6 +8,7 @@ const SUITES = {
     { name: '3', description: 'sweep' },
   ],
   speed: [{ name: 'speed', description: 'plans' }],
+  usage: [{ name: 'usage', description: 'looks' }],
   scale: [
     { name: 'cold-start', description: 'starts' },
     { name: 'new-forecast', description: 'plans anew' },
@@ -53,6 +54,12 @@ describe('the command line of the benchmarks', () => {
     ]);
   });
 
+  test('takes usage alone, which needs no data', () => {
+    expect(readOptions(['--case', 'usage', '--jobs', '50'], SUITES)).toMatchObject([
+      { suite: 'usage', cases: ['usage'], jobs: 50, outputFile: resolve('out/bench/usage.json') },
+    ]);
+  });
+
   test('puts profiles beside the report', () => {
     const args = ['--case', 'scale', '--profile', '--out', '/tmp/quick.json'];
     expect(readOptions(args, SUITES)).toMatchObject([{ profileDirectory: '/tmp/quick-profile' }]);
@@ -60,15 +67,14 @@ describe('the command line of the benchmarks', () => {
 
   test('answers a wish for help with no options, and the usage names every case', () => {
     expect(readOptions(['--help'], SUITES)).toBeUndefined();
-    for (const { name } of [...SUITES.quality, ...SUITES.speed, ...SUITES.scale])
-      expect(usage(SUITES)).toContain(`  ${name} `);
+    for (const { name } of Object.values(SUITES).flat()) expect(usage(SUITES)).toContain(`  ${name} `);
   });
 
   test.each([
     [['--case', '3'], '--data is missing: case 3 reads a folder'],
     [
       ['--case', 'warm-start'],
-      '--case is "warm-start": it must be one of 1, 3, speed, cold-start, new-forecast, quality or scale',
+      '--case is "warm-start": it must be one of 1, 3, speed, usage, cold-start, new-forecast, quality or scale',
     ],
     [['--case', 'scale', '--jobs', '0'], '--jobs is "0": it must be a whole number from 1'],
     [['--data', '.', '--stride', 'many'], '--stride is "many"'],

@@ -17,7 +17,7 @@ export interface BenchOptions {
   readonly profileDirectory: string | undefined;
 }
 
-export type SuiteName = 'quality' | 'speed' | 'scale';
+export type SuiteName = 'quality' | 'speed' | 'usage' | 'scale';
 
 /** A case as the command line knows it. */
 export interface CaseName {
@@ -39,13 +39,14 @@ const MOST_STRIDE = 1_000_000;
 const OUTPUT: Readonly<Record<SuiteName, string>> = {
   quality: 'out/bench/quality.json',
   speed: 'out/bench/speed.json',
+  usage: 'out/bench/usage.json',
   scale: 'out/bench/scale.json',
 };
 /** Of these without a word; the others need a control plane. */
 const DEFAULT_SUITES = ['quality', 'speed'] as const;
 
-export function usage({ quality, scale, speed }: Suites): string {
-  const names = [...quality, ...speed, ...scale].map(({ name }) => name);
+export function usage({ quality, scale, speed, usage: ofUse }: Suites): string {
+  const names = [...quality, ...speed, ...ofUse, ...scale].map(({ name }) => name);
   const width = Math.max(...names.map((name) => name.length), 'quality'.length);
   const lines = (cases: readonly CaseName[]) =>
     cases.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`);
@@ -58,14 +59,17 @@ ${lines(quality).join('\n')}
 How fast the planner is; with the above what runs without --case:
 ${lines(speed).join('\n')}
 
+What it costs to see what GPUs do:
+${lines(ofUse).join('\n')}
+
 What the operator uses on many jobs:
 ${lines(scale).join('\n')}
   ${'scale'.padEnd(width)}  all of these
 
   --data DIR   folder with intensities, forecasts and job traces; docs/benchmarks-quality.md says its layout
   --stride N   replay every N-th job only, of each quality case; 1 replays all; default: what each case says
-  --jobs N     jobs of the cases of speed and scale, default ${DEFAULT_JOBS}; 200 is a quick look
-  --out FILE   the report as JSON, default ${OUTPUT.quality}, ${OUTPUT.speed} or ${OUTPUT.scale};
+  --jobs N     jobs of the cases of speed, usage and scale, default ${DEFAULT_JOBS}; 200 is a quick look
+  --out FILE   the report as JSON, default out/bench/ with the name of the suite;
                without --case that of quality; the one of speed lies beside it
   --profile    profile the operator's CPU in the scale cases; the profiles lie in a folder beside the report
   --help       this text`;
@@ -124,11 +128,11 @@ function argumentsOf(args: readonly string[], suites: Suites) {
 function chosenCases(wanted: string | undefined, suites: Suites): readonly Pick<BenchOptions, 'suite' | 'cases'>[] {
   const namesOf = (suite: SuiteName): readonly string[] => suites[suite].map(({ name }) => name);
   if (wanted === undefined) return DEFAULT_SUITES.map((suite) => ({ suite, cases: namesOf(suite) }));
-  for (const suite of ['quality', 'speed', 'scale'] as const) {
+  for (const suite of ['quality', 'speed', 'usage', 'scale'] as const) {
     if (wanted === suite) return [{ suite, cases: namesOf(suite) }];
     if (namesOf(suite).includes(wanted)) return [{ suite, cases: [wanted] }];
   }
-  const all = [...suites.quality, ...suites.speed, ...suites.scale].map(({ name }) => name);
+  const all = [...suites.quality, ...suites.speed, ...suites.usage, ...suites.scale].map(({ name }) => name);
   throw new UsageError(`--case is "${wanted}": it must be one of ${all.join(', ')}, quality or scale`);
 }
 
