@@ -93,6 +93,20 @@ describe.each([
     await world.untilActive('long');
   });
 
+  test('tells whose the accelerators are that others hold, by what their pods are a part of', async () => {
+    await world.holdAccelerators();
+    const holders = await waitFor({ for: 'all of them to be reported', timeoutMs: 30_000 }, async () => {
+      const found = (await world.holders()).filter((holder) => !holder.startsWith('CarbonAwareJob'));
+      return found.length === 4 && !/ReplicaSet|Job s|Pod /.test(found.join()) ? found : undefined;
+    });
+    expect([...holders].sort()).toEqual([
+      'Deployment chat of speech',
+      'JobSet simulation of default',
+      'RayCluster tuning of default',
+      'StatefulSet index of search',
+    ]);
+  });
+
   test('grants each right that the operator has used, and none that it has not', async () => {
     const user = `system:serviceaccount:${OPERATOR_NAMESPACE}:${OPERATOR_NAME}`;
     const events = (await world.cluster.auditEvents()).filter((event) => event.user.username === user);
