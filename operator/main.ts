@@ -66,7 +66,7 @@ async function run({ config, kubeconfig, namespace, identity }: Launch, logger: 
   const caches = createCaches({
     api,
     resources: config.accelerators,
-    ownerLabels: [],
+    ownerLabels: config.usage.ownerLabels,
     clock: systemClock,
     random,
     logger,

@@ -5,27 +5,19 @@ import { siteTriggers } from '../controllers/computesite/triggers.ts';
 import type { Planner } from '../controllers/planning-cycle/planner.ts';
 import type { PlanningCycle } from '../controllers/planning-cycle/planning-cycle.ts';
 import { jobChangesPlan, workloadChangesPlan } from '../controllers/planning-cycle/triggers.ts';
-import type { IdleReader } from '../controllers/usage/idle-reader.ts';
-import type { UsageReader } from '../controllers/usage/usage-reader.ts';
 import { together } from '../runtime/together.ts';
 import { whenSynced, type Caches } from './caches.ts';
 import { createControllers, createEventRecorder, type Controllers } from './controllers.ts';
 import { createKnowledge, type Knowledge } from './knowledge.ts';
 import { createPlanningCycle } from './planning.ts';
 import type { Surroundings } from './surroundings.ts';
+import { createUsageCycle } from './usage.ts';
 
 /** What only the leader does: it asks for data, plans, and carries the plan out. */
 export interface ControlLoops {
   /** Ends with `abort`; rejects only for a fault that no loop could take. */
   run(abort: AbortSignal): Promise<void>;
 }
-
-/** Nobody looks at what devices do. */
-const NOTHING_ASSESSED: UsageReader & IdleReader = {
-  site: () => undefined,
-  idle: () => undefined,
-  isKnown: () => false,
-};
 
 export function createControlLoops(surroundings: Surroundings, planner: Planner): ControlLoops {
   const { caches, metrics } = surroundings;
@@ -51,7 +43,14 @@ export function createControlLoops(surroundings: Surroundings, planner: Planner)
     },
   });
   const events = createEventRecorder(surroundings);
-  const controllers = createControllers(surroundings, knowledge, { decisions: cycle, events, usage: NOTHING_ASSESSED });
+  const usage = createUsageCycle(surroundings, knowledge, {
+    events,
+    onAssessed: (assessed) => {
+      for (const site of assessed.sites) controllers.sites.enqueue(site);
+      for (const job of assessed.jobs) controllers.jobs.enqueue(job);
+    },
+  });
+  const controllers = createControllers(surroundings, knowledge, { decisions: cycle, events, usage });
   const sites = siteTriggers(caches.sites.store, (name) => {
     controllers.sites.enqueue(name);
   });
@@ -65,6 +64,7 @@ export function createControlLoops(surroundings: Surroundings, planner: Planner)
       const loops = [
         ...knowledge.loops,
         cycle,
+        usage,
         events,
         ...Object.values<{ run: typeof events.run }>({ ...controllers }),
       ];

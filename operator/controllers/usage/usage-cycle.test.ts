@@ -30,6 +30,8 @@ let registry: Registry;
 let active: (at: number) => number | undefined;
 let failing: SourceError | undefined;
 let asked: UsageGrid[];
+/** Jobs to look at again, by turn. */
+let again: string[][];
 
 beforeEach(() => {
   clock = new FakeClock(T0);
@@ -38,6 +40,7 @@ beforeEach(() => {
   active = () => 0.9;
   failing = undefined;
   asked = [];
+  again = [];
 });
 
 function answer(grid: UsageGrid): UsageAnswer {
@@ -90,7 +93,7 @@ function cycle({ measures = true } = {}): UsageCycle {
     logger,
     intervalMs: MINUTE_MS,
     lookBackMs: HOUR_MS,
-    onAssessed: () => undefined,
+    onAssessed: ({ jobs }) => again.push([...jobs]),
   });
 }
 
@@ -134,6 +137,12 @@ describe('the usage cycle', () => {
     await turns(one, 30);
     expect(one.idle(JOB)).toBeUndefined();
     expect(notes.map(({ reason }) => reason)).toEqual(['GPUsIdle', 'GPUsInUse']);
+  });
+
+  test('has a job looked at again while it is idle, and once more when it is not', async () => {
+    active = (at) => (at < T0 + 3 * MINUTE_MS ? 0 : 0.9);
+    await turns(cycle(), 7);
+    expect(again).toEqual([[JOB], [JOB], [JOB], [JOB], [JOB], [], []]);
   });
 
   test('knows nothing while the source fails, and all of it again when it answers', async () => {

@@ -32,7 +32,15 @@ export interface UsageCycleOptions {
   readonly intervalMs: DurationMs;
   readonly lookBackMs: DurationMs;
   /** Told after every turn. */
-  readonly onAssessed: (assessed: Assessed) => void;
+  readonly onAssessed: (assessed: LookAgain) => void;
+}
+
+/** What may be another than at the turn before. */
+export interface LookAgain {
+  /** Names of sites that have devices. */
+  readonly sites: ReadonlySet<string>;
+  /** Keys of CarbonAwareJobs whose devices are idle, or were. */
+  readonly jobs: ReadonlySet<string>;
 }
 
 /** So many turns may be missed, for a source that is slow, before what was found says nothing of now. */
@@ -100,11 +108,17 @@ export class UsageCycle implements UsageReader, IdleReader {
       settledBefore: now - this.#longestAge,
       currencyOf: (site) => currencies.get(site) ?? '',
     };
+    const idleBefore = this.#idleJobs();
     this.#assessed = assessed;
     this.#byJob = holdingsByJob(assessed);
     this.#notes.tell(assessed.assessment.holdings, assessed.currencyOf, now);
     metrics.collected(clock.now() - startedAt);
-    onAssessed(assessed);
+    const sites = new Set(assessed.assessment.sites.map(({ site }) => site));
+    onAssessed({ sites, jobs: new Set([...idleBefore, ...this.#idleJobs()]) });
+  }
+
+  #idleJobs(): readonly string[] {
+    return [...this.#byJob.keys()].filter((job) => this.idle(job) !== undefined);
   }
 
   get #longestAge(): DurationMs {
