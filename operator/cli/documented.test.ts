@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { aTerminal } from '../../test/builders/terminal.ts';
-import { prometheusOfGpus, type SteadyGpu } from '../../test/fixtures/prometheus-of-gpus.ts';
+import { prometheusOfGpus, type SteadyGpu } from '../../test/fixtures/scripted/prometheus-of-gpus.ts';
 import { runCommandLine } from './command-line.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');

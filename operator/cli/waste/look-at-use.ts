@@ -10,7 +10,7 @@ import { prometheusAddress, type PrometheusAddress } from './prometheus-address.
 import { prometheusAt } from './prometheus-at.ts';
 import { useResourcesFrom, useResourcesOf, type UseResources } from './use-resources.ts';
 import { useSeen } from './use-seen.ts';
-import type { UseSight, WasteChoice } from './waste.ts';
+import type { UseSight, WasteChoice } from './sight.ts';
 
 /** Where to look and what for, as the command line says it. */
 export interface WasteFlags extends LookFlags {

@@ -7,7 +7,7 @@ import { tableOf, type Column } from '../show/columns.ts';
 import { notesBlocks } from '../show/notes.ts';
 import { listed, massShown, moneyShown } from '../show/words.ts';
 import type { Sum } from './totals.ts';
-import type { UseSight, WasteFound } from './waste.ts';
+import type { UseSight, WasteFound } from './sight.ts';
 import {
   heldDevicesShown,
   heldShown,

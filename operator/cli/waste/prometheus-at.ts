@@ -9,7 +9,7 @@ import { steadyClock } from '../../runtime/clocks.ts';
 import { silentLogger } from '../../runtime/silent-logger.ts';
 import { UsageError } from '../answer.ts';
 import { throughServiceProxy, type PrometheusAddress } from './prometheus-address.ts';
-import { ofService } from './service-proxy.ts';
+import { ofService } from './api-server-refusals.ts';
 
 /** For one query; somebody waits before the terminal. */
 const REQUEST_LIMIT_MS = 30 * SECOND_MS;

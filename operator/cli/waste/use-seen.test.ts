@@ -24,7 +24,7 @@ import { systemClock } from '../../runtime/clocks.ts';
 import { ClusterError, type Reader } from '../world/reading.ts';
 import { useResourcesOf } from './use-resources.ts';
 import { useSeen } from './use-seen.ts';
-import type { UseSight } from './waste.ts';
+import type { UseSight } from './sight.ts';
 
 const CONFIG = parseConfig('', 'a test');
 const NOW = Date.UTC(2026, 10, 23, 12, 30);

@@ -15,7 +15,7 @@ import { listed } from '../show/words.ts';
 import { namespaceByName } from '../world/reading.ts';
 import { sitesKnown, type SitesKnown, type WorldOptions } from '../world/sites-known.ts';
 import type { UseResources } from './use-resources.ts';
-import type { UseSight } from './waste.ts';
+import type { UseSight } from './sight.ts';
 
 /**
  * The assessment that the operator would make, by the same functions, from what can be seen from here. Throws {@link UsageError}

@@ -6,7 +6,8 @@ import type { UsageGap } from '../../ports/metrics-source.ts';
 import { SourceError } from '../../ports/source-error.ts';
 import { pageAsText } from '../page/text/page-as-text.ts';
 import { aTerminal } from '../../../test/builders/terminal.ts';
-import { waste, type UseSight, type WasteChoice } from './waste.ts';
+import type { UseSight, WasteChoice } from './sight.ts';
+import { waste } from './waste.ts';
 
 const NOW = HELD_SINCE + 3 * HOUR_MS;
 const EVERYTHING: WasteChoice = { namespace: undefined, class: undefined, top: 20 };

@@ -3,7 +3,7 @@ import type { DurationMs, EpochMs } from '../../domain/units.ts';
 import { amountShown } from '../page/words/amounts.ts';
 import { moneyWords, type Column, type MoneyWords } from '../show/columns.ts';
 import { lengthShown, percentShown, shortNames, UNKNOWN } from '../show/words.ts';
-import type { UseSight, WasteFound } from './waste.ts';
+import type { UseSight, WasteFound } from './sight.ts';
 
 /** How names and amounts are told on this page. */
 export interface Words {
