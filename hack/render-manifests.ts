@@ -25,7 +25,15 @@ const CHOICES: Readonly<Record<string, TemplateOptions>> = {
       image: { digest: `sha256:${'0'.repeat(64)}` },
     },
   },
-  monitoring: { apiVersions: MONITORING, values: { monitoring: { rules: { labels: { release: 'prometheus' } } } } },
+  monitoring: {
+    apiVersions: MONITORING,
+    values: {
+      monitoring: {
+        rules: { labels: { release: 'prometheus' } },
+        dashboards: { enabled: true, annotations: { grafana_folder: 'Sunward' } },
+      },
+    },
+  },
   restricted: {
     values: {
       replicas: 1,

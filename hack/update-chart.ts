@@ -12,6 +12,7 @@ const COMMAND = 'node hack/update-chart.ts';
 const CHART = 'charts/sunward';
 const REVISIONS = 'hack/chart/crd-revisions.json';
 const RULES = 'monitoring/rules';
+const DASHBOARDS = 'monitoring/dashboards';
 
 /** What of the chart is made of what is elsewhere: Helm reads nothing outside of a chart's folder. */
 async function generateChart(): Promise<readonly GeneratedFile[]> {
@@ -19,6 +20,7 @@ async function generateChart(): Promise<readonly GeneratedFile[]> {
   return [
     ...(await definitions()),
     ...(await copies(RULES, `${CHART}/files/rules`, (name) => !name.endsWith('.test.yaml'))),
+    ...(await copies(DASHBOARDS, `${CHART}/files/dashboards`)),
     { path: `${CHART}/values.schema.json`, content: JSON.stringify(schema) },
     await chartYaml(),
     await chartReadme(readValues(await readFile(`${CHART}/values.yaml`, 'utf8')), COMMAND),
@@ -42,7 +44,7 @@ async function copies(
   to: string,
   isCopied: (name: string) => boolean = () => true,
 ): Promise<readonly GeneratedFile[]> {
-  const names = (await readdir(from)).filter((name) => name.endsWith('.yaml') && isCopied(name)).sort();
+  const names = (await readdir(from)).filter((name) => /\.(yaml|json)$/.test(name) && isCopied(name)).sort();
   return Promise.all(
     names.map(async (name) => ({ path: join(to, name), content: await readFile(join(from, name), 'utf8') })),
   );

@@ -70,6 +70,7 @@ export function valuesSchema(definitions: readonly CustomResourceDefinition[]): 
       monitoring: object({
         serviceMonitor: object({ enabled: flag, interval: DURATION, labels: texts }),
         rules: object({ enabled: flag, labels: texts }),
+        dashboards: object({ enabled: flag, labels: texts, annotations: texts }),
       }),
     }),
   };

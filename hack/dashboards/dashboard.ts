@@ -22,7 +22,8 @@ export interface Row {
 }
 
 /** Ids of Grafana's own units; `si:g/h` is scaled to kg/h, and `suffix:` is written as it is. */
-export type Unit = 'short' | 'percentunit' | 'watt' | 's' | 'none' | 'si:g/h' | 'suffix:g/kWh' | 'suffix:per hour';
+export type Unit =
+  'short' | 'percentunit' | 'watt' | 's' | 'none' | 'massg' | 'si:g/h' | 'suffix:g/kWh' | 'suffix:per hour';
 
 interface AnyPanel {
   readonly title: string;

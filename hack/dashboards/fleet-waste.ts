@@ -14,6 +14,9 @@ const BY_WORKLOAD = `(cluster, ${WORKLOAD.join(', ')})`;
 /** Every five minutes: the sum of what was wasted then is in twelfths of an hour. Where nothing was wasted nothing is added. */
 const wastedHours = `sum_over_time(${sumBy('owner', withOthersAsOwner(wasted))}[$__range:5m]) / 12`;
 
+const wastedInDay = (what: string, by: readonly string[]): string =>
+  `sort_desc(${sumBy(by.join(', '), told(`sunward:owner_wasted_${what}:sum1d`, [...by, 'class']))})`;
+
 const WASTE: Row = {
   title: 'Waste',
   panels: [
@@ -22,7 +25,7 @@ const WASTE: Row = {
       title: 'GPUs wasted by class',
       description:
         'OutsideHours: the owner says that they are not needed then. Idle: they do nothing. Oversized: some work, the others never. Underused: all work, and little. From when on, the CarbonPolicy says.',
-      width: 12,
+      width: 8,
       unit: 'short',
       stacked: true,
       queries: [
@@ -33,7 +36,7 @@ const WASTE: Row = {
       kind: 'timeseries',
       title: 'GPUs wasted by owner',
       description: 'Who answers for them: what a label of the workload says, else its namespace.',
-      width: 12,
+      width: 8,
       unit: 'short',
       stacked: true,
       queries: [{ expr: sumBy('owner', withOthersAsOwner(wasted)), legend: '{{owner}}' }],
@@ -42,7 +45,7 @@ const WASTE: Row = {
       kind: 'timeseries',
       title: 'Money wasted by owner, per hour',
       description: 'Price of the wasted GPUs and of their electricity. Nothing is shown where no price is known.',
-      width: 12,
+      width: 8,
       unit: 'short',
       queries: [{ expr: sumBy('owner, currency', withOthersAsOwner(wastedMoney)), legend: '{{owner}} {{currency}}' }],
     },
@@ -50,9 +53,25 @@ const WASTE: Row = {
       kind: 'bargauge',
       title: 'GPU-hours wasted by owner',
       description: 'Over the time that is shown.',
-      width: 12,
+      width: 8,
       unit: 'short',
       queries: [{ expr: `sort_desc(${wastedHours})`, legend: '{{owner}}' }],
+    },
+    {
+      kind: 'bargauge',
+      title: 'Money wasted in a day by owner',
+      description: 'In the 24 hours before, at all sites, by currency. Made by a recording rule.',
+      width: 8,
+      unit: 'short',
+      queries: [{ expr: wastedInDay('cost', ['owner', 'currency']), legend: '{{owner}} {{currency}}' }],
+    },
+    {
+      kind: 'bargauge',
+      title: 'Emissions wasted in a day by owner',
+      description: 'CO2e in the 24 hours before, at all sites. Made by a recording rule.',
+      width: 8,
+      unit: 'massg',
+      queries: [{ expr: wastedInDay('emissions_grams', ['owner']), legend: '{{owner}}' }],
     },
     {
       kind: 'table',

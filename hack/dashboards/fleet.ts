@@ -93,7 +93,7 @@ const SITES: Row = {
       title: 'Carbon intensity',
       description:
         'Of each grid zone as it is planned with. Average and marginal, lifecycle and direct are different quantities.',
-      width: 12,
+      width: 8,
       unit: 'suffix:g/kWh',
       queries: [
         {
@@ -106,10 +106,20 @@ const SITES: Row = {
       kind: 'timeseries',
       title: 'Active by site',
       description: 'Share of the time in which the GPUs of a site work, free ones included. A gap is unknown, not 0.',
-      width: 12,
+      width: 8,
       unit: 'percentunit',
       max: 1,
       queries: [{ expr: active, legend: '{{site}} {{product}}' }],
+    },
+    {
+      kind: 'timeseries',
+      title: 'Utilisation over a day',
+      description:
+        'Share of the time of the 24 hours before in which the GPUs of a site worked, of those that could. Made by a recording rule.',
+      width: 8,
+      unit: 'percentunit',
+      max: 1,
+      queries: [{ expr: told('sunward:site_gpu_utilisation:ratio1d', DEVICES), legend: '{{site}} {{product}}' }],
     },
     {
       kind: 'timeseries',

@@ -9,17 +9,30 @@ import { errorText } from '../controlplane/error-text.ts';
 import { startFailure, withFreePort } from '../controlplane/process/ports.ts';
 import { ProcessKeeper, type ManagedProcess } from '../controlplane/process/process-keeper.ts';
 import { waitFor } from '../controlplane/process/wait.ts';
+import type { Interval } from '../../operator/domain/interval.ts';
+import { SECOND_MS, type DurationMs } from '../../operator/domain/units.ts';
+import { recordingLevels } from './recording-levels.ts';
 
 export interface PrometheusOptions {
   /** The text of prometheus.yml. Default: nothing is scraped, and nothing is ever too old to keep. */
   readonly config?: string;
   /** OpenMetrics text with timestamps, ending in `# EOF`: it is there from the start. */
   readonly history?: string;
+  /** Rules that were evaluated over that history: what they record is there from the start as well. */
+  readonly recorded?: RecordedHistory;
   /** Where data and log go; removed at the end. Default: a new folder of the system's temporary ones. */
   readonly directory?: string;
   /** More arguments, e.g. `--query.max-samples=100`. */
   readonly args?: readonly string[];
   readonly progress?: Progress;
+}
+
+export interface RecordedHistory {
+  /** Paths of rule files; alerts in them are left out. */
+  readonly ruleFiles: readonly string[];
+  readonly span: Interval;
+  /** From one evaluation to the next, of all rules alike. */
+  readonly every: DurationMs;
 }
 
 export interface RunningPrometheus {
@@ -56,9 +69,9 @@ export async function startPrometheus(
     const config = join(directory, 'prometheus.yml');
     await writeFile(config, options.config ?? KEEP_EVERYTHING);
     if (options.history !== undefined) await backfill(options.history, directory, binaries);
-    const started = await withFreePort((port) =>
-      startOn(port, { keeper, directory, config, binaries, options, abort }),
-    );
+    const parts = { keeper, directory, config, binaries, options, abort };
+    if (options.recorded !== undefined) await record(options.recorded, parts);
+    const started = await withFreePort((port) => startOn(port, parts));
     keeper.runInBackground();
     return { ...started, stop };
   } catch (error) {
@@ -76,6 +89,29 @@ async function backfill(history: string, directory: string, binaries: Binaries):
     await promisify(execFile)(binaries.path('promtool'), args);
   } catch (error) {
     throw new Error(`backfilling Prometheus: ${errorText(error)}`, { cause: error });
+  }
+}
+
+/** Evaluates rules over the past, those that ask for others after them: blocks that are added are seen at the next start. */
+async function record({ ruleFiles, span, every }: RecordedHistory, parts: StartParts): Promise<void> {
+  const { directory, binaries } = parts;
+  // At which second a group is evaluated follows from the path of its file: relative to the folder it is always the same.
+  const file = 'recorded.rules.yaml';
+  const times = [
+    `--start=${span.startsAt / SECOND_MS}`,
+    `--end=${span.endsAt / SECOND_MS}`,
+    `--eval-interval=${every}ms`,
+  ];
+  for (const level of await recordingLevels(ruleFiles)) {
+    await writeFile(join(directory, file), level);
+    const { url, process } = await withFreePort((port) => startOn(port, parts));
+    const args = ['tsdb', 'create-blocks-from', 'rules', `--url=${url}`, ...times];
+    try {
+      await promisify(execFile)(binaries.path('promtool'), [...args, '--output-dir=data', file], { cwd: directory });
+    } catch (error) {
+      throw new Error(`evaluating rules over the past: ${errorText(error)}`, { cause: error });
+    }
+    await process.kill('SIGTERM');
   }
 }
 
