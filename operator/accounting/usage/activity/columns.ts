@@ -81,7 +81,7 @@ export function meanOver(track: Track, time: DurationMs): MeanBounds {
     sum += value;
     known += 1;
   }
-  return { least: sum / count, most: (sum + count - known) / count };
+  return { least: sum / count, most: (sum + (count - known)) / count };
 }
 
 /** Whether the device was held, and looked back on, for so long. */

@@ -14,7 +14,7 @@ export interface HeldDevice {
   readonly pod: HoldingPod;
   readonly accelerators: NodeAccelerators;
   readonly attribution: Attribution;
-  /** What the device did while the pod held it, all of it also where others use it too; `undefined` where that is not known. */
+  /** What the device did while the pod held it, all of it also where others use it too; `undefined` where nothing is told now. */
   readonly track: Track | undefined;
   /** How many devices as pods ask for them are one that is measured, this one among them. */
   readonly sharers: number;
@@ -37,20 +37,18 @@ export function heldDevices(held: Held): readonly HeldDevice[] {
   const measured = grouped(gpuOf.keys(), ({ accelerators }) => accelerators);
   const users = usersOf(known.values(), held.columns);
   return wanted.flatMap((wants) => {
-    const { attribution, assigned } = known.get(wants) ?? { attribution: 'None' as const, assigned: [] };
     const { accelerators, devices, pod } = wants;
-    return Array.from({ length: devices }, (_, k) => {
+    const count = measured.get(accelerators)?.length ?? 0;
+    const { attribution, assigned } = known.get(wants) ?? { attribution: 'None' as const, assigned: [] };
+    return Array.from({ length: devices }, (_, k): HeldDevice => {
       const one = assigned[k];
-      const places = measured.get(accelerators)?.length ?? 0;
-      const sharers = Math.max(sharersOf(accelerators, places, one !== undefined), users.get(one?.device) ?? 1);
-      return {
-        pod,
-        accelerators,
-        attribution: one === undefined ? 'None' : attribution,
-        track: one === undefined || held.columns === undefined ? undefined : { ...held.columns, ...one },
-        sharers,
-        gpuPower: one === undefined ? NaN : powerNow(one, gpuOf.get(one.device), held.columns) / sharers,
-      };
+      if (one === undefined || held.columns === undefined || !isToldOf(one, held.columns)) {
+        const sharers = sharersOf(accelerators, count, accelerators.capacity);
+        return { pod, accelerators, attribution: 'None', track: undefined, sharers, gpuPower: NaN };
+      }
+      const sharers = Math.max(sharersOf(accelerators, count, accelerators.asked), users.get(one.device) ?? 1);
+      const gpuPower = powerOf(one.device, gpuOf.get(one.device)) / sharers;
+      return { pod, accelerators, attribution, track: { ...held.columns, ...one }, sharers, gpuPower };
     });
   });
 }
@@ -88,11 +86,9 @@ function assignedOf({ columns, gpus }: Held, wanted: readonly Wanted[]): Readonl
 }
 
 /** By device, how many there are that use it now. */
-function usersOf(
-  known: Iterable<Known>,
-  columns: Columns | undefined,
-): ReadonlyMap<MeasuredDevice | undefined, number> {
+function usersOf(known: Iterable<Known>, columns: Columns | undefined): ReadonlyMap<MeasuredDevice, number> {
   const users = new Map<MeasuredDevice, number>();
+  if (columns === undefined) return users;
   for (const { assigned } of known) {
     for (const one of assigned) if (isToldOf(one, columns)) users.set(one.device, (users.get(one.device) ?? 0) + 1);
   }
@@ -100,8 +96,7 @@ function usersOf(
 }
 
 /** Or else the device may be another's by now. */
-function isToldOf({ active, from, power }: Assigned, columns: Columns | undefined): boolean {
-  if (columns === undefined) return false;
+function isToldOf({ active, from, power }: Assigned, columns: Columns): boolean {
   return lastKnown(active, columns, from) !== undefined || lastKnown(power, columns, from) !== undefined;
 }
 
@@ -109,13 +104,11 @@ function isToldOf({ active, from, power }: Assigned, columns: Columns | undefine
  * Of a product that is shared in time, how many shares one device that is measured has: those that are held where they draw
  * its power together, else all that the node offers. The names of products don't tell.
  */
-function sharersOf({ asked, capacity, product }: NodeAccelerators, measured: number, isMeasured: boolean): number {
-  if (measured === 0 || !partsOf(product).isShared) return 1;
-  return Math.max(1, (isMeasured ? asked : capacity) / measured);
+function sharersOf({ product }: NodeAccelerators, measured: number, shares: number): number {
+  return measured === 0 || !partsOf(product).isShared ? 1 : Math.max(1, shares / measured);
 }
 
 /** An instance has its part of the GPU by compute slices, which is no more than all of it together with the others. */
-function powerNow(one: Assigned, gpu: MeasuredGpu | undefined, columns: Columns | undefined): number {
-  if (gpu === undefined || !isToldOf(one, columns)) return NaN;
-  return (gpu.power * one.device.share) / Math.max(1, gpu.shares);
+function powerOf({ share }: MeasuredDevice, gpu: MeasuredGpu | undefined): number {
+  return gpu === undefined ? NaN : (gpu.power * share) / Math.max(1, gpu.shares);
 }

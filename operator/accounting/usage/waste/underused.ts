@@ -1,5 +1,5 @@
 import { EXPECTED_UTILISATION } from '../../../domain/accelerators/accelerator-power.ts';
-import { meanOver, reachesBack } from '../activity/columns.ts';
+import { activeNow, meanOver, reachesBack } from '../activity/columns.ts';
 import type { Finding, Holder, HeldTrack } from './holder.ts';
 import { allOf } from './holder.ts';
 import { askLess, sentence } from './remedies.ts';
@@ -27,13 +27,16 @@ export function underused(holder: Holder): Finding | undefined {
   };
 }
 
-/** Also one that nothing is known of: it counts as one that worked. */
+/** Also one that nothing is known of. */
 function wasHeldFor({ track }: HeldTrack, time: number): boolean {
   return track === undefined || reachesBack(track, time);
 }
 
+/** A device of which it is not known what it does now counts as one that worked all the time. */
 function meanOfAll(devices: readonly HeldTrack[], time: number): number {
   let sum = 0;
-  for (const { track } of devices) sum += track === undefined ? 1 : meanOver(track, time).most;
+  for (const { track } of devices) {
+    sum += track === undefined || activeNow(track) === undefined ? 1 : meanOver(track, time).most;
+  }
   return sum / devices.length;
 }
