@@ -23,8 +23,8 @@ const PURE_ROOMS = ['domain', 'api', 'planning', 'accounting', 'simulation'];
 const TEST = '\\.test\\.ts$';
 const room = (name) => (name.endsWith('.ts') ? `^operator/${name.replace('.', '\\.')}$` : `^operator/${name}/`);
 
-/** An adapter is a folder of adapters/, and inside carbon/, price/ and sites/ a folder of those. */
-const ADAPTER = '^operator/adapters/((?:carbon|price|sites)/[^/]+|(?!(?:carbon|price|sites)/)[^/]+)/';
+/** An adapter is a folder of adapters/, and inside carbon/, metrics/, price/ and sites/ a folder of those. */
+const ADAPTER = '^operator/adapters/((?:carbon|metrics|price|sites)/[^/]+|(?!(?:carbon|metrics|price|sites)/)[^/]+)/';
 
 const tableRules = Object.entries(MAY_IMPORT).map(([name, allowed]) => ({
   name: `${name}-imports`,

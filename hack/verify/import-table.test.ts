@@ -109,10 +109,11 @@ describe('the import table', () => {
 });
 
 describe('adapters', () => {
-  test('never import each other, also inside carbon/ and price/', async () => {
+  test('never import each other, also inside carbon/, metrics/ and price/', async () => {
     const pairs = [
       ['carbon/file/source.ts', 'carbon/watttime/source.ts'],
       ['price/entso-e/source.ts', 'carbon/watttime/source.ts'],
+      ['metrics/kepler/source.ts', 'metrics/dcgm/source.ts'],
       ['kubernetes/client.ts', 'http/client.ts'],
     ].map(([from, to]) => [`operator/adapters/${from ?? ''}`, `operator/adapters/${to ?? ''}`] as const);
     for (const [from, to] of pairs) writeTypeImport(from, to);

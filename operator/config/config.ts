@@ -1,5 +1,6 @@
 import type { DurationMs } from '../domain/units.ts';
 import type { DataConfig } from './data-config.ts';
+import type { UsageConfig } from './usage-config.ts';
 
 /** All that the operator can be told, read and judged. Lengths of time in ms, shares from 0 to 1. */
 export interface Config extends DataConfig {
@@ -13,6 +14,7 @@ export interface Config extends DataConfig {
     readonly pauseGainShare: number;
     readonly indifferenceShare: number;
   };
+  readonly usage: UsageConfig;
   readonly jobs: {
     readonly concurrency: number;
     /** Pods that find no node for so long are taken back, and the site is avoided for a while. */

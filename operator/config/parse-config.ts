@@ -4,6 +4,7 @@ import { parseDuration } from '../domain/duration.ts';
 import { HOUR_MS, SECOND_MS, type DurationMs } from '../domain/units.ts';
 import { ConfigError, type Config } from './config.ts';
 import { contradictionsInSources, dataConfigOf, missingProviders, type RawDataConfig } from './parse-data-config.ts';
+import { contradictionsInUsage, usageConfigOf, type RawUsageConfig } from './parse-usage-config.ts';
 import { CONFIG_SCHEMA } from './schema.ts';
 
 /** The file as written, with its defaults filled in. */
@@ -17,6 +18,7 @@ interface RawConfig extends RawDataConfig {
     pauseGainPercent: number;
     indifferencePercent: number;
   };
+  usage: RawUsageConfig;
   jobs: { concurrency: number; unschedulableAfter: string; avoidFor: string };
   accelerators: { resource: string; productLabel: string }[];
   leaderElection: { enabled: boolean; leaseDuration: string; renewDeadline: string; retryPeriod: string };
@@ -40,7 +42,7 @@ export function parseConfig(text: string, origin: string): Config {
   const inSources = contradictionsInSources(raw);
   if (inSources.length > 0) throw new ConfigError(`${origin} can't be used:\n  ${inSources.join('\n  ')}`);
   const config = configOf(raw);
-  const problems = [...contradictionsIn(config), ...missingProviders(config)];
+  const problems = [...contradictionsIn(config), ...contradictionsInUsage(config.usage), ...missingProviders(config)];
   if (problems.length > 0) throw new ConfigError(`${origin} can't be used:\n  ${problems.join('\n  ')}`);
   return config;
 }
@@ -67,6 +69,7 @@ function configOf(raw: RawConfig): Config {
       indifferenceShare: raw.planning.indifferencePercent / 100,
     },
     ...dataConfigOf(raw, ms),
+    usage: usageConfigOf(raw.usage, ms),
     jobs: {
       concurrency: raw.jobs.concurrency,
       unschedulableAfter: ms(raw.jobs.unschedulableAfter),

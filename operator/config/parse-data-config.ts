@@ -9,6 +9,7 @@ import type {
   ProviderKind,
   ProvidersConfig,
 } from './data-config.ts';
+import type { UsageConfig } from './usage-config.ts';
 
 /** Sections `providers`, `carbon` and `prices` as written, with their defaults filled in. */
 export interface RawDataConfig {
@@ -135,11 +136,17 @@ function contradictionsInList(field: string, sources: readonly RawSource[]): rea
 }
 
 /** What sources need of the section `providers` and is not there. */
-export function missingProviders({ providers, carbon, prices }: DataConfig): readonly string[] {
+export function missingProviders({
+  providers,
+  carbon,
+  prices,
+  usage,
+}: DataConfig & { readonly usage: UsageConfig }): readonly string[] {
   const used = new Map<string, string>();
   for (const { kind } of prices.electricity) used.set(kind, 'prices.electricity');
   for (const { kind } of carbon.sources) used.set(kind, 'carbon.sources');
   if (prices.openCost !== undefined && !used.has('prometheus')) used.set('prometheus', 'prices.openCost');
+  if (usage.prometheus !== undefined && !used.has('prometheus')) used.set('prometheus', 'usage.prometheus');
   const { electricityMaps, wattTime, carbonAwareSdk, prometheus } = providers;
   const needed: readonly (readonly [kind: string, field: string, value: string | undefined])[] = [
     ['electricityMaps', 'electricityMaps.keyFile', electricityMaps.keyFile],

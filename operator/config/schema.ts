@@ -1,6 +1,7 @@
 import { ACCELERATOR_RESOURCES } from '../domain/accelerators/accelerator-resource.ts';
 import { CARBON_SCHEMA, PRICES_SCHEMA, PROVIDERS_SCHEMA } from './data-schema.ts';
 import { duration, object, percent, section, text, wholeNumber } from './schema-parts.ts';
+import { USAGE_SCHEMA } from './usage-schema.ts';
 
 /** JSON Schema of the configuration file; every field has a default, so an empty file is a whole configuration. */
 const accelerator = object(
@@ -30,6 +31,7 @@ export const CONFIG_SCHEMA = object({
   providers: PROVIDERS_SCHEMA,
   carbon: CARBON_SCHEMA,
   prices: PRICES_SCHEMA,
+  usage: USAGE_SCHEMA,
   jobs: section({
     concurrency: wholeNumber(16, [1, 256], 'Jobs that are reconciled at once.'),
     unschedulableAfter: duration('5m', 'Pods that find no node for so long are taken back, and planned elsewhere.'),
