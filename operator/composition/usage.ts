@@ -13,7 +13,8 @@ export function createUsageCycle(
 ): UsageCycle {
   const { api, caches, config, logger, metrics } = surroundings;
   const { governance, nodePrices, outlooks, prices, providers } = knowledge;
-  const { interval, lookBack, ownerLabels } = config.usage;
+  const { interval, lookBack, ownerLabels, topNodes, topWorkloads } = config.usage;
+  metrics.usage.limit({ workloads: topWorkloads, nodes: topNodes });
   return new UsageCycle({
     ...surroundings,
     source: metricsSource(surroundings, providers),

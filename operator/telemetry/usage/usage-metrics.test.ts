@@ -56,7 +56,8 @@ describe('nodes', () => {
       ],
     });
     const states = await valuesOf('sunward_node_gpus');
-    const stateOf = (node: string) => states?.filter((one) => one['node_name'] === node).map(({ value }) => value);
+    const stateOf = (node_name: string) =>
+      states?.filter((one) => 'node_name' in one && one.node_name === node_name).map(({ value }) => value);
     expect(stateOf('node-1')).toEqual([5, 3, 0]);
     // A node that accepts no work holds more than it still has.
     expect(stateOf('node-3')).toEqual([5, 0, 3]);

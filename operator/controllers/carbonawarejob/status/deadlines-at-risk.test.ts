@@ -25,7 +25,7 @@ test('a job that will be late is named with the site of its plan, or none', () =
 });
 
 test('a job that runs is named with the site where it does', () => {
-  const attempts: readonly Attempt[] = [{ number: 1, site: 'frankfurt', startedAt: 0 }];
+  const attempts: readonly Attempt[] = [{ number: 1, site: 'frankfurt', job: 'train', jobUid: 'u', startedAt: 0 }];
   expect(deadlinesAtRisk([aJob([LATE], { attempts, plan: { site: 'lulea' } })])).toMatchObject([{ site: 'frankfurt' }]);
 });
 
