@@ -17,7 +17,7 @@ interface Tally {
 
 /**
  * Mean power of one device of a product at a site, busy and idle, over all of the grid, with the usual share of the host; unknown
- * under half an hour of one device. Of whole GPUs only: what an instance or one of several sharers draws nobody measures.
+ * under half an hour of one device. Of products that are whole GPUs only: what an instance or a share of one draws nobody measures.
  */
 export function measuredPower(
   devices: readonly MeasuredDevice[],

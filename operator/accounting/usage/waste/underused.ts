@@ -22,7 +22,7 @@ export function underused(holder: Holder): Finding | undefined {
   return {
     wasted: { devices: share * count, power: share * Math.min(all.power, count * idlePower) },
     since: now - time,
-    message: `${String(count)} ${deviceName} ${hasOrHave(count)} worked ${percentInWords(mean)} of the last ${durationInWords(time)}`,
+    message: `${String(count)} ${deviceName} ${hasOrHave(count)} worked at most ${percentInWords(mean)} of the last ${durationInWords(time)}`,
     remedy: `${sentence(askLess(workload, resource))}, or choose a smaller product or an instance (MIG) of one`,
   };
 }
