@@ -21,6 +21,8 @@ export interface ForeignField {
 /** What a suspendable object says, as far as anything is decided by it. Small enough to keep for every job of a cluster. */
 export interface Workload extends KubernetesObject {
   readonly suspended: boolean;
+  /** Why this operator suspended it last; absent where it did not, or has started it since. */
+  readonly suspendedFor?: string;
   /** Field manager that set `suspended` to what it is; absent where it was this operator. */
   readonly suspendSetBy?: string;
   /** Of the spec; `spec.suspend` is not among them. */
@@ -111,7 +113,8 @@ export interface SuspendableWorkload {
   create(request: WorkloadRequest, abort: AbortSignal): Promise<Workload>;
   /** Places it and unsuspends it, in one write. */
   start(workload: Workload, start: WorkloadStart, abort: AbortSignal): Promise<Workload>;
-  suspend(workload: Workload, abort: AbortSignal): Promise<Workload>;
+  /** @param reason kept on the object until it is started again, so that a restart knows why */
+  suspend(workload: Workload, reason: string, abort: AbortSignal): Promise<Workload>;
   /** Deletes this very object, its pods in the background. Without a word where it is gone. */
   delete(workload: Workload, abort: AbortSignal): Promise<void>;
   /** True while a pod of a workload of that name has not ended, as the API server sees it now. */

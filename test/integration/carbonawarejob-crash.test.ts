@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { loadKubeConfig } from '../../operator/adapters/kubernetes/client/kube-config.ts';
 import type { RestClient } from '../../operator/adapters/kubernetes/client/rest-client.ts';
 import type { CrashPoint } from '../fixtures/crash/crash-points.ts';
-import { finishPodsAt, playOut, type Story } from '../fixtures/crash/crash-scenario.ts';
+import {
+  BY_IDLENESS,
+  BY_PLAN,
+  finishPodsAt,
+  playOut,
+  type Plot,
+  type Story,
+} from '../fixtures/crash/crash-scenario.ts';
 import { JobWorld } from '../fixtures/job-world.ts';
 import { mostAtOnce, PodHistory } from '../fixtures/crash/pod-history.ts';
 import { restClient } from '../fixtures/rest-client.ts';
@@ -14,11 +21,11 @@ const AT_ONCE = 12;
 
 /** Servers that place a paused Job anew, and those that must be helped by making it anew. */
 describe.each([
-  { server: 'of today', options: {}, attempts: ['Paused', 'Completed'], remakes: 0 },
+  { server: 'of today', options: {}, attempts: ['Completed'], remakes: 0 },
   {
     server: 'that behaves like 1.35',
     options: { emulatedVersion: '1.35' },
-    attempts: ['Paused', 'Moved', 'Completed'],
+    attempts: ['Moved', 'Completed'],
     remakes: 1,
   },
 ])('the operator on an API server $server', ({ options, attempts, remakes }) => {
@@ -40,21 +47,25 @@ describe.each([
     await world.stop();
   });
 
-  function expectToHaveRunOnce({ namespace, job }: Story): void {
+  /** @param end of the first attempt */
+  function expectToHaveRunOnce({ namespace, job }: Story, end: string): void {
     const lives = pods.of(namespace.name);
     expect(lives.map(({ node }) => node?.split('-')[0])).toEqual(['north', 'south']);
     expect(lives.map(({ outcome }) => outcome)).toEqual(['Failed', 'Succeeded']);
     expect(mostAtOnce(lives)).toBe(1);
     expect(job.status).toMatchObject({ phase: 'Succeeded', plan: { site: 'south' } });
     expect(job.status?.attempts?.map(({ number, reason }) => [number, reason])).toEqual(
-      attempts.map((reason, i) => [i + 1, reason]),
+      [end, ...attempts].map((reason, i) => [i + 1, reason]),
     );
     expect(job.status?.attempts?.every(({ endedAt }) => endedAt !== undefined)).toBe(true);
   }
 
-  test('comes to the same end wherever it is killed, and runs the job once', async () => {
-    const undisturbed = await playOut(world);
-    expectToHaveRunOnce(undisturbed);
+  test.each<{ by: string; plot: Plot; end: string }>([
+    { by: 'by its plan', plot: BY_PLAN, end: 'Paused' },
+    { by: 'for accelerators that do nothing', plot: BY_IDLENESS, end: 'Idle' },
+  ])('comes to the same end wherever it is killed, and runs a job once that is paused $by', async ({ plot, end }) => {
+    const undisturbed = await playOut(world, plot);
+    expectToHaveRunOnce(undisturbed, end);
     expect(undisturbed.writes.filter((write) => write === 'create jobs')).toHaveLength(1 + remakes);
 
     const points = undisturbed.writes.flatMap((_, i): CrashPoint[] => [
@@ -65,7 +76,7 @@ describe.each([
     const tell = async (): Promise<void> => {
       for (let point = points.shift(); point !== undefined; point = points.shift()) {
         try {
-          expectToHaveRunOnce(await playOut(world, point));
+          expectToHaveRunOnce(await playOut(world, plot, point), end);
         } catch (error) {
           const write = undisturbed.writes[point.write - 1] ?? '';
           failures.push(

@@ -115,7 +115,7 @@ async function giveUpPlacing(session: Session, hands: Hands, abort: AbortSignal)
 async function suspend(session: Session, step: StepOf<'Suspend'>, hands: Hands, abort: AbortSignal): Promise<Outcome> {
   const { view } = session;
   if (view.workload === undefined) return { session, goOn: false };
-  const workload = await hands.workloads.suspend(view.workload, abort);
+  const workload = await hands.workloads.suspend(view.workload, step.end.reason, abort);
   const type = step.end.reason === 'Unschedulable' || step.end.reason === 'Idle' ? 'Warning' : 'Normal';
   hands.events.record(view.record, { type, reason: step.end.reason, action: 'Suspend', message: step.message });
   const ended = withAttempts(withWorkload(session, workload), closed(view.attempts, step.end));

@@ -47,7 +47,7 @@ function world(options: { record?: JobRecord; cached?: Workload; live?: Workload
     },
     start: (workload, { attempt }) =>
       act(`start ${attempt}`, { ...workload, suspended: false, settled: false, attempt }),
-    suspend: (workload) => act('suspend', { ...workload, suspended: true }),
+    suspend: (workload, reason) => act('suspend', { ...workload, suspended: true, suspendedFor: reason }),
     delete: () => Promise.resolve(),
     hasLivePods: () => Promise.resolve(false),
   };

@@ -6,6 +6,8 @@ export const ATTEMPT_ANNOTATION = 'sunward.dev/attempt';
 export const PLACED_ON_ANNOTATION = 'sunward.dev/placed-on';
 /** On a Job: names of the nodes that the operator preferred then. */
 export const PREFERS_ANNOTATION = 'sunward.dev/prefers-nodes';
+/** On a Job that is suspended: why the operator did that, as a reason. */
+export const SUSPENDED_FOR_ANNOTATION = 'sunward.dev/suspended-for';
 
 /** `label=value,label=value`: labels and their values hold neither sign. */
 export function formatPlacement(placement: readonly NodeRequirement[]): string {

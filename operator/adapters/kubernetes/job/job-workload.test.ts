@@ -78,7 +78,8 @@ describe('an API server that refuses', () => {
   ])('for the moment (%i) is to be asked again', async (status, reason) => {
     const workload = aWorkload({ attempt: 1 });
     const api = refusing(status, reason);
-    for (const call of [api.create(request, never), api.start(workload, start, never), api.suspend(workload, never)]) {
+    const suspended = api.suspend(workload, 'Paused', never);
+    for (const call of [api.create(request, never), api.start(workload, start, never), suspended]) {
       await expect(call).rejects.toMatchObject({ name: 'KubernetesApiError', status });
     }
   });

@@ -60,8 +60,8 @@ export class JobWorkload implements SuspendableWorkload {
     }
   }
 
-  suspend(workload: Workload, abort: AbortSignal): Promise<Workload> {
-    return this.#patch(workload, suspendPatch(workload), abort);
+  suspend(workload: Workload, reason: string, abort: AbortSignal): Promise<Workload> {
+    return this.#patch(workload, suspendPatch(workload, reason), abort);
   }
 
   async delete({ metadata }: Workload, abort: AbortSignal): Promise<void> {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { HOUR_MS } from '../../../domain/units.ts';
 import { aJobTemplate, JOB_UID } from '../../../../test/builders/carbon-aware-job.ts';
 import { aWorkload } from '../../../../test/builders/job-view.ts';
+import type { Workload } from '../../../ports/workloads.ts';
 import { renderJob, startPatch, suspendPatch } from './render-job.ts';
 
 const owner = { name: 'train', namespace: 'research', uid: JOB_UID };
@@ -148,6 +149,14 @@ describe('the patch that starts a Job', () => {
     }
   });
 
+  test('takes away why the Job was suspended, and touches nothing where that is not told', () => {
+    const notes = (workload: Workload): object =>
+      (startPatch(workload, { attempt: 2, placement: north }) as { metadata: { annotations: object } }).metadata
+        .annotations;
+    expect(notes(aWorkload({ suspendedFor: 'Idle' }))).toMatchObject({ 'sunward.dev/suspended-for': null });
+    expect(notes(aWorkload())).not.toHaveProperty(['sunward.dev/suspended-for']);
+  });
+
   test('sets what is left of the time limit, in whole seconds and at least one', () => {
     const limit = (timeLimit: number) =>
       (
@@ -161,9 +170,13 @@ describe('the patch that starts a Job', () => {
   });
 });
 
-test('the patch that suspends a Job touches nothing else', () => {
-  expect(suspendPatch(aWorkload())).toEqual({
-    metadata: { uid: aWorkload().metadata.uid, resourceVersion: '200' },
+test('the patch that suspends a Job says why, and touches nothing else', () => {
+  expect(suspendPatch(aWorkload(), 'Idle')).toEqual({
+    metadata: {
+      uid: aWorkload().metadata.uid,
+      resourceVersion: '200',
+      annotations: { 'sunward.dev/suspended-for': 'Idle' },
+    },
     spec: { suspend: true },
   });
 });

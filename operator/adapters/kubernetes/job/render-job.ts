@@ -5,6 +5,7 @@ import type { KubernetesObject, OwnerReference } from '../../../ports/kubernetes
 import type { Workload, WorkloadRequest, WorkloadStart } from '../../../ports/workloads.ts';
 import { placedTerms, unplacedTerms } from './affinity.ts';
 import { ATTEMPT_ANNOTATION, PLACED_ON_ANNOTATION, PREFERS_ANNOTATION } from './annotations.ts';
+import { SUSPENDED_FOR_ANNOTATION } from './annotations.ts';
 import { formatNodes, formatPlacement } from './annotations.ts';
 import { notPreferring, preferring } from './preferred-nodes.ts';
 
@@ -44,6 +45,7 @@ export function startPatch(workload: Workload, start: WorkloadStart): object {
         [ATTEMPT_ANNOTATION]: String(attempt),
         [PLACED_ON_ANNOTATION]: formatPlacement(placement),
         ...(prefersAnew(workload, start) && { [PREFERS_ANNOTATION]: formatNodes(preferredNodes) }),
+        ...(workload.suspendedFor !== undefined && { [SUSPENDED_FOR_ANNOTATION]: null }),
       },
     },
     spec: {
@@ -75,8 +77,9 @@ function preferredIn(workload: Workload, start: WorkloadStart): object {
   return { preferredDuringSchedulingIgnoredDuringExecution: preferring(others, start.preferredNodes ?? []) ?? null };
 }
 
-export function suspendPatch(workload: Workload): object {
-  return { metadata: identity(workload), spec: { suspend: true } };
+export function suspendPatch(workload: Workload, reason: string): object {
+  const annotations = { [SUSPENDED_FOR_ANNOTATION]: reason };
+  return { metadata: { ...identity(workload), annotations }, spec: { suspend: true } };
 }
 
 /** Makes a patch a compare-and-swap on the very object that was judged. */

@@ -71,6 +71,14 @@ describe('a Job as it is judged', () => {
     expect(none).not.toHaveProperty('preferredTerms');
   });
 
+  test('tells why it was suspended, as long as it is', () => {
+    const annotations = { 'sunward.dev/suspended-for': 'Idle' };
+    const told = (suspend: boolean) => workloadOfJob(aJob({ metadata: { annotations }, spec: { suspend } }));
+    expect(told(true).suspendedFor).toBe('Idle');
+    expect(told(false)).not.toHaveProperty('suspendedFor');
+    expect(workloadOfJob(aJob({ spec: { suspend: true } }))).not.toHaveProperty('suspendedFor');
+  });
+
   test.each(['0', '-1', 'three', ''])('takes "%s" for no attempt', (text) => {
     expect(workloadOfJob(aJob({ metadata: { annotations: { 'sunward.dev/attempt': text } } })).attempt).toBeUndefined();
   });

@@ -4,6 +4,7 @@ import type { EpochMs } from '../../../domain/units.ts';
 import type { ObjectMeta } from '../../../ports/kubernetes-api.ts';
 import type { Workload, WorkloadEnd } from '../../../ports/workloads.ts';
 import { ATTEMPT_ANNOTATION, PLACED_ON_ANNOTATION, PREFERS_ANNOTATION } from './annotations.ts';
+import { SUSPENDED_FOR_ANNOTATION } from './annotations.ts';
 import { parseAttempt, parseNodes, parsePlacement } from './annotations.ts';
 import { foreignFields, suspendSetBy } from './foreign-fields.ts';
 import type { JobCondition, RawJob } from './raw-job.ts';
@@ -18,6 +19,7 @@ export function workloadOfJob(job: RawJob): Workload {
   return {
     metadata: metadataOf(job.metadata),
     suspended,
+    ...(suspended && optional('suspendedFor', job.metadata.annotations?.[SUSPENDED_FOR_ANNOTATION])),
     ...optional('suspendSetBy', suspendSetBy(job)),
     foreignFields: foreignFields(job),
     ...optional('attempt', attempt),

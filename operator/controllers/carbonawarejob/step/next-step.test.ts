@@ -303,6 +303,17 @@ describe('a job that is paused', () => {
     });
   });
 
+  test('has its end recorded as the Job itself knows it, before what is left to see', () => {
+    const record = aJobRecord({ status: { conditions: [aCondition('Running')] } });
+    const workload = (suspendedFor: string) => aWorkload({ attempt: 1, suspendedAt: atHour(1), suspendedFor });
+    const view = aView({ record, attempts: [anAttempt()], now: atHour(2) });
+    for (const reason of ['Suspended', 'Unschedulable', 'Moved', 'Paused', 'Idle']) {
+      expect(nextStep({ ...view, workload: workload(reason) })).toMatchObject({ do: 'Close', end: { reason } });
+    }
+    const byHand = nextStep({ ...view, workload: workload('a whim') });
+    expect(byHand).toMatchObject({ do: 'Close', end: { reason: 'Paused' } });
+  });
+
   test('is made anew where the API server would not place it again', () => {
     const refused = [...attempts, ended('Moved', { number: 2, ran: 0 })];
     expect(nextStep(aView({ attempts: refused, workload: settled }))).toEqual({ do: 'Remake' });

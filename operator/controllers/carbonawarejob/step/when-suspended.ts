@@ -1,7 +1,7 @@
 import type { Leg } from '../../../domain/decision.ts';
 import { SECOND_MS, type DurationMs, type EpochMs } from '../../../domain/units.ts';
 import type { Workload, WorkloadStart } from '../../../ports/workloads.ts';
-import { nextNumber, openAttempt, type Attempt } from '../attempts/attempts.ts';
+import { nextNumber, openAttempt, type Attempt, type AttemptEnd } from '../attempts/attempts.ts';
 import { avoidances } from '../attempts/avoidances.ts';
 import { placementOf, ranUntil, specOf, type JobView } from '../job-view.ts';
 import { runTime } from '../attempts/progress.ts';
@@ -32,12 +32,15 @@ export function stepWhenSuspended(view: JobView, workload: Workload): Step {
   return isThis && start !== undefined ? { do: 'Start', start } : { do: 'Retract' };
 }
 
-/** The operator stopped between suspending the Job and writing down why: what is left to see tells. */
+const ENDS: readonly AttemptEnd['reason'][] = ['Suspended', 'Unschedulable', 'Moved', 'Paused', 'Idle'];
+
+/** The operator stopped between suspending the Job and writing down why: the Job knows, or what is left to see tells. */
 function endUnrecorded(view: JobView, workload: Workload): Step {
   const at = workload.suspendedAt ?? view.now;
   const ran = ranUntil(view, at);
   const suspended = specOf(view)?.suspend === true;
-  const reason = suspended ? 'Suspended' : ran === 0 ? 'Unschedulable' : 'Paused';
+  const told = ENDS.find((end) => end === workload.suspendedFor);
+  const reason = told ?? (suspended ? 'Suspended' : ran === 0 ? 'Unschedulable' : 'Paused');
   return { do: 'Close', end: { at, ran, reason } };
 }
 
