@@ -13,10 +13,10 @@ bench_selection := $(if $(CASE),--case "$(CASE)") $(if $(JOBS),--jobs "$(JOBS)")
 DATA ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test verify format bench soak build run up down record modules
+.PHONY: help demo test verify format bench dashboards soak build run up down record modules
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: modules ## The main path on a real control plane; KUBECONFIG=path for a cluster of yours, ARGS="--json out.json"
 	@node hack/demo/main.ts $(demo_cluster) $(ARGS)
@@ -32,6 +32,9 @@ format: modules ## Rewrite every file in the house's format
 
 bench: modules ## Benchmarks; CASE=3 or scale, DATA=folder laid out as docs/benchmarks.md says, OUT=report.json, ARGS=--help
 	@node hack/bench/main.ts --data "$(DATA)" $(bench_selection) $(ARGS)
+
+dashboards: modules ## The Grafana dashboards as pictures of a made-up day, in out/dashboards
+	@node hack/dashboards/main.ts
 
 soak: modules ## What is too long for every run: *.soak.test.ts; FILE=path for one
 	@SUNWARD_SOAK=1 node hack/run/tests.ts $(test_selection)

@@ -41,7 +41,7 @@ interface Series {
  * A query as Grafana sends it.
  * @throws Error where there is a variable that nobody fills in
  */
-export function filledIn(expr: string, variables: Readonly<Record<string, string>> = {}): string {
+function filledIn(expr: string, variables: Readonly<Record<string, string>> = {}): string {
   return expr.replaceAll(/\$(?:__)?[a-z]\w*/g, (name) => {
     const value = { ...VARIABLES, ...variables }[name];
     if (value === undefined) throw new Error(`nothing is known of the variable ${name} in: ${expr}`);

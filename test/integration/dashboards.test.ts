@@ -5,12 +5,13 @@ import { parse, parseAllDocuments } from 'yaml';
 import { ensureBinaries, TOOL_SETUP_MS } from '../../hack/controlplane/binaries/ensure.ts';
 import { askCurves, askFigures, askTable, type Curve, type Figure } from '../../hack/dashboards/ask-panel.ts';
 import { panelsOf, readDashboards, type PanelFile } from '../../hack/dashboards/dashboard-file.ts';
+import { RULE_FILES, startMadeUpDay } from '../../hack/dashboards/made-up-day.ts';
 import type { Table } from '../../hack/dashboards/merged-table.ts';
 import { template } from '../../hack/helm/helm.ts';
-import { startPrometheus, type RunningPrometheus } from '../../hack/prometheus/prometheus.ts';
+import type { RunningPrometheus } from '../../hack/prometheus/prometheus.ts';
 import { createMetrics } from '../../operator/composition/metrics.ts';
 import { MINUTE_MS, type EpochMs } from '../../operator/domain/units.ts';
-import { dashboardDay, REPORTED } from '../builders/dashboard-day/day.ts';
+import { REPORTED } from '../builders/dashboard-day/day.ts';
 import { DAY_ENDS, DAY_STARTS } from '../builders/dashboard-day/scrape.ts';
 
 interface RuleFile {
@@ -232,9 +233,6 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, Readonly<Record<
   },
 };
 
-/** With what the dashboards ask for of recording rules. */
-const RULES = ['monitoring/rules/gpu-usage.yaml'];
-
 const dashboards = await readDashboards();
 const panels = dashboards.flatMap((dashboard) =>
   panelsOf(dashboard).map((panel) => ({ dashboard: dashboard.title, title: panel.title, panel })),
@@ -243,12 +241,7 @@ const panels = dashboards.flatMap((dashboard) =>
 let prometheus: RunningPrometheus;
 beforeAll(async () => {
   await ensureBinaries(['helm']);
-  // What is backfilled has no marks where a series ends, as scrapes leave them: each sample holds until the next scrape alone.
-  prometheus = await startPrometheus({
-    history: dashboardDay(),
-    recorded: { ruleFiles: RULES, span: { startsAt: DAY_STARTS, endsAt: DAY_ENDS }, every: MINUTE_MS },
-    args: ['--query.lookback-delta=1m'],
-  });
+  prometheus = await startMadeUpDay();
 }, TOOL_SETUP_MS);
 afterAll(() => prometheus.stop());
 
@@ -334,7 +327,7 @@ describe('the dashboards', () => {
       ({ name, labelNames = [] }) => [name, new Set([...labelNames, 'le'])],
     ),
   );
-  const rules = RULES.map((path) => parse(readFileSync(path, 'utf8')) as RuleFile);
+  const rules = RULE_FILES.map((path) => parse(readFileSync(path, 'utf8')) as RuleFile);
   const recorded = new Set(
     rules.flatMap(({ groups }) => groups.flatMap((group) => group.rules.map(({ record }) => record))),
   );

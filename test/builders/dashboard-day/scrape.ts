@@ -3,7 +3,7 @@ import type { WrittenSeries } from '../open-metrics.ts';
 
 /** A day of which everything is made up; it ends with the sample at midnight. */
 export const DAY_STARTS: EpochMs = Date.UTC(2026, 10, 24);
-export const MINUTES = 24 * 60;
+const MINUTES = 24 * 60;
 export const DAY_ENDS: EpochMs = DAY_STARTS + MINUTES * MINUTE_MS;
 
 /** `undefined`: not reported. The argument is in hours since midnight, from 0 to 24. */
@@ -24,7 +24,7 @@ export interface ReportedCounter {
 }
 
 /** Another one takes the lead in the evening; for some minutes both are scraped. */
-export const PODS: readonly { readonly pod: string; readonly from: number; readonly to: number }[] = [
+const PODS: readonly { readonly pod: string; readonly from: number; readonly to: number }[] = [
   { pod: 'sunward-0', from: 0, to: 18 * 60 + 2 },
   { pod: 'sunward-1', from: 18 * 60 - 2, to: MINUTES },
 ];

@@ -16,7 +16,7 @@ export interface MadeUpSite {
   readonly isMeasured: boolean;
 }
 
-export const PUE = 1.25;
+const PUE = 1.25;
 
 export const SITES: readonly MadeUpSite[] = [
   {

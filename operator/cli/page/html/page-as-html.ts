@@ -15,8 +15,9 @@ const LONGEST_UNBROKEN_TITLE = 8;
 /**
  * The page as one HTML document that needs nothing else: no script, no font, no picture from elsewhere.
  * @param options.madeAt when it was made, in words for the page's foot
+ * @param options.madeBy what made it; this command line where nothing is said
  */
-export function pageAsHtml(page: Page, options: { readonly madeAt: string }): string {
+export function pageAsHtml(page: Page, options: { readonly madeAt: string; readonly madeBy?: string }): string {
   const { title, blocks } = withPlainText(page);
   // The policy is for what no escaping should let through: a browser then loads and runs nothing.
   const document = markup`<!doctype html>
@@ -32,7 +33,7 @@ export function pageAsHtml(page: Page, options: { readonly madeAt: string }): st
 <main>
 <h1>${title}</h1>
 ${blocks.map((block) => markup`${blockMarkup(block)}\n`)}</main>
-<footer>kubectl carbon, ${plainText(options.madeAt)}</footer>
+<footer>${plainText(options.madeBy ?? 'kubectl carbon')}, ${plainText(options.madeAt)}</footer>
 </body>
 </html>
 `;
