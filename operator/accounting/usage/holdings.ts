@@ -1,4 +1,3 @@
-import { partsOf } from '../../domain/accelerators/accelerator-power.ts';
 import type { Attribution, Holding } from '../../domain/usage/assessment.ts';
 import { holdingKey } from '../../domain/usage/holding-key.ts';
 import type { DurationMs, EpochMs } from '../../domain/units.ts';
@@ -78,12 +77,9 @@ function newestOf(pods: readonly HoldingPod[]): HoldingPod {
 }
 
 function sharingOf(held: readonly HeldDevice[]): Holding['sharing'] {
-  const isShared = ({ accelerators, sharers }: HeldDevice): boolean =>
-    sharers > 1 || partsOf(accelerators.product).isShared;
-  if (held.some(isShared)) return 'Shared';
-  const isInstance = ({ accelerators: { product, resource } }: HeldDevice): boolean =>
-    partsOf(product).isInstance || resource.includes('/mig-');
-  return held.some(isInstance) ? 'Mig' : 'Whole';
+  if (held.some(({ accelerators, sharers }) => sharers > 1 || accelerators.parts.isShared)) return 'Shared';
+  const { parts, resource } = first(held).accelerators;
+  return parts.isInstance || resource.includes('/mig-') ? 'Mig' : 'Whole';
 }
 
 /** That of most. */

@@ -1,4 +1,3 @@
-import { partsOf } from '../../../domain/accelerators/accelerator-power.ts';
 import { lastKnown, type Columns } from '../activity/columns.ts';
 import { sumOver } from '../grouped.ts';
 import { heldFrom, type Assigned, type Wanted } from './assigned.ts';
@@ -20,7 +19,7 @@ export function devicesOfNode(
     wanted.map(({ pod }) => pod),
   );
   const assigned = devices.map((device) => wholeOf(device, from));
-  const isShared = partsOf(wanted[0]?.accelerators.product ?? '').isShared;
+  const isShared = wanted[0]?.accelerators.parts.isShared === true;
   let next = 0;
   return new Map(
     wanted.map((wants) => {

@@ -1,4 +1,3 @@
-import { partsOf } from '../../../domain/accelerators/accelerator-power.ts';
 import type { Attribution } from '../../../domain/usage/assessment.ts';
 import { lastKnown, type Columns, type Track } from '../activity/columns.ts';
 import { compareText, grouped } from '../grouped.ts';
@@ -14,6 +13,8 @@ export interface HeldDevice {
   readonly pod: HoldingPod;
   readonly accelerators: NodeAccelerators;
   readonly attribution: Attribution;
+  /** UUID of the GPU that it is, or is a part of; `undefined` where nothing is told of it now. */
+  readonly gpu: string | undefined;
   /** What the device did while the pod held it, all of it also where others use it too; `undefined` where nothing is told now. */
   readonly track: Track | undefined;
   /** How many devices as pods ask for them are one that is measured, this one among them. */
@@ -44,11 +45,13 @@ export function heldDevices(held: Held): readonly HeldDevice[] {
       const one = assigned[k];
       if (one === undefined || held.columns === undefined || !isToldOf(one, held.columns)) {
         const sharers = sharersOf(accelerators, count, accelerators.capacity);
-        return { pod, accelerators, attribution: 'None', track: undefined, sharers, gpuPower: NaN };
+        return { pod, accelerators, attribution: 'None', gpu: undefined, track: undefined, sharers, gpuPower: NaN };
       }
       const sharers = Math.max(sharersOf(accelerators, count, accelerators.asked), users.get(one.device) ?? 1);
       const gpuPower = powerOf(one.device, gpuOf.get(one.device)) / sharers;
-      return { pod, accelerators, attribution, track: { ...held.columns, ...one }, sharers, gpuPower };
+      const { active, device, from } = one;
+      const track = { ...held.columns, active, from };
+      return { pod, accelerators, attribution, gpu: device.gpu, track, sharers, gpuPower };
     });
   });
 }
@@ -104,8 +107,8 @@ function isToldOf({ active, from, power }: Assigned, columns: Columns): boolean 
  * Of a product that is shared in time, how many shares one device that is measured has: those that are held where they draw
  * its power together, else all that the node offers. The names of products don't tell.
  */
-function sharersOf({ product }: NodeAccelerators, measured: number, shares: number): number {
-  return measured === 0 || !partsOf(product).isShared ? 1 : Math.max(1, shares / measured);
+function sharersOf({ parts }: NodeAccelerators, measured: number, shares: number): number {
+  return measured === 0 || !parts.isShared ? 1 : Math.max(1, shares / measured);
 }
 
 /** An instance has its part of the GPU by compute slices, which is no more than all of it together with the others. */

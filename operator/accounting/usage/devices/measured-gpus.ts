@@ -101,8 +101,8 @@ function measuredDevice(key: string, usages: readonly DeviceUsage[], around: Aro
   const { gpu } = usages[0] ?? { gpu: '' };
   const instance = usages.find((usage) => usage.instance?.profile !== '')?.instance ?? usages[0]?.instance;
   const accelerators = placeOf(series, instance, usages, around);
-  const { share } = partsOf(accelerators?.product ?? '', instance?.profile);
-  return { key, gpu, accelerators, share: instance === undefined ? 1 : share, series };
+  const share = instance === undefined ? 1 : partsOf(accelerators?.product ?? '', instance.profile).share;
+  return { key, gpu, accelerators, share, series };
 }
 
 /** Pods are where they are; the name of a node is what somebody has labelled a series with. */
@@ -138,7 +138,7 @@ function fitting(places: readonly NodeAccelerators[], instance: GpuInstance | un
   const ending = `/mig-${instance.profile.replaceAll('+', '.')}`;
   return (
     places.find(({ resource }) => resource.endsWith(ending)) ??
-    places.find(({ product }) => partsOf(product).isInstance) ??
+    places.find(({ parts }) => parts.isInstance) ??
     places[0]
   );
 }

@@ -1,4 +1,4 @@
-import { powerOf } from '../../../domain/accelerators/accelerator-power.ts';
+import { partsOf, powerOf, type ProductParts } from '../../../domain/accelerators/accelerator-power.ts';
 import type { AcceleratorPower } from '../../../domain/site.ts';
 import { compareText, grouped } from '../grouped.ts';
 import type { HoldingPod, UsageNode, UsageSite, UsageSnapshot } from '../usage-snapshot.ts';
@@ -11,6 +11,8 @@ export interface NodeAccelerators {
   readonly resource: string;
   /** Empty where the node does not tell. */
   readonly product: string;
+  /** What the name of the product tells. */
+  readonly parts: ProductParts;
   readonly acceptsWork: boolean;
   readonly capacity: number;
   /** Devices that its pods ask for: more than its capacity where some were taken away from under them. */
@@ -65,6 +67,7 @@ function acceleratorsOf(
       site,
       resource,
       product,
+      parts: partsOf(product),
       acceptsWork: node.acceptsWork,
       capacity: allocatable,
       asked: asked.get(placeOf(node.name, resource)) ?? 0,

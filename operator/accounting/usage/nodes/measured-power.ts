@@ -1,8 +1,9 @@
-import { hostPowerOf, partsOf } from '../../../domain/accelerators/accelerator-power.ts';
+import { hostPowerOf } from '../../../domain/accelerators/accelerator-power.ts';
 import type { SiteUsage } from '../../../domain/usage/assessment.ts';
 import type { UsageGrid } from '../../../domain/usage/usage-grid.ts';
 import { MINUTE_MS, watts, type DurationMs } from '../../../domain/units.ts';
 import type { MeasuredDevice } from '../devices/measured-gpus.ts';
+import type { NodeAccelerators } from '../devices/node-accelerators.ts';
 
 /** A device that works half the time and more works as in a job; the power of one that works less is of neither kind. */
 const BUSY_FROM = 0.5;
@@ -25,7 +26,7 @@ export function measuredPower(
 ): (site: string, product: string) => SiteUsage['measured'] {
   const tallies = new Map<string, { readonly busy: Tally; readonly idle: Tally; readonly host: number }>();
   for (const { accelerators, gpu, key, series } of devices) {
-    if (accelerators === undefined || key !== `${gpu}\n` || isPart(accelerators.product)) continue;
+    if (accelerators === undefined || key !== `${gpu}\n` || isPart(accelerators)) continue;
     const place = `${accelerators.site?.name ?? ''}\n${accelerators.product}`;
     const host = hostPowerOf(accelerators.power);
     const tally = tallies.get(place) ?? { busy: { power: 0, columns: 0 }, idle: { power: 0, columns: 0 }, host };
@@ -42,8 +43,7 @@ export function measuredPower(
   };
 }
 
-function isPart(product: string): boolean {
-  const { isInstance, isShared } = partsOf(product);
+function isPart({ parts: { isInstance, isShared } }: NodeAccelerators): boolean {
   return isInstance || isShared;
 }
 
@@ -51,7 +51,8 @@ function addTo(
   { busy, idle }: { readonly busy: Tally; readonly idle: Tally },
   { active, power }: Pick<MeasuredDevice['series'][number], 'active' | 'power'>,
 ): void {
-  for (const [k, share] of active.entries()) {
+  for (let k = 0; k < active.length; k++) {
+    const share = active[k] ?? NaN;
     const drawn = power[k] ?? NaN;
     const tally = share >= BUSY_FROM ? busy : share < IDLE_BELOW ? idle : undefined;
     if (tally === undefined || !Number.isFinite(drawn)) continue;

@@ -1,4 +1,4 @@
-import { EXPECTED_UTILISATION, partsOf } from '../../../domain/accelerators/accelerator-power.ts';
+import { EXPECTED_UTILISATION } from '../../../domain/accelerators/accelerator-power.ts';
 import type { NodeUsage } from '../../../domain/usage/assessment.ts';
 import { lastOf, type MeasuredDevice, type MeasuredGpu } from '../devices/measured-gpus.ts';
 import type { NodeAccelerators } from '../devices/node-accelerators.ts';
@@ -61,9 +61,9 @@ export function nodeFigures(
 }
 
 /** As many as are measured where their product is shared: how many shares one has is not in its name. */
-function gpusOf({ capacity, product }: NodeAccelerators, measured: readonly MeasuredOf[]): number {
+function gpusOf({ capacity, parts }: NodeAccelerators, measured: readonly MeasuredOf[]): number {
   const count = measured.length;
-  if (count > 0 && partsOf(product).isShared) return Math.min(count, capacity);
+  if (count > 0 && parts.isShared) return Math.min(count, capacity);
   return capacity;
 }
 
@@ -85,7 +85,7 @@ function gpuPower(
   measured: readonly MeasuredOf[],
   { columns, expected }: { readonly columns: Columns | undefined; readonly expected: number },
 ): { readonly power: number; readonly isMeasured: boolean } {
-  const ofOne = Math.min(1, partsOf(accelerators.product).share);
+  const ofOne = accelerators.parts.share;
   let [power, covered, counted] = [0, 0, 0];
   for (const { device, gpu } of measured) {
     const active = activeOf(device, columns);
