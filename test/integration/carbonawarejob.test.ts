@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { CarbonAwareJobSpec } from '../../operator/api/v1alpha1/carbon-aware-job.generated.ts';
+import { conditionIsTrue } from '../../operator/api/v1alpha1/conditions.ts';
 import type { JobRecord } from '../../operator/controllers/carbonawarejob/job-record.ts';
+import type { IdleDevices } from '../../operator/controllers/usage/idle-reader.ts';
 import type { Decision } from '../../operator/domain/decision.ts';
 import type { Interval } from '../../operator/domain/interval.ts';
 import { HOUR_MS, SECOND_MS } from '../../operator/domain/units.ts';
@@ -17,6 +19,8 @@ let world: JobWorld;
 let team: JobNamespace;
 /** What the plan says of each job; a job without an entry runs at north, now. */
 let plans: Map<string, Decision | PlanOnPaper | undefined>;
+/** What the policy wants done about the accelerators of each job, which do nothing once its pods run; a job without an entry works. */
+let idlers: Map<string, IdleDevices['action']>;
 let operator: JobOperator;
 
 beforeAll(async () => {
@@ -28,12 +32,19 @@ afterAll(() => world.stop());
 beforeEach(async () => {
   team = await world.aNamespace();
   plans = new Map();
+  idlers = new Map();
   const atOnce = runsAt('north', fromNow(-1, 3_600));
   const plan = (job: JobRecord): Decision | undefined => {
     const said = plans.has(job.metadata.name) ? plans.get(job.metadata.name) : atOnce;
     return typeof said === 'function' ? said(job) : said;
   };
-  operator = await world.operator({ namespace: team.name, plan });
+  const idle = ({ metadata: { name }, attempts, status }: JobRecord): IdleDevices | undefined => {
+    const action = idlers.get(name);
+    const open = attempts.find(({ endedAt }) => endedAt === undefined);
+    if (action === undefined || open === undefined || !conditionIsTrue(status.conditions, 'Running')) return undefined;
+    return { since: open.startedAt, message: 'one GPU does nothing', action };
+  };
+  operator = await world.operator({ namespace: team.name, plan, idle });
 });
 
 function fromNow(fromSeconds: number, toSeconds: number): Interval {
@@ -238,6 +249,38 @@ describe('a job whose pods find no node', () => {
     planned('train', runsAt('north', fromNow(-1, 3_600)));
     const done = await team.untilCondition('train', 'Complete');
     expect(done.status?.attempts).toMatchObject([{ reason: 'Unschedulable' }, { site: 'north', reason: 'Completed' }]);
+  });
+});
+
+describe('a job whose accelerators do nothing', () => {
+  test('says so, and runs on where its policy wants no more', async () => {
+    idlers.set('train', 'Alert');
+    await team.create('train', aSpec('1h', { interruptible }));
+    const job = await team.untilCondition('train', 'GPUsIdle');
+    expect(conditionOf(job, 'GPUsIdle')).toMatchObject({ reason: 'GPUsIdle', message: 'one GPU does nothing' });
+    idlers.clear();
+    operator.enqueue(team.key('train'));
+    await team.untilCondition('train', 'GPUsIdle', 'False', 'GPUsInUse');
+    expect((await team.job('train')).status).toMatchObject({ phase: 'Running', attempts: [{ number: 1 }] });
+  });
+
+  test('is paused where its policy wants that, not started there again, and goes on elsewhere', async () => {
+    idlers.set('train', 'Pause');
+    await team.create('train', aSpec('1h', { interruptible }));
+    const job = await team.untilCondition('train', 'Paused', 'True', 'Idle');
+    expect(job.status).toMatchObject({ phase: 'Paused', attempts: [{ site: 'north', reason: 'Idle' }] });
+    expect(conditionOf(job, 'Paused')?.message).toMatch(/^one GPU does nothing: paused.*not tried there again before/);
+    await eventually('an event says why', async () =>
+      (await team.events()).some(({ reason, note }) => reason === 'Idle' && note.startsWith('one GPU does nothing')),
+    );
+    await eventually('its pods are gone', async () => (await team.pods()).length === 0);
+    operator.enqueue(team.key('train'));
+    idlers.clear();
+
+    planned('train', runsAt('south', fromNow(-1, 3_600)));
+    const elsewhere = await team.untilCondition('train', 'Running');
+    expect(elsewhere.status?.attempts).toMatchObject([{ reason: 'Idle' }, { site: 'south' }]);
+    expect(conditionOf(elsewhere, 'GPUsIdle')).toMatchObject({ status: 'False' });
   });
 });
 
