@@ -3,6 +3,8 @@ import { StandIn, stretches, type StandInReply, type StandInRequest } from './st
 export interface PrometheusStandInOptions {
   /** Value of the one series that every query finds. */
   readonly figures: (instantMs: number) => number;
+  /** Of that series, without its name. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** What stands before it asks for it. */
   readonly token?: string;
 }
@@ -17,10 +19,15 @@ export class PrometheusStandIn extends StandIn {
   }
 }
 
-function answer({ path, query, headers }: StandInRequest, { figures, token }: PrometheusStandInOptions): StandInReply {
+const LABELS = { zone: 'SE-SE3', instance: 'exporter' };
+
+function answer(
+  { path, query, headers }: StandInRequest,
+  { figures, labels = LABELS, token }: PrometheusStandInOptions,
+): StandInReply {
   if (token !== undefined && headers.authorization !== `Bearer ${token}`)
     return { status: 401, body: 'Unauthorized\n' };
-  const metric = { __name__: 'grid_intensity', zone: 'SE-SE3', instance: 'exporter' };
+  const metric = { __name__: 'grid_intensity', ...labels };
   const rowAt = (ms: number) => [ms / 1_000, String(figures(ms))];
   if (path.endsWith('/api/v1/query')) {
     const value = rowAt(instantIn(query, 'time'));

@@ -82,6 +82,25 @@ prices:
   expect(prices.openCost).toEqual({ query: undefined, currency: 'USD' });
 });
 
+test('what devices do is asked for once a minute and for six hours back, from nobody unless told', () => {
+  expect(parseConfig('', 'config.yaml').usage).toEqual({
+    interval: 60_000,
+    lookBack: 6 * 3_600_000,
+    topWorkloads: 100,
+    topNodes: 200,
+    ownerLabels: ['sunward.dev/owner', 'owner', 'team'],
+    prometheus: undefined,
+  });
+  const providers = 'providers: {prometheus: {baseUrl: http://prometheus:9090}}';
+  const { usage } = parseConfig(`${providers}\nusage: {prometheus: {}}`, 'config.yaml');
+  expect(usage.prometheus).toEqual({ labels: {}, queries: {} });
+  const own = '{labels: {gpu: [GPU_UUID]}, queries: {activity: ["avg_over_time(busy[{window}])"]}}';
+  expect(parseConfig(`${providers}\nusage: {prometheus: ${own}}`, 'config.yaml').usage.prometheus).toEqual({
+    labels: { gpu: ['GPU_UUID'] },
+    queries: { activity: ['avg_over_time(busy[{window}])'] },
+  });
+});
+
 describe('a problem names its field, its value and the remedy', () => {
   test.each([
     ['planing: {}', 'planing is unknown; remove it or correct its name'],
@@ -107,6 +126,17 @@ describe('a problem names its field, its value and the remedy', () => {
     ],
     ['carbon: {sources: [{wattTime: {}}]}', 'providers.wattTime.passwordFile is missing; carbon.sources needs it'],
     ['prices: {openCost: {}}', 'providers.prometheus.baseUrl is missing; prices.openCost needs it'],
+    ['usage: {prometheus: {}}', 'providers.prometheus.baseUrl is missing; usage.prometheus needs it'],
+    ['usage: {interval: 100ms}', 'usage.interval is 100ms; it must be from 1s to 1h'],
+    ['usage: {interval: 5m, lookBack: 1m}', 'usage.lookBack is 1m; it must not be shorter than usage.interval, 5m'],
+    [
+      'usage: {lookBack: 48h}',
+      'usage.lookBack is 48h; with usage.interval 1m it can be 24h at most: make the interval longer',
+    ],
+    ['usage: {topNodes: 0}', 'usage.topNodes is 0: it must be >= 1'],
+    ['usage: {prometheus: {labels: {gpu: [a-b]}}}', 'usage.prometheus.labels.gpu.0 is "a-b"'],
+    ['usage: {prometheus: {labels: {pods: [{pod: p}]}}}', 'usage.prometheus.labels.pods.0.namespace is missing'],
+    ['usage: {prometheus: {queries: {power: []}}}', 'usage.prometheus.queries.power'],
     ['carbon: {sources: [{zones: [DE]}]}', 'carbon.sources.0 names no kind of source; write one'],
     [
       'carbon: {sources: [{energyCharts: {}, typicalDay: {}}]}',
