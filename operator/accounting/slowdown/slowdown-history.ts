@@ -1,0 +1,147 @@
+import type { ObservedSlowdown, RunPlace } from '../../domain/length/observed-slowdown.ts';
+import type { DurationMs } from '../../domain/units.ts';
+import type { WorkloadIdentity } from '../length-history/length-history.ts';
+import { logLengths, longerBy, runLongerBy, spreadOfRuns, type LogLengths, type Shares } from './log-difference.ts';
+
+/** A job that came to its end, all of it at one place. */
+export interface SiteRun extends RunPlace {
+  readonly identity: WorkloadIdentity;
+  /** As time on an accelerator of speed 1 with its data at hand; pauses and overheads left out. */
+  readonly work: DurationMs;
+}
+
+/** What a run that is under way, or over, took longer than jobs like it elsewhere. */
+export interface RunAgainstOthers extends Shares {
+  readonly comparedWith: RunPlace & { readonly runs: number };
+}
+
+/** Fewer runs at a place say nothing. */
+const LEAST_RUNS = 3;
+
+/**
+ * What tells jobs that are alike, the nearest first. One owner is not among it, as it is for lengths: a workflow has its steps
+ * run at different sites, and what differs between steps would be taken for what differs between sites.
+ */
+const KINDS: readonly ((identity: WorkloadIdentity) => string | undefined)[] = [
+  ({ namespace, template }) => `Template/${namespace}/${template}`,
+  ({ namespace, workload }) => (workload === undefined ? undefined : `Workload/${namespace}/${workload}`),
+];
+
+interface PlaceRuns extends RunPlace {
+  readonly logs: number[];
+}
+
+interface KnownPlace extends RunPlace {
+  readonly lengths: LogLengths;
+}
+
+/** Places with enough runs of one kind of job, and how much those differ at one place. */
+interface Known {
+  readonly places: readonly KnownPlace[];
+  readonly spread: number;
+}
+
+/** How long jobs of a kind took at each site and accelerator, and how these differ. */
+export class SlowdownHistory {
+  readonly #kinds = new Map<string, Map<string, PlaceRuns>>();
+  /** What has been worked out: it is asked for each job of a plan. */
+  readonly #known = new Map<string, Known>();
+  readonly #observed = new Map<string, readonly ObservedSlowdown[]>();
+
+  constructor(runs: Iterable<SiteRun>) {
+    for (const run of runs) for (const kindOf of KINDS) this.#add(run, kindOf(run.identity));
+  }
+
+  /**
+   * Of every place where enough jobs of the kind ran, but the one that the others are compared with: home, where enough of them ran
+   * there, else where most of them did. One for all, so that the shares of two places can be compared as well. Empty where
+   * there are fewer than two such places.
+   * @param home name of the site where the job would run without this operator
+   */
+  observed(identity: WorkloadIdentity, home: string | undefined): readonly ObservedSlowdown[] {
+    for (const kindOf of KINDS) {
+      const observed = this.#observedOf(kindOf(identity), home);
+      if (observed.length > 0) return observed;
+    }
+    return [];
+  }
+
+  /**
+   * How much longer one run took than jobs of its kind at other sites; `undefined` where too few ran there.
+   * @param run `work` as in {@link SiteRun}, or with what its data take left in it; so far, where it is not over
+   */
+  againstOthers({ identity, site, work }: Omit<SiteRun, 'product'>, home?: string): RunAgainstOthers | undefined {
+    for (const kindOf of KINDS) {
+      const known = this.#knownOf(kindOf(identity));
+      const others = known.places.filter((place) => place.site !== site);
+      const reference = referenceAmong(others, home);
+      if (reference === undefined) continue;
+      return { ...runLongerBy(Math.log(work), reference.lengths, known.spread), comparedWith: runsAt(reference) };
+    }
+    return undefined;
+  }
+
+  #add({ site, product, work }: SiteRun, kind: string | undefined): void {
+    if (kind === undefined || !(work > 0)) return;
+    const places = this.#kinds.get(kind) ?? new Map<string, PlaceRuns>();
+    this.#kinds.set(kind, places);
+    const key = `${site}/${product ?? ''}`;
+    const runs = places.get(key) ?? { site, product, logs: [] };
+    places.set(key, runs);
+    runs.logs.push(Math.log(work));
+  }
+
+  #observedOf(kind: string | undefined, home: string | undefined): readonly ObservedSlowdown[] {
+    const key = JSON.stringify([kind, home]);
+    const before = this.#observed.get(key);
+    if (before !== undefined) return before;
+    const { places, spread } = this.#knownOf(kind);
+    const reference = referenceAmong(places, home);
+    const observed = reference === undefined ? [] : places.flatMap((place) => against(reference, place, spread));
+    this.#observed.set(key, observed);
+    return observed;
+  }
+
+  #knownOf(kind: string | undefined): Known {
+    const before = this.#known.get(kind ?? '');
+    if (before !== undefined) return before;
+    const enough = [...(this.#kinds.get(kind ?? '')?.values() ?? [])].filter(({ logs }) => logs.length >= LEAST_RUNS);
+    const places = enough
+      .map(({ site, product, logs }) => ({ site, product, lengths: logLengths(logs) }))
+      .sort((a, b) => compareText(nameOf(a), nameOf(b)));
+    const known = { places, spread: spreadOfRuns(enough.map(({ logs }) => logs)) };
+    this.#known.set(kind ?? '', known);
+    return known;
+  }
+}
+
+/** Of nobody. */
+export const NOTHING_OBSERVED = new SlowdownHistory([]);
+
+/** Where home has none, or nobody has named it: where most ran, of several the quickest, then the first by name. */
+function referenceAmong(places: readonly KnownPlace[], home: string | undefined): KnownPlace | undefined {
+  const atHome = places.filter(({ site }) => site === home);
+  const [reference] = (atHome.length > 0 ? atHome : places).toSorted(
+    (a, b) => b.lengths.count - a.lengths.count || a.lengths.median - b.lengths.median,
+  );
+  return reference;
+}
+
+function against(reference: KnownPlace, place: KnownPlace, spread: number): readonly ObservedSlowdown[] {
+  if (place === reference) return [];
+  const shares = longerBy(place.lengths, reference.lengths, spread);
+  return [{ ...runsAt(place), ...shares, comparedWith: runsAt(reference) }];
+}
+
+function runsAt({ site, product, lengths }: KnownPlace): RunPlace & { readonly runs: number } {
+  return { site, product, runs: lengths.count };
+}
+
+function nameOf({ site, product }: RunPlace): string {
+  return `${site}/${product ?? ''}`;
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
