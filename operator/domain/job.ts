@@ -1,6 +1,7 @@
 import type { ExpectedCost, Leg } from './decision.ts';
 import type { Emissions, Signal } from './intensity.ts';
 import type { LengthBelief } from './length/length-belief.ts';
+import type { ObservedSlowdown } from './length/observed-slowdown.ts';
 import type { DurationMs, EpochMs, KilowattHours, Watts } from './units.ts';
 
 /**
@@ -104,7 +105,12 @@ export interface PlannableJob {
   readonly placementRules: PlacementRules;
   /** Empty: the job reads nothing that has a place. */
   readonly data: readonly JobData[];
-  /** How much longer the job may run for reading over a link, as a share of its length, never traded. `undefined`: as much as the deadline allows. */
+  /** How much longer jobs like it took at some places, beside what was planned for their data. Absent: nothing has been observed. */
+  readonly observedSlowdowns?: readonly ObservedSlowdown[];
+  /**
+   * How much longer the job may run than with its data at hand and where jobs like it usually run, as a share of its length,
+   * never traded. `undefined`: as much as the deadline allows.
+   */
   readonly maxSlowdownShare: number | undefined;
   /** Share of its namespace beside others where devices are short; 1 is the usual one. */
   readonly weight: number;

@@ -17,7 +17,7 @@ export interface Seat {
   readonly site: Site;
   readonly pool: AcceleratorPool | undefined;
   readonly ledger: PoolLedger | undefined;
-  /** Relative to the accelerator that the job's duration speaks of, with what reading over links takes off it. */
+  /** Relative to the accelerator that the job's duration speaks of, with what reading over links takes off it, and what was observed. */
   readonly speed: number;
   readonly data: DataAccess;
   /** While it works. */

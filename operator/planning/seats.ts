@@ -1,5 +1,6 @@
 import { isAlike, type IntensityKind } from '../domain/intensity.ts';
 import type { PlannableJob } from '../domain/job.ts';
+import { observedAt } from '../domain/length/observed-slowdown.ts';
 import type { AcceleratorPool, Site } from '../domain/site.ts';
 import { poolLedger } from './capacity.ts';
 import type { Reference, Seat } from './candidate.ts';
@@ -87,10 +88,11 @@ export function firstRefusal(job: PlannableJob, site: Site): Refusal | undefined
   return undefined;
 }
 
-/** Speed of the job on an accelerator of a site, with what reading its data there takes off it. */
+/** Speed of the job on an accelerator of a site, with what reading its data there takes off it, and what was observed of jobs like it. */
 export function effectiveSpeed(job: PlannableJob, site: Site, pool: AcceleratorPool | undefined): number {
   const speed = pool === undefined ? 1 : (speedOn(job, pool) ?? 1);
-  return speed / (1 + dataAccessAt(job, site, pool).slowdown);
+  const observed = observedAt(job.observedSlowdowns, site.name, pool?.product)?.share ?? 0;
+  return speed / (1 + dataAccessAt(job, site, pool).slowdown) / (1 + observed);
 }
 
 export function seatAt(

@@ -1,6 +1,7 @@
 import type { ComparisonReason, PlanReason } from '../../api/v1alpha1/reasons.ts';
 import type { Alternative, Decision, ExpectedCost, Leg, Option } from '../../domain/decision.ts';
 import type { PlannableJob } from '../../domain/job.ts';
+import { observedAt } from '../../domain/length/observed-slowdown.ts';
 import type { Baseline } from '../baseline.ts';
 import { differenceOf } from '../../domain/intensity.ts';
 import { isSameSeat, startOf, staysOf, type Candidate, type Stay } from '../candidate.ts';
@@ -9,6 +10,7 @@ import { notComparable } from './comparability.ts';
 import { comparison } from './comparison.ts';
 import { wordsForLate } from './infeasible.ts';
 import { distanceInWords } from '../data/words.ts';
+import { observedInWords } from '../data/observed-words.ts';
 import { ignoresCarbon } from '../pricing/score.ts';
 import type { Seating } from '../seats.ts';
 import type { PlannerTuning } from '../snapshot.ts';
@@ -40,7 +42,7 @@ export function explained({ job, choice, seating, baseline, tuning }: Explained)
     baseline: baseline.expected,
     alternatives: alternativesTo(choice, seating, tuning.maxAlternatives),
     reason,
-    message: withLength(withDistance(message, chosen), job),
+    message: withLength(withSlowdowns(message, chosen), job),
     deadlineAtRisk: choice.deadlineAtRisk,
     kept: choice.kept,
     ...(job.lengthBelief !== undefined && { length: expectedLength(job, job.lengthBelief) }),
@@ -60,10 +62,13 @@ function legOf({ seat, windows }: Stay): Leg {
   return { site: seat.site.name, product: seat.pool?.product, windows, ...(slowdown > 0 && { slowdown }) };
 }
 
-/** With what the distance to its data costs there, where that is any time. */
-function withDistance(message: string, candidate: Candidate | undefined): string {
-  const distance = candidate && distanceInWords(candidate.seat.data);
-  return distance === undefined ? message : `${message}; ${distance}`;
+/** With what the distance to its data costs there, where that is any time, and what jobs like it took there. */
+function withSlowdowns(message: string, candidate: Candidate | undefined): string {
+  if (candidate === undefined) return message;
+  const { data, job, pool, site } = candidate.seat;
+  const observed = observedAt(job.observedSlowdowns, site.name, pool?.product);
+  const parts = [message, distanceInWords(data), observed && observedInWords(observed)];
+  return parts.filter((part) => part !== undefined).join('; ');
 }
 
 function withLength(message: string, job: PlannableJob): string {
@@ -160,7 +165,7 @@ function alternative(candidate: Candidate, chosen: Candidate | undefined): Alter
     return { ...place, reason: 'InventoryOnly', message: `${seat.site.name} is on paper only` };
   }
   if (chosen === undefined) return { ...place, reason: 'NoCapacity', message: 'has no room' };
-  const message = withDistance(comparison(expected, chosen.expected), candidate);
+  const message = withSlowdowns(comparison(expected, chosen.expected), candidate);
   return { ...place, reason: reasonAgainst(expected, chosen), message };
 }
 

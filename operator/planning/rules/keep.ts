@@ -21,6 +21,8 @@ export function keptCandidate(seats: readonly Seat[], now: EpochMs, notAfter: Ep
   const pieces = promised && piecesLeft(promised, now);
   const last = pieces?.at(-1);
   if (pieces === undefined || last === undefined || last.endsAt > notAfter) return undefined;
+  // What was planned for places as fast as one another no longer adds up where it has turned out that they are not.
+  if (pieces.some(({ seat }) => seat.speed !== last.seat.speed)) return undefined;
   const [first, ...moves] = staysIn(pieces);
   if (first === undefined) return undefined;
   const staging = stagingOf(first.seat);

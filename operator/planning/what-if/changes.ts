@@ -61,14 +61,15 @@ export function whatIfs(planned: Planned, key: string): WhatIfs {
 }
 
 function changesOf(job: PlannableJob): readonly Change[] {
-  const { interruptible, maxSlowdownShare, phase, placementRules } = job;
+  const { interruptible, maxSlowdownShare, observedSlowdowns = [], phase, placementRules } = job;
   // A job that runs and can't be paused goes on, whatever is changed.
   if (phase === 'Running' && interruptible === undefined) return [];
   const changes: Change[] = LATER.map((by) => ({ kind: 'LaterDeadline', by }));
   if (interruptible === undefined && job.lengthBelief === undefined) changes.push({ kind: 'MayPause' });
   const isNarrowed = placementRules.jobAllows !== undefined || placementRules.jobDenies.length > 0;
   if (isNarrowed && phase === 'Waiting') changes.push({ kind: 'AnySite' });
-  if (maxSlowdownShare !== undefined && job.data.length > 0) changes.push({ kind: 'NoSlowdownLimit' });
+  const isSlowed = job.data.length > 0 || observedSlowdowns.length > 0;
+  if (maxSlowdownShare !== undefined && isSlowed) changes.push({ kind: 'NoSlowdownLimit' });
   return changes;
 }
 

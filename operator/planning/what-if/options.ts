@@ -1,5 +1,6 @@
 import type { ExpectedCost } from '../../domain/decision.ts';
 import type { Interval } from '../../domain/interval.ts';
+import { bothSlowdowns, observedAt } from '../../domain/length/observed-slowdown.ts';
 import type { PlannableJob } from '../../domain/job.ts';
 import { baselineOf } from '../baseline.ts';
 import { bestAmong, earliestAmong } from '../choose.ts';
@@ -24,7 +25,7 @@ export interface PlaceOptions {
   readonly product: string | undefined;
   /** Compared only: no job is ever placed there. */
   readonly onPaper: boolean;
-  /** How much longer the work takes there for reading over links, as a share. */
+  /** How much longer the work takes there for reading over links and by what was observed of jobs like it, as a share. */
   readonly slowdown: number;
   /** At once, or as soon as there is room; absent where there never is. */
   readonly earliest: PricedOption | undefined;
@@ -57,12 +58,17 @@ export function optionsOf(planned: Planned, key: string): OptionsOfJob {
       site: seat.site.name,
       product: seat.pool?.product,
       onPaper: !seat.site.schedulable,
-      slowdown: seat.data.slowdown,
+      slowdown: slowdownOn(seat),
       earliest: optionOf(earliestAmong([asOpen], context)),
       best: optionOf(bestAmong(job, [asOpen], context)),
     };
   });
   return { job, baseline: baseline.expected, places, refused };
+}
+
+function slowdownOn({ data, job, pool, site }: Seat): number {
+  const observed = observedAt(job.observedSlowdowns, site.name, pool?.product);
+  return observed === undefined ? data.slowdown : bothSlowdowns(data.slowdown, observed.share);
 }
 
 function optionOf(candidate: Candidate | undefined): PricedOption | undefined {
