@@ -58,7 +58,7 @@ export function createEventRecorder(surroundings: Surroundings): KubernetesEvent
 
 function jobReconciler(
   { api, caches, clock, config }: Surroundings,
-  { governance }: Knowledge,
+  { governance, inventory }: Knowledge,
   { decisions, events, usage }: Around,
 ): Reconciler {
   const statuses = new ApplyingStatusWriter(api, (job) =>
@@ -74,6 +74,7 @@ function jobReconciler(
       decisions,
       policyOf: (namespace) => governance().policyOf(namespace),
       usage,
+      inventory,
     },
     hands: { workloads: new JobWorkload(api, (job) => observedWorkload(job, caches)), statuses, events },
     settings: {

@@ -109,9 +109,10 @@ export function aView(overrides: Partial<JobView> = {}): JobView {
     pods: NO_PODS,
     decision: aDecision(),
     sites: new Map([
-      ['north', { region: 'region-north', provisioning: new Map() }],
-      ['south', { region: 'region-south', provisioning: new Map([[H100, HOUR_MS]]) }],
+      ['north', { region: 'region-north', idleNodesSleep: true, provisioning: new Map() }],
+      ['south', { region: 'region-south', idleNodesSleep: true, provisioning: new Map([[H100, HOUR_MS]]) }],
     ]),
+    nodesToFill: [],
     productLabel: 'nvidia.com/gpu.product',
     unschedulableAfter: 5 * MINUTE_MS,
     avoidanceBackoff: { base: 30 * MINUTE_MS, longest: 4 * HOUR_MS },

@@ -66,6 +66,7 @@ function world(options: { record?: JobRecord; cached?: Workload; live?: Workload
       sites: { get: () => undefined },
       decisions: { get: (_, revision) => (state.decision?.revision === revision ? state.decision : undefined) },
       policyOf: () => BUILT_IN_POLICY,
+      inventory: { partlyUsed: () => [] },
       usage: { idle: () => undefined, isKnown: () => false },
     },
     hands: { workloads, statuses: { write }, events: { record: () => undefined } },

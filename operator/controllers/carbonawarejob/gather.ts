@@ -12,6 +12,7 @@ import { openAttempt } from './attempts/attempts.ts';
 import type { AvoidanceBackoff } from './attempts/avoidances.ts';
 import { isOver, revisionOf, type JobRecord } from './job-record.ts';
 import { isOwn, type JobView, type SitePlace } from './job-view.ts';
+import { nodesToFill, type PartlyUsedReader } from './packing.ts';
 import { deadlineTold } from './plannable/deadline.ts';
 import { podsView } from './pods-view.ts';
 import { sitePlaceOf } from './site-place.ts';
@@ -31,6 +32,7 @@ export interface JobSources {
   readonly decisions: Decisions;
   readonly policyOf: (namespace: string) => EffectivePolicy;
   readonly usage: IdleReader;
+  readonly inventory: PartlyUsedReader;
 }
 
 export interface GatherSettings {
@@ -58,7 +60,7 @@ export async function gather(
   const decision = sources.decisions.get(key, revisionOf(record));
   const legs = decision?.chosen === undefined ? [] : legsOf(decision.chosen);
   const names = [...legs.map(({ site }) => site), openAttempt(record.attempts)?.site];
-  return {
+  const view = {
     now,
     record,
     attempts: record.attempts,
@@ -74,6 +76,7 @@ export async function gather(
     isUseKnown: sources.usage.isKnown(key),
     createNotBefore,
   };
+  return { ...view, nodesToFill: nodesToFill(view, sources.inventory) };
 }
 
 /**

@@ -15,6 +15,8 @@ import { runTime } from './attempts/progress.ts';
 export interface SitePlace {
   /** Value of `topology.kubernetes.io/region` on its nodes. */
   readonly region: string;
+  /** Nodes that nobody uses go to sleep, or away. */
+  readonly idleNodesSleep: boolean;
   /** How long its nodes may take to come, by product. */
   readonly provisioning: ReadonlyMap<string, DurationMs>;
 }
@@ -30,6 +32,8 @@ export interface JobView {
   readonly decision: Decision | undefined;
   /** Of the sites that the decision and the open attempt name. */
   readonly sites: ReadonlyMap<string, SitePlace>;
+  /** Of the site where it is due: nodes that its pods had better fill up, best first. */
+  readonly nodesToFill: readonly string[];
   /** Node label that tells the product of the accelerators that the job asks for. */
   readonly productLabel: string;
   /** How long pods may stay unschedulable at a site that has its nodes. */
@@ -46,7 +50,7 @@ export interface JobView {
   readonly createNotBefore: EpochMs | undefined;
 }
 
-export function specOf({ record }: JobView): CarbonAwareJobSpecParsed | undefined {
+export function specOf({ record }: Pick<JobView, 'record'>): CarbonAwareJobSpecParsed | undefined {
   return record.spec.ok ? record.spec.value : undefined;
 }
 

@@ -8,6 +8,7 @@ export function sitePlaceOf({ spec, status }: SiteRecord): SitePlace | undefined
   const toCome = spec.value.accelerators.filter(({ product, maxCapacity }) => maxCapacity > (there.get(product) ?? 0));
   return {
     region: spec.value.region,
+    idleNodesSleep: !spec.value.idleNodesStayOn,
     provisioning: new Map(toCome.map(({ product, provisioningTime }) => [product, provisioningTime])),
   };
 }

@@ -5,7 +5,7 @@ import type { Attempt } from '../attempts/attempts.ts';
 import type { JobView } from '../job-view.ts';
 
 /** Where the plan has the job run now; `undefined` where it waits. A plan that is not made anew in time still says where it goes on. */
-export function legDue(view: JobView): Leg | undefined {
+export function legDue(view: Pick<JobView, 'decision' | 'now'>): Leg | undefined {
   return legsIn(view).find(({ windows }) => windows.some((window) => contains(window, view.now)));
 }
 
@@ -22,6 +22,6 @@ export function isAt({ site, product }: Attempt, leg: Leg): boolean {
   return leg.site === site && leg.product === product;
 }
 
-function legsIn({ decision }: JobView): readonly Leg[] {
+function legsIn({ decision }: Pick<JobView, 'decision'>): readonly Leg[] {
   return decision?.chosen === undefined ? [] : legsOf(decision.chosen);
 }

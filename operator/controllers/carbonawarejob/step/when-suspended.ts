@@ -80,7 +80,12 @@ function startOf(view: JobView, open: Attempt, leg: Leg): WorkloadStart | undefi
   const placement = placementOf(view, leg);
   const timeLimit = timeLimitLeft(view);
   if (placement === undefined) return undefined;
-  return { attempt: open.number, placement, ...(timeLimit !== undefined && { timeLimit }) };
+  return {
+    attempt: open.number,
+    placement,
+    ...(view.nodesToFill.length > 0 && { preferredNodes: view.nodesToFill }),
+    ...(timeLimit !== undefined && { timeLimit }),
+  };
 }
 
 /** `activeDeadlineSeconds` of a Job starts anew with every resume, so what has run already is taken off. */

@@ -33,6 +33,11 @@ export function demandOf(template: unknown, resources: readonly AcceleratorResou
   };
 }
 
+/** Devices that one pod of a template holds while it runs. */
+export function devicesOfAPod(template: unknown, resource: string): number {
+  return devicesHeld(podSpecOf(template), resource);
+}
+
 /** A Job runs `parallelism` pods at once, and no more than are left of `completions`. */
 function podsAtOnce(template: unknown): number {
   const spec = fieldsAt(template, 'spec');
