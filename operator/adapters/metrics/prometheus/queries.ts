@@ -48,10 +48,10 @@ export const DEFAULT_QUERIES: UsageQueries = {
   power: [
     { promql: 'avg_over_time(DCGM_FI_DEV_POWER_USAGE[{window}])' },
     {
-      // Millijoules; a counter that begins anew is a reset and no negative power. A blank is above 1e15 and stays the same:
-      // that would be a power of 0.
+      // Millijoules; a counter that begins anew is a reset and no negative power. What was not scraped within the column does
+      // not draw any more, and a blank is above 1e15 and stays the same: that would be a power of 0.
       promql:
-        'rate(DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION[{longWindow}]) / 1000 unless max_over_time(DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION[{longWindow}]) > 1e15',
+        'rate(DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION[{longWindow}]) / 1000 and last_over_time(DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION[{window}]) < 1e15',
     },
     { promql: 'max by (gpu_uuid, node_name) (avg_over_time(kepler_node_gpu_watts[{window}]))' },
   ],

@@ -170,7 +170,9 @@ test('what can’t be is unknown, and nothing of it is ever 0', async () => {
   });
   expect(devices[0]).toMatchObject({ active: [NAN, 1, NAN], power: [NAN, NAN, NAN] });
   expect(gaps.find(({ figure }) => figure === 'Power')?.error).toMatchObject({ code: 'NoData' });
-  expect(gaps.find(({ figure }) => figure === 'Power')?.error.message).toContain('impossible (3, one is 9223372036854776000)');
+  expect(gaps.find(({ figure }) => figure === 'Power')?.error.message).toContain(
+    'impossible (3, one is 9223372036854776000)',
+  );
 });
 
 test('power of the whole GPU counts for whoever holds it, while they hold it', async () => {
