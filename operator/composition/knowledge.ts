@@ -1,5 +1,6 @@
 import { ConfigMapState } from '../adapters/kubernetes/config-map-state.ts';
 import { MEMORY_CONFIG_MAP } from '../api/v1alpha1/labels.ts';
+import { KnownSlowdowns } from '../controllers/carbonawarejob/slowdown/known-slowdowns.ts';
 import { rememberedGovernance, type Governance } from '../controllers/carbonpolicy/governance.ts';
 import { zonesOf } from '../controllers/computesite/to-site.ts';
 import { ClusterInventory } from '../controllers/inventory/cluster-inventory.ts';
@@ -27,6 +28,7 @@ export interface Knowledge {
   readonly outlooks: Outlooks;
   readonly prices: ElectricityPrices;
   readonly nodePrices: NodePrices;
+  readonly slowdowns: KnownSlowdowns;
   /** The ways to the providers: whoever asks goes by these, so that budgets and circuit breakers hold for all together. */
   readonly providers: Providers;
   /**
@@ -67,6 +69,7 @@ export function createKnowledge(surroundings: Surroundings, listener: KnowledgeL
     outlooks,
     prices,
     nodePrices,
+    slowdowns: createSlowdowns(surroundings),
     providers,
     async gather(abort) {
       await Promise.all([providers.load(abort), keeper?.load(abort)]);
@@ -85,6 +88,14 @@ export function createKnowledge(surroundings: Surroundings, listener: KnowledgeL
     },
     loops: [outlooks, prices, nodePrices, ...(keeper === undefined ? [] : [keeper])],
   };
+}
+
+function createSlowdowns({ caches }: Surroundings): KnownSlowdowns {
+  const slowdowns = new KnownSlowdowns(caches.jobs.store);
+  caches.jobs.listen((change) => {
+    slowdowns.jobChanged(change);
+  });
+  return slowdowns;
 }
 
 function createInventory({ caches }: Surroundings, listener: KnowledgeListener): ClusterInventory {

@@ -14,7 +14,7 @@ const LONGEST_AVOIDANCE = 8;
 
 export function createPlanningCycle(
   { caches, clock, config, logger, metrics }: Surroundings,
-  { governance, inventory, nodePrices, outlooks, prices }: Knowledge,
+  { governance, inventory, nodePrices, outlooks, prices, slowdowns }: Knowledge,
   { planner, publish }: { planner: Planner; publish: (jobs: readonly string[]) => void },
 ): PlanningCycle {
   const settings = planningSettings(config);
@@ -27,6 +27,7 @@ export function createPlanningCycle(
     prices,
     nodePrices,
     governance,
+    slowdowns: () => slowdowns.history(),
   };
   return new PlanningCycle({
     clock,

@@ -4,6 +4,7 @@ import { formatTime } from '../../api/v1alpha1/timestamps.ts';
 import { planningSettings } from '../../composition/planning.ts';
 import { openAttempt } from '../../controllers/carbonawarejob/attempts/attempts.ts';
 import { jobRecordOf, refusalOf, runningSince, type JobRecord } from '../../controllers/carbonawarejob/job-record.ts';
+import { slowdownHistoryOf } from '../../controllers/carbonawarejob/slowdown/site-runs.ts';
 import { governanceOf } from '../../controllers/carbonpolicy/governance.ts';
 import { policyRecordOf, projectNamespace } from '../../controllers/carbonpolicy/policy-record.ts';
 import { gatherSnapshot } from '../../controllers/planning-cycle/gather.ts';
@@ -46,6 +47,7 @@ export async function worldOf(resources: Resources, options: WorldOptions, abort
     prices: published.prices,
     nodePrices: published.nodePrices,
     governance: () => governance,
+    slowdowns: () => slowdownHistoryOf(jobs),
   };
   const { tuning, ...settings } = planningSettings(config);
   const all = { ...settings, tuning: { ...tuning, maxAlternatives: ALL_ALTERNATIVES } };

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { aJobRecord } from '../../../test/builders/carbon-aware-job.ts';
 import { NO_PRICES, staticOutlooks } from '../../../test/builders/outlooks.ts';
 import { atHour, H100, hours, MIDNIGHT, pricesPerSlot, series } from '../../../test/builders/planning.ts';
+import { NOTHING_OBSERVED } from '../../accounting/slowdown/slowdown-history.ts';
 import { BUILT_IN_POLICY } from '../../api/v1alpha1/defaults.ts';
 import type { EffectivePolicy } from '../../api/v1alpha1/effective-policy.ts';
 import { ACCELERATOR_RESOURCES } from '../../domain/accelerators/accelerator-resource.ts';
@@ -54,6 +55,7 @@ function gathered({
     outlooks,
     ...{ prices, nodePrices },
     governance: () => ({ policyOf: () => policy, policies: [BUILT_IN_POLICY, policy] }),
+    slowdowns: () => NOTHING_OBSERVED,
   };
   const settings = {
     slot: hours(1),

@@ -1,3 +1,4 @@
+import type { SlowdownHistory } from '../../accounting/slowdown/slowdown-history.ts';
 import type { AcceleratorResource } from '../../domain/accelerators/accelerator-resource.ts';
 import type { Signal } from '../../domain/intensity.ts';
 import type { PlannableJob } from '../../domain/job.ts';
@@ -9,7 +10,7 @@ import type { StoreReader } from '../../runtime/cache/store.ts';
 import type { AvoidanceBackoff } from '../carbonawarejob/attempts/avoidances.ts';
 import type { JobRecord } from '../carbonawarejob/job-record.ts';
 import { lengthHistoryOf } from '../carbonawarejob/plannable/finished-jobs.ts';
-import { isPlanned, planningSurroundings, toPlannable } from '../carbonawarejob/plannable/to-plannable.ts';
+import { isPlanned, observedOf, planningSurroundings, toPlannable } from '../carbonawarejob/plannable/to-plannable.ts';
 import type { Governance } from '../carbonpolicy/governance.ts';
 import type { SiteRecord } from '../computesite/site-record.ts';
 import { sitesForPlanning } from '../computesite/to-site.ts';
@@ -29,6 +30,8 @@ export interface PlanningSources {
   readonly prices: PriceReader;
   readonly nodePrices: DevicePriceReader;
   readonly governance: () => Pick<Governance, 'policyOf' | 'policies'>;
+  /** How much longer jobs took at some sites than jobs like them elsewhere. */
+  readonly slowdowns: () => SlowdownHistory;
 }
 
 export interface PlanningSettings {
@@ -58,8 +61,11 @@ export function gatherSnapshot(sources: PlanningSources, settings: PlanningSetti
     policies.map(({ signal }) => [signal, sites.every(({ zone }) => hasBeenAskedFor(zone, signal, sources.outlooks))]),
   );
   const records = sources.jobs.list();
-  const history = lengthHistoryOf(records);
-  const surroundings = planningSurroundings(sites, { now, slot, resources, avoidanceBackoff, history });
+  const slowdowns = sources.slowdowns();
+  const history = lengthHistoryOf(records, (record) =>
+    observedOf(record, policyOf(record.metadata.namespace ?? ''), slowdowns),
+  );
+  const surroundings = planningSurroundings(sites, { now, slot, resources, avoidanceBackoff, history, slowdowns });
   const jobs: PlannableJob[] = [];
   for (const record of records) {
     const policy = policyOf(record.metadata.namespace ?? '');

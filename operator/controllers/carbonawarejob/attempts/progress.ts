@@ -1,4 +1,5 @@
 import type { AcceleratorChoice } from '../../../domain/job.ts';
+import { observedAt, type ObservedSlowdown } from '../../../domain/length/observed-slowdown.ts';
 import type { DurationMs, EpochMs } from '../../../domain/units.ts';
 import { openAttempt, type Attempt } from './attempts.ts';
 
@@ -14,11 +15,13 @@ export interface ProgressBasis {
   readonly moveOverhead: DurationMs;
   /** Since when the pods of the open attempt run; absent while they don't. */
   readonly runningSince: EpochMs | undefined;
+  /** How much longer jobs like it took at places, as known now. Absent: nothing has been observed. */
+  readonly observedSlowdowns?: readonly ObservedSlowdown[];
 }
 
 /**
  * Work done until `now`, as time on an accelerator of speed 1: each run less the overhead of its resume, times its speed, with
- * what reading its data took off that.
+ * what reading its data took off that, and what was observed there.
  */
 export function completedWork(basis: ProgressBasis, now: EpochMs): DurationMs {
   let work = basis.unlistedWork;
@@ -66,7 +69,12 @@ export function hasRun(attempts: readonly Attempt[]): boolean {
   return unlisted || attempts.some((attempt) => attempt !== open && runTime(attempt, undefined, 0) > 0);
 }
 
-function workOf(attempt: Attempt, productive: DurationMs, { accelerators }: ProgressBasis): DurationMs {
+function workOf(
+  attempt: Attempt,
+  productive: DurationMs,
+  { accelerators, observedSlowdowns }: ProgressBasis,
+): DurationMs {
   const speed = accelerators.find(({ product }) => product === attempt.product)?.speed ?? 1;
-  return (productive * speed) / (1 + (attempt.slowdown ?? 0));
+  const observed = observedAt(observedSlowdowns, attempt.site, attempt.product)?.share ?? 0;
+  return (productive * speed) / (1 + (attempt.slowdown ?? 0)) / (1 + observed);
 }

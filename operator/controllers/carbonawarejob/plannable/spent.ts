@@ -14,7 +14,7 @@ import type { Demand } from '../template/demand.ts';
 export interface Run extends Interval {
   readonly site: string;
   readonly product: string | undefined;
-  /** See `Attempt.slowdown`. */
+  /** See `Attempt.slowdown`; with what was observed there. */
   readonly slowdown: number;
 }
 

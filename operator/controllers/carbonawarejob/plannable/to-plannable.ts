@@ -1,9 +1,11 @@
 import { NOTHING_LEARNT, type LengthHistory } from '../../../accounting/length-history/length-history.ts';
+import { NOTHING_OBSERVED, type SlowdownHistory } from '../../../accounting/slowdown/slowdown-history.ts';
 import type { EffectivePolicy } from '../../../api/v1alpha1/effective-policy.ts';
 import type { CarbonAwareJobSpecParsed } from '../../../api/v1alpha1/parse/carbon-aware-job.ts';
 import { REGION_LABEL } from '../../../api/v1alpha1/labels.ts';
 import type { AcceleratorResource } from '../../../domain/accelerators/accelerator-resource.ts';
 import type { JobData, JobPhase, PlacementRules, PlannableJob, Spent } from '../../../domain/job.ts';
+import { bothSlowdowns, observedAt, type ObservedSlowdown } from '../../../domain/length/observed-slowdown.ts';
 import type { Site } from '../../../domain/site.ts';
 import type { DurationMs, EpochMs } from '../../../domain/units.ts';
 import { objectKey } from '../../../runtime/cache/object-key.ts';
@@ -32,6 +34,8 @@ export interface PlanningSurroundings {
   readonly avoidanceBackoff: AvoidanceBackoff;
   /** Of jobs that are complete. Absent: none is. */
   readonly history?: LengthHistory;
+  /** As above, of how much longer they took at some sites. */
+  readonly slowdowns?: SlowdownHistory;
 }
 
 export function planningSurroundings(
@@ -60,7 +64,8 @@ export function toPlannable(
   if (!isPlanned(record, workload) || !record.spec.ok) return undefined;
   const spec = record.spec.value;
   const { history = NOTHING_LEARNT, now, slot } = surroundings;
-  const progress = progressOf(record, spec);
+  const observedSlowdowns = observedOf(record, policy, surroundings.slowdowns);
+  const progress = { ...progressOf(record, spec), observedSlowdowns };
   const phase = phaseOf(record, workload);
   return {
     key: objectKey(record.metadata),
@@ -77,14 +82,24 @@ export function toPlannable(
     placementRules: placementRules(spec, record, policy, surroundings),
     data: dataOf(spec, record, phase, now),
     maxSlowdownShare: spec.maxSlowdownShare,
+    ...(observedSlowdowns.length > 0 && { observedSlowdowns }),
     weight: policy.weight,
-    spent: spentSoFar(record, spec, policy, surroundings),
+    spent: spentSoFar(record, spec, policy, { ...surroundings, observedSlowdowns }),
     baseline: promisedBaseline(record),
     current: promisedPlacement(record, phase, now),
     avoid: avoidances(record.attempts, surroundings.avoidanceBackoff, now),
     signal: policy.signal,
     withoutData: policy.withoutData,
   };
+}
+
+/** How much longer jobs like it took at places, against its home. */
+export function observedOf(
+  { identity, spec }: Pick<JobRecord, 'identity' | 'spec'>,
+  policy: Pick<EffectivePolicy, 'home'>,
+  slowdowns: SlowdownHistory = NOTHING_OBSERVED,
+): readonly ObservedSlowdown[] {
+  return slowdowns.observed(identity, (spec.ok ? spec.value.home : undefined) ?? policy.home);
 }
 
 /** Whether the job is the planner's: then what its pods hold is in its own books. */
@@ -147,13 +162,16 @@ function spentSoFar(
   record: JobRecord,
   { data, accelerators }: CarbonAwareJobSpecParsed,
   { signal }: EffectivePolicy,
-  { sites, now }: PlanningSurroundings,
+  { sites, now, observedSlowdowns }: PlanningSurroundings & Required<Pick<PlannableJob, 'observedSlowdowns'>>,
 ): Spent {
   const since = runningSince(record);
   const runs = record.attempts.map((attempt): Run => {
     const endsAt = attempt.endedAt ?? now;
     const startsAt = endsAt - runTime(attempt, since, now);
-    return { site: attempt.site, product: attempt.product, slowdown: attempt.slowdown ?? 0, startsAt, endsAt };
+    const { site, product, slowdown: planned = 0 } = attempt;
+    const observed = observedAt(observedSlowdowns, site, product);
+    const slowdown = observed === undefined ? planned : bothSlowdowns(planned, observed.share);
+    return { site, product, slowdown, startsAt, endsAt };
   });
   const ran = runs.filter(({ startsAt, endsAt }) => endsAt > startsAt);
   const { demand } = record;
