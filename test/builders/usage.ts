@@ -18,7 +18,7 @@ export const USAGE_NOW: EpochMs = Date.UTC(2026, 10, 23, 12, 30);
 export const GPU_RESOURCE = 'nvidia.com/gpu';
 
 /** The three hours before {@link USAGE_NOW} by minutes. */
-export const USAGE_GRID: UsageGrid = { startsAt: USAGE_NOW - 3 * HOUR_MS, step: MINUTE_MS, columns: 180 };
+const USAGE_GRID: UsageGrid = { startsAt: USAGE_NOW - 3 * HOUR_MS, step: MINUTE_MS, columns: 180 };
 
 export const USAGE_POLICY: UsagePolicy = {
   idle: { below: 0.05, for: 30 * MINUTE_MS, action: 'Alert' },

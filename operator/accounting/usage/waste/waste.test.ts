@@ -118,6 +118,11 @@ describe('devices of which some never did anything while others worked', () => {
     expect(holdingThat((back, device) => (device === 0 && back >= 40 && back < 44 ? 1 : 0)).waste?.class).toBe('Idle');
   });
 
+  test('are not told apart by what one may have done while nobody looked', () => {
+    const { waste } = holdingThat((back, device) => (device === 0 && back >= 10 && back < 25 ? undefined : 0));
+    expect(waste?.class).toBe('Underused');
+  });
+
   test('name replicas where there are some', () => {
     const { waste } = holdingThat(twoWork, { workload: aWorkload({ kind: 'Deployment' }) });
     expect(waste?.remedy).toMatch(/^Lower nvidia.com\/gpu in the pod template of the Deployment, or its replicas/);
