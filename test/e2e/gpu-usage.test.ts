@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { buildBundle } from '../../hack/build/build-bundle.ts';
+import { ensureBinaries, TOOL_SETUP_MS } from '../../hack/controlplane/binaries/ensure.ts';
+import { startGpuExporter, type GpuExporter } from '../../hack/stand-ins/gpu-exporter.ts';
+import { BUSY, IDLE, TRAINING, type Behaviour } from '../../hack/stand-ins/gpus/behaviour.ts';
+import type { Gpu } from '../../hack/stand-ins/gpus/gpu.ts';
+import { H100 } from '../builders/planning.ts';
+import type { Alert } from '../fixtures/usage-world/prometheus-of-the-world.ts';
+import { NAMESPACE, SITE, UsageWorld, type PodPlace } from '../fixtures/usage-world/usage-world.ts';
+
+jest.setTimeout(120_000);
+
+const NODES = 8;
+const GPUS_A_NODE = 8;
+/** Beside the one that is idle for a while. */
+const WELL_BEHAVED = 49;
+/** Minutes are seconds in this world. */
+const inSeconds = (behaviour: Behaviour): Behaviour => {
+  const [first, ...rest] = behaviour.map((phase) => ({ ...phase, for: phase.for / 60 }));
+  return [first ?? behaviour[0], ...rest];
+};
+/** Trainings that are each somewhere else, and services that always work. */
+const wellBehaved = (k: number): Behaviour => {
+  const training = inSeconds(TRAINING);
+  const begun = [...training.slice(k % training.length), ...training.slice(0, k % training.length)];
+  return k % 5 === 0 ? BUSY : [begun[0] ?? training[0], ...begun.slice(1)];
+};
+
+let world: UsageWorld;
+let exporter: GpuExporter;
+/** GPUs of a node that nobody holds yet. */
+const free = new Map<string, string[]>();
+
+beforeAll(async () => {
+  await Promise.all([ensureBinaries(['prometheus', 'promtool']), buildBundle()]);
+  world = await UsageWorld.start(NODES);
+  const nodes = await world.nodes();
+  const gpus = nodes.flatMap((node) =>
+    Array.from({ length: GPUS_A_NODE }, (_, index): Gpu => ({
+      uuid: `GPU-${node}-${index}`,
+      node,
+      index,
+      behaviour: IDLE,
+    })),
+  );
+  for (const { node, uuid } of gpus) free.set(node, [...(free.get(node) ?? []), uuid]);
+  exporter = await startGpuExporter({ gpus });
+  await world.observe(new URL(exporter.url).host);
+}, TOOL_SETUP_MS);
+
+afterAll(async () => {
+  await world.stop();
+  await exporter.stop();
+});
+
+/** What a device plugin would hand to a pod. */
+function hand({ node, pod }: PodPlace, count: number, behaviour: Behaviour): readonly string[] {
+  const uuids = (free.get(node) ?? []).splice(0, count);
+  for (const uuid of uuids) exporter.set(uuid, { pods: [{ namespace: NAMESPACE, name: pod }], behaviour });
+  return uuids;
+}
+
+/** About a workload, or loud: that nothing is known of a pod that has only just come is no alarm yet. */
+function claimsSomething({ labels, state }: Alert): boolean {
+  return labels['workload'] !== undefined || state === 'firing';
+}
+
+describe('what GPUs are used for', () => {
+  let gpusOfChat: readonly string[];
+
+  test('of fifty workloads that behave well no alert speaks', async () => {
+    const [chat] = await world.deploy('chat', { gpus: 8, team: 'speech' });
+    if (chat === undefined) throw new Error('there is no pod');
+    gpusOfChat = hand(chat, 8, BUSY);
+    const pods = await world.deploy('training', { gpus: 1, replicas: WELL_BEHAVED, team: 'vision' });
+    pods.forEach((pod, k) => hand(pod, 1, wellBehaved(k)));
+    expect(await world.untilKnown('UsageMeasured')).toBe('what its accelerators do and draw is measured');
+    // Longer than a device must be idle, and than it must work little.
+    expect((await world.alertsWithin(40_000)).filter(claimsSomething)).toEqual([]);
+  });
+
+  test('an alert names an idle workload, its owner, watts, money and grams, and what to do', async () => {
+    for (const uuid of gpusOfChat) exporter.set(uuid, { behaviour: IDLE });
+    const { annotations, labels } = await world.untilFiring('GPUHeldIdle');
+    expect(labels).toMatchObject({
+      ...{ workload_namespace: NAMESPACE, workload_kind: 'Deployment', workload: 'chat', owner: 'speech' },
+      ...{ site: SITE, product: H100, severity: 'warning' },
+    });
+    const { description = '' } = annotations;
+    expect(description).toContain(
+      `Deployment ${NAMESPACE}/chat of speech holds 8 ${H100} at ${SITE}, and none of them works`,
+    );
+    // Eight times 70 W that are measured and 336 W of the host, and PUE 1.25; 2 EUR each and 0.20 EUR a kWh.
+    expect(description).toContain('Power: 4.064kW.');
+    expect(description).toContain('Cost: 16.81 EUR an hour.');
+    expect(description).toMatch(/CO2e: [\d.]+kg an hour\./);
+    expect(description).toContain('Scale it down to 0 while nobody needs it');
+  });
+
+  test('and nobody else', async () => {
+    const firing = (await world.alerts()).filter(({ state }) => state === 'firing');
+    expect(firing.map(({ labels }) => `${labels['alertname'] ?? ''} ${labels['workload'] ?? ''}`)).toEqual([
+      'GPUHeldIdle chat',
+    ]);
+  });
+
+  test('the workload is told as well', async () => {
+    const notes = await world.notesOn('Deployment', 'chat');
+    expect(notes.filter((note) => note.startsWith('GPUs'))).toEqual([
+      expect.stringMatching(
+        /^GPUsIdle: 8 NVIDIA-H100-80GB-HBM3 have been idle for .* \(4\.1 kW, 16\.81 EUR and .* an hour\)\. Scale/,
+      ),
+    ]);
+  });
+
+  test('the alert resolves once the GPUs work', async () => {
+    for (const uuid of gpusOfChat) exporter.set(uuid, { behaviour: BUSY });
+    await world.untilQuiet('GPUHeldIdle');
+    const notes = await world.notesOn('Deployment', 'chat');
+    expect(notes.at(-1)).toBe(`GPUsInUse: 8 ${H100} at ${SITE}: in use again`);
+  });
+});
+
+describe('what is not known', () => {
+  test.each([
+    [
+      'the exporter tells NaN',
+      (): void => free.forEach((_, node) => tellNothing(node)),
+      'NoData',
+      /nothing for the activity of GPUs/,
+    ],
+    [
+      'a label is renamed',
+      (): void => exporter.rename({ uuid: 'gpu_identity' }),
+      'Malformed',
+      /usage\.prometheus\.labels/,
+    ],
+  ])('is said where %s, and no alert claims anything', async (_, happens, reason, message) => {
+    happens();
+    expect(await world.untilKnown(reason)).toMatch(message);
+    expect((await world.alertsWithin(5_000)).filter(({ labels }) => labels['workload'] !== undefined)).toEqual([]);
+    exporter.rename({});
+    free.forEach((__, node) => tellAll(node));
+    await world.untilKnown('UsageMeasured');
+  });
+
+  test('is said where Prometheus is gone, and jobs are planned and run all the same', async () => {
+    await world.stopPrometheus();
+    expect(await world.untilKnown('Unavailable', 'CircuitOpen')).toContain('ECONNREFUSED');
+    await world.untilRun('fine-tune');
+  });
+});
+
+const uuidsOf = (node: string) => Array.from({ length: GPUS_A_NODE }, (_, index) => `GPU-${node}-${index}`);
+
+function tellNothing(node: string): void {
+  for (const uuid of uuidsOf(node)) exporter.set(uuid, { tells: 'NaN' });
+}
+
+function tellAll(node: string): void {
+  for (const uuid of uuidsOf(node)) exporter.set(uuid, { tells: undefined } as never);
+}
