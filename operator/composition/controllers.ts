@@ -58,7 +58,7 @@ export function createEventRecorder(surroundings: Surroundings): KubernetesEvent
 
 function jobReconciler(
   { api, caches, clock, config }: Surroundings,
-  { governance, inventory }: Knowledge,
+  { governance, inventory, slowdowns }: Knowledge,
   { decisions, events, usage }: Around,
 ): Reconciler {
   const statuses = new ApplyingStatusWriter(api, (job) =>
@@ -75,6 +75,7 @@ function jobReconciler(
       policyOf: (namespace) => governance().policyOf(namespace),
       usage,
       inventory,
+      slowdowns: () => slowdowns.history(),
     },
     hands: { workloads: new JobWorkload(api, (job) => observedWorkload(job, caches)), statuses, events },
     settings: {

@@ -1,3 +1,4 @@
+import { NOTHING_OBSERVED } from '../../operator/accounting/slowdown/slowdown-history.ts';
 import { CARBON_AWARE_JOB_LABEL } from '../../operator/api/v1alpha1/labels.ts';
 import type { Attempt } from '../../operator/controllers/carbonawarejob/attempts/attempts.ts';
 import type { JobView } from '../../operator/controllers/carbonawarejob/job-view.ts';
@@ -119,6 +120,8 @@ export function aView(overrides: Partial<JobView> = {}): JobView {
     deadline: atHour(24),
     idle: undefined,
     isUseKnown: false,
+    slowdowns: NOTHING_OBSERVED,
+    home: undefined,
     createNotBefore: undefined,
     ...overrides,
   };

@@ -15,6 +15,7 @@ export const JOB_CONDITIONS = [
   'SuspendedByOther',
   'JobDrifted',
   'GPUsIdle',
+  'SlowerThanAllowed',
 ] as const;
 export const SITE_CONDITIONS = ['Ready', 'CarbonDataFresh', 'InventoryFresh', 'PricesFresh', 'UsageKnown'] as const;
 export const POLICY_CONDITIONS = ['Ready'] as const;

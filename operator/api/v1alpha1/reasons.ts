@@ -47,7 +47,7 @@ export const EXCLUSION_REASONS = [
   'NoSuchAccelerator',
   /** No link brings data that the job reads to the site. */
   'DataOutOfReach',
-  /** Reading its data there slows the job down by more than it allows. */
+  /** Reading its data there slows the job down by more than it allows, or jobs like it have taken so much longer there. */
   'SlowdownExceeded',
   /** The site is on paper: compared, never scheduled on. */
   'InventoryOnly',
@@ -116,6 +116,9 @@ export const JOB_REASONS = [
   'NotPaused',
   'NotFinished',
   'DeadlineHolds',
+  /** The job, or jobs like it, took longer at its site than elsewhere by more than it allows. */
+  'SlowerThanAllowed',
+  'SlowdownWithinLimit',
   /** All figures of carbon that were weighed against one another are of one kind. */
   'Comparable',
 ] as const;
@@ -179,6 +182,8 @@ export const USAGE_REASONS = [
   'GPUsUnderused',
   /** They work again, or are held no longer than they are needed. */
   'GPUsInUse',
+  /** The annotation that says when they are needed can't be read. */
+  'ActiveHoursUnreadable',
   /** What all devices of the site do is measured. */
   'UsageMeasured',
   /** What some of them do, or draw, is not known. */

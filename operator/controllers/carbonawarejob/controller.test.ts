@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CarbonAwareJobStatus } from '../../api/v1alpha1/carbon-aware-job.generated.ts';
+import { NOTHING_OBSERVED } from '../../accounting/slowdown/slowdown-history.ts';
 import { BUILT_IN_POLICY } from '../../api/v1alpha1/defaults.ts';
 import type { Decision } from '../../domain/decision.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../domain/units.ts';
@@ -68,6 +69,7 @@ function world(options: { record?: JobRecord; cached?: Workload; live?: Workload
       policyOf: () => BUILT_IN_POLICY,
       inventory: { partlyUsed: () => [] },
       usage: { idle: () => undefined, isKnown: () => false },
+      slowdowns: () => NOTHING_OBSERVED,
     },
     hands: { workloads, statuses: { write }, events: { record: () => undefined } },
     settings: {

@@ -1,3 +1,4 @@
+import type { SlowdownHistory } from '../../accounting/slowdown/slowdown-history.ts';
 import { ACCELERATOR_RESOURCES, type AcceleratorResource } from '../../domain/accelerators/accelerator-resource.ts';
 import type { EffectivePolicy } from '../../api/v1alpha1/effective-policy.ts';
 import { legsOf } from '../../domain/decision.ts';
@@ -14,6 +15,7 @@ import { isOver, revisionOf, type JobRecord } from './job-record.ts';
 import { isOwn, type JobView, type SitePlace } from './job-view.ts';
 import { nodesToFill, type PartlyUsedReader } from './packing.ts';
 import { deadlineTold } from './plannable/deadline.ts';
+import { homeOf } from './plannable/to-plannable.ts';
 import { podsView } from './pods-view.ts';
 import { sitePlaceOf } from './site-place.ts';
 import { productLabelOf } from './template/demand.ts';
@@ -32,6 +34,7 @@ export interface JobSources {
   readonly decisions: Decisions;
   readonly policyOf: (namespace: string) => EffectivePolicy;
   readonly usage: IdleReader;
+  readonly slowdowns: () => SlowdownHistory;
   readonly inventory: PartlyUsedReader;
 }
 
@@ -59,6 +62,7 @@ export async function gather(
   const workload = await workloadOf(key, record, { sources, api }, abort);
   const decision = sources.decisions.get(key, revisionOf(record));
   const legs = decision?.chosen === undefined ? [] : legsOf(decision.chosen);
+  const policy = sources.policyOf(record.metadata.namespace ?? '');
   const names = [...legs.map(({ site }) => site), openAttempt(record.attempts)?.site];
   const view = {
     now,
@@ -71,9 +75,11 @@ export async function gather(
     productLabel: productLabelOf(record.demand.resource, settings.resources ?? ACCELERATOR_RESOURCES),
     unschedulableAfter: settings.unschedulableAfter,
     avoidanceBackoff: settings.avoidanceBackoff,
-    deadline: deadlineTold(record, decision, sources.policyOf(record.metadata.namespace ?? '')),
+    deadline: deadlineTold(record, decision, policy),
     idle: sources.usage.idle(key),
     isUseKnown: sources.usage.isKnown(key),
+    slowdowns: sources.slowdowns(),
+    home: homeOf(record, policy),
     createNotBefore,
   };
   return { ...view, nodesToFill: nodesToFill(view, sources.inventory) };

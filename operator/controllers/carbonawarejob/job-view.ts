@@ -1,3 +1,4 @@
+import type { SlowdownHistory } from '../../accounting/slowdown/slowdown-history.ts';
 import { REGION_LABEL } from '../../api/v1alpha1/labels.ts';
 import type { CarbonAwareJobSpecParsed } from '../../api/v1alpha1/parse/carbon-aware-job.ts';
 import type { Decision, Leg } from '../../domain/decision.ts';
@@ -46,6 +47,10 @@ export interface JobView {
   readonly idle: IdleDevices | undefined;
   /** Whether it is known what the devices of its pods do. */
   readonly isUseKnown: boolean;
+  /** What jobs that are complete tell about sites. */
+  readonly slowdowns: SlowdownHistory;
+  /** Where the job would run without this operator, as it or its policy says. */
+  readonly home: string | undefined;
   /** After a Job that was refused: when to try again. */
   readonly createNotBefore: EpochMs | undefined;
 }

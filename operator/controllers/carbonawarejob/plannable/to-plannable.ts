@@ -72,7 +72,7 @@ export function toPlannable(
     revision: revisionOf(record),
     createdAt: record.createdAt,
     phase,
-    home: spec.home ?? policy.home,
+    home: homeOf(record, policy),
     ...lengthOf(record, spec, policy, { done: completedWork(progress, now), slot, history }),
     interruptible: spec.interruptible,
     pausesSoFar: pausesIn(record.attempts),
@@ -95,11 +95,19 @@ export function toPlannable(
 
 /** How much longer jobs like it took at places, against its home. */
 export function observedOf(
-  { identity, spec }: Pick<JobRecord, 'identity' | 'spec'>,
+  record: Pick<JobRecord, 'identity' | 'spec'>,
   policy: Pick<EffectivePolicy, 'home'>,
   slowdowns: SlowdownHistory = NOTHING_OBSERVED,
 ): readonly ObservedSlowdown[] {
-  return slowdowns.observed(identity, (spec.ok ? spec.value.home : undefined) ?? policy.home);
+  return slowdowns.observed(record.identity, homeOf(record, policy));
+}
+
+/** Where a job would run without this operator, as it or its policy says. */
+export function homeOf(
+  { spec }: Pick<JobRecord, 'spec'>,
+  policy: Pick<EffectivePolicy, 'home'>,
+): string | undefined {
+  return (spec.ok ? spec.value.home : undefined) ?? policy.home;
 }
 
 /** Whether the job is the planner's: then what its pods hold is in its own books. */

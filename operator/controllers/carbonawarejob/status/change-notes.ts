@@ -20,6 +20,7 @@ export function changeNotes(
     note('Warning', 'Refused', 'Accept', became('Accepted', 'False')),
     planNote(before, after, slot),
     note('Warning', 'DeadlineAtRisk', 'Plan', became('DeadlineAtRisk', 'True')),
+    note('Warning', 'SlowerThanAllowed', 'Run', became('SlowerThanAllowed', 'True')),
     note('Warning', 'SuspendedByOther', 'Reconcile', became('SuspendedByOther', 'True')),
     note('Warning', 'JobDrifted', 'Reconcile', became('JobDrifted', 'True')),
     note('Normal', 'Completed', 'Finish', became('Complete', 'True')),

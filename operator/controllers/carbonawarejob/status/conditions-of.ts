@@ -13,6 +13,7 @@ import { handOn, type OtherHand } from '../attempts/whose-hand.ts';
 import { describeDrift, driftOf } from './drift.ts';
 import { isTurnedAway, type Findings, type Statement } from './findings.ts';
 import { pausedNow, runningNow } from './running.ts';
+import { slowerThanAllowed } from './slower.ts';
 
 type Statements = Partial<Readonly<Record<JobConditionType, Statement>>>;
 
@@ -42,6 +43,7 @@ function statementsOf(view: JobView, findings: Findings): Statements {
     ...ending(view, findings.failure),
     ...otherHands(view),
     ...idling(view),
+    ...slowness(view),
   };
 }
 
@@ -132,6 +134,20 @@ function idling(view: JobView): Statements {
   const isKnown = openAttempt(view.attempts) === undefined || view.isUseKnown;
   return { GPUsIdle: isKnown ? IN_USE : USE_UNKNOWN };
 }
+
+/** There once there was something to say. */
+function slowness(view: JobView): Statements {
+  const slower = slowerThanAllowed(view);
+  if (slower !== undefined) return { SlowerThanAllowed: slower };
+  const wasTold = findCondition(view.record.status.conditions, 'SlowerThanAllowed') !== undefined;
+  return wasTold ? { SlowerThanAllowed: WITHIN_LIMIT } : {};
+}
+
+const WITHIN_LIMIT: Statement = {
+  status: 'False',
+  reason: 'SlowdownWithinLimit',
+  message: 'nothing that was measured shows it to be slower than spec.placement.maxSlowdownPercent allows',
+};
 
 const IN_USE: Statement = { status: 'False', reason: 'GPUsInUse', message: 'it holds no accelerators that do nothing' };
 const USE_UNKNOWN: Statement = {

@@ -1,0 +1,123 @@
+import { describe, expect, test } from '@jest/globals';
+import { aCondition, aJobRecord } from '../../../../test/builders/carbon-aware-job.ts';
+import { anAttempt, aView, aWorkload } from '../../../../test/builders/job-view.ts';
+import { atHour, H100, hours, MIDNIGHT } from '../../../../test/builders/planning.ts';
+import { SlowdownHistory } from '../../../accounting/slowdown/slowdown-history.ts';
+import { findCondition, type Condition } from '../../../api/v1alpha1/conditions.ts';
+import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
+import { MINUTE_MS } from '../../../domain/units.ts';
+import type { Attempt } from '../attempts/attempts.ts';
+import { changeNotes } from './change-notes.ts';
+import { conditionsOf } from './conditions-of.ts';
+import { statusOf } from './status-of.ts';
+
+const TYPE = 'SlowerThanAllowed';
+const { identity } = aJobRecord();
+
+/** Ten runs at each of the sites, in hours. */
+function tenRuns(lengths: Readonly<Record<string, number>>): SlowdownHistory {
+  return new SlowdownHistory(
+    Object.entries(lengths).flatMap(([site, length]) =>
+      Array.from({ length: 10 }, () => ({ identity, site, product: H100, work: hours(length) })),
+    ),
+  );
+}
+
+interface Stage {
+  readonly slowdowns?: SlowdownHistory;
+  readonly attempts?: readonly Attempt[];
+  /** Since midnight. */
+  readonly ranHours?: number;
+  readonly limit?: number | undefined;
+  readonly before?: Condition[];
+}
+
+/** A job that has run at `north` since midnight. */
+function viewOf({ slowdowns = tenRuns({ home: 2, north: 2 }), attempts, ranHours = 1, before = [], ...rest }: Stage) {
+  const limit = 'limit' in rest ? rest.limit : 10;
+  const running = aCondition('Running', { lastTransitionTime: formatTime(MIDNIGHT) });
+  const record = aJobRecord({
+    spec: limit === undefined ? {} : { placement: { maxSlowdownPercent: limit } },
+    status: { conditions: [running, ...before] },
+  });
+  const workload = aWorkload({ suspended: false, attempt: 1 });
+  const now = atHour(ranHours);
+  return aView({ record, slowdowns, home: 'home', attempts: attempts ?? [anAttempt()], workload, now });
+}
+
+const told = (stage: Stage): Condition | undefined => findCondition(conditionsOf(viewOf(stage), {}), TYPE);
+
+describe('the condition SlowerThanAllowed', () => {
+  test('is not there before there was anything to say', () => {
+    expect(told({})).toBeUndefined();
+    expect(told({ slowdowns: new SlowdownHistory([]), ranHours: 50 })).toBeUndefined();
+  });
+
+  test('says that jobs like it took longer where it runs', () => {
+    expect(told({ slowdowns: tenRuns({ home: 2, north: 2.4 }) })).toMatchObject({
+      status: 'True',
+      reason: TYPE,
+      message:
+        'measured: jobs like it took 19 % longer at north (10 runs) than at home (10 runs); spec.placement.maxSlowdownPercent allows 10 %: allow more, or name north in spec.placement.sites.deny of jobs to come',
+    });
+  });
+
+  test('is quiet within the limit, in doubt, without a limit, and before it has run', () => {
+    const slowdowns = tenRuns({ home: 2, north: 2.4 });
+    expect(told({ slowdowns, limit: 25 })).toBeUndefined();
+    expect(told({ slowdowns, limit: undefined })).toBeUndefined();
+    expect(told({ slowdowns: tenRuns({ home: 2, north: 2.25 }) })).toBeUndefined();
+    expect(told({ slowdowns, attempts: [anAttempt({ endedAt: atHour(1), ran: 0 })] })).toBeUndefined();
+  });
+
+  test('counts what was planned for its data as well', () => {
+    const slowdowns = tenRuns({ home: 2, north: 2.25 });
+    const attempts = [anAttempt({ slowdown: 0.09 })];
+    expect(told({ slowdowns, attempts })).toMatchObject({
+      status: 'True',
+      message: expect.stringContaining('beside 9 % longer for reading its data'),
+    });
+  });
+
+  test('says that it has itself taken longer than jobs like it elsewhere, while it still runs', () => {
+    const slowdowns = tenRuns({ home: 2 });
+    expect(told({ slowdowns, ranHours: 2.2 })).toBeUndefined();
+    expect(told({ slowdowns, ranHours: 3 })).toMatchObject({
+      status: 'True',
+      message: expect.stringContaining(
+        'measured: it has taken 50 % longer at north than jobs like it at home (10 runs)',
+      ),
+    });
+  });
+
+  test('says nothing of its own time where it ran at several sites', () => {
+    const ended = anAttempt({ site: 'south', endedAt: atHour(1), ran: hours(1) });
+    const attempts = [ended, anAttempt({ number: 2, startedAt: atHour(1) })];
+    expect(told({ slowdowns: tenRuns({ home: 2 }), attempts, ranHours: 9 })).toBeUndefined();
+  });
+
+  test('is over once nothing shows it any more', () => {
+    const before = [aCondition(TYPE, { reason: TYPE })];
+    expect(told({ before })).toMatchObject({ status: 'False', reason: 'SlowdownWithinLimit' });
+  });
+
+  test('is judged at the end of the job, and told as an event when it begins', () => {
+    const view = viewOf({ slowdowns: tenRuns({ home: 2 }), ranHours: 5 });
+    const ended = {
+      ...view,
+      attempts: [anAttempt({ endedAt: atHour(5), ran: hours(5), reason: 'Completed' })],
+      workload: aWorkload({
+        suspended: false,
+        attempt: 1,
+        end: { outcome: 'Complete', reason: 'Completed', message: '', at: atHour(5) },
+      }),
+    };
+    const after = statusOf(ended, {});
+    expect(findCondition(after.conditions, TYPE)).toMatchObject({ status: 'True' });
+    expect(findCondition(after.conditions, 'Complete')).toMatchObject({ status: 'True' });
+    const reasons = (from: typeof after): readonly string[] =>
+      changeNotes(from, after, 5 * MINUTE_MS).map(({ reason }) => reason);
+    expect(reasons({})).toContain(TYPE);
+    expect(reasons(after)).not.toContain(TYPE);
+  });
+});
