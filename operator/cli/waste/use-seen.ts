@@ -1,9 +1,10 @@
 import { assessUsage } from '../../accounting/usage/assess.ts';
 import type { Config } from '../../config/config.ts';
-import { governanceOf } from '../../controllers/carbonpolicy/governance.ts';
+import { governanceOf, type Governance } from '../../controllers/carbonpolicy/governance.ts';
 import { policyRecordOf, projectNamespace, type NamespaceFacts } from '../../controllers/carbonpolicy/policy-record.ts';
 import { projectNode } from '../../controllers/inventory/node-facts.ts';
 import { chainsOf, gatherUsage, type UsageSources } from '../../controllers/usage/gather.ts';
+import { lookBackOf } from '../../controllers/usage/look-back.ts';
 import { Owners } from '../../controllers/usage/owners/owners.ts';
 import type { MeasuredUsage } from '../../domain/usage/device-usage.ts';
 import { gridBefore } from '../../domain/usage/usage-grid.ts';
@@ -29,16 +30,22 @@ export async function useSeen(
   abort: AbortSignal,
 ): Promise<UseSight> {
   const { clock, config } = options;
-  const { interval: step, lookBack } = config.usage;
+  const namespaces = namespacesOf(found);
+  const governance = governanceOf([...namespaces.values()], found.policies.map(policyRecordOf));
+  const lookBack = lookBackOf(governance.policies, config.usage);
   const unreadable: string[] = [];
   const owners = new Owners({ api: found.owners, logger: noting(unreadable) });
   const [known, answer] = await Promise.all([
     sitesKnown(found.sites, [], options, abort),
-    source?.usage(gridBefore(clock.now(), { step, lookBack }), abort),
+    source?.usage(gridBefore(clock.now(), { step: config.usage.interval, lookBack }), abort),
     owners.follow(chainsOf(found.pods), abort),
   ]);
   const measured = answer && (found.isWhole ? answer : ofPods(answer, found));
-  const snapshot = gatherUsage(sourcesOf(found, { config, known, owners }), measured, clock.now());
+  const snapshot = gatherUsage(
+    sourcesOf(found, { config, governance, known, namespaces, owners }),
+    measured,
+    clock.now(),
+  );
   const currencies = new Map(snapshot.sites.map(({ currency, name }) => [name, currency]));
   return {
     assessment: assessUsage(snapshot),
@@ -52,13 +59,13 @@ export async function useSeen(
 
 interface Known {
   readonly config: Config;
+  readonly governance: Governance;
+  readonly namespaces: ReadonlyMap<string, NamespaceFacts>;
   readonly known: SitesKnown;
   readonly owners: Owners;
 }
 
-function sourcesOf(found: UseResources, { config, known, owners }: Known): UsageSources {
-  const namespaces = namespacesOf(found);
-  const governance = governanceOf([...namespaces.values()], found.policies.map(policyRecordOf));
+function sourcesOf(found: UseResources, { config, governance, known, namespaces, owners }: Known): UsageSources {
   const nodes = found.nodes.map((node) => projectNode(node, config.accelerators));
   const { outlooks, published, records } = known;
   return {

@@ -65,8 +65,12 @@ const pod = aPod('p', 'a', {
   metadata: { ...metadataOfJobPod('train'), creationTimestamp: '2026-11-22T00:00:00Z' },
 });
 
-function cycle({ measures = true } = {}): UsageCycle {
-  const facts = projectPod(pod, { resources: ACCELERATOR_RESOURCES, ownerLabels: [] });
+function cycle({ measures = true, activeHours }: { measures?: boolean; activeHours?: string } = {}): UsageCycle {
+  const annotations = activeHours === undefined ? {} : { 'sunward.dev/active-hours': activeHours };
+  const facts = projectPod(
+    { ...pod, metadata: { ...pod.metadata, annotations } },
+    { resources: ACCELERATOR_RESOURCES, ownerLabels: [] },
+  );
   const policy = {
     ...BUILT_IN_POLICY,
     usage: { ...BUILT_IN_POLICY.usage, idle: { below: 0.05, for: 30 * MINUTE_MS, action: 'Pause' as const } },
@@ -122,9 +126,9 @@ describe('the usage cycle', () => {
     expect(await series('sunward_workload_wasted_gpus')).toMatchObject([{ value: 8, labels: { class: 'Idle' } }]);
   });
 
-  test('asks for an hour at first, and then for what is new', async () => {
+  test('asks at first for as long as its policies speak of, and then for what is new', async () => {
     await turns(cycle(), 3);
-    expect(asked.map(({ columns }) => columns)).toEqual([60, 3, 3]);
+    expect(asked.map(({ columns }) => columns)).toEqual([125, 3, 3]);
   });
 
   test('says that devices are idle after the time of the policy, and that they are not once they work', async () => {
@@ -169,6 +173,21 @@ describe('the usage cycle', () => {
     expect(one.idle(JOB)).toBeUndefined();
     expect(await series('sunward_workload_gpus')).toMatchObject([{ value: 8 }]);
     expect(await series('sunward_usage_known')).toEqual([]);
+  });
+
+  test('tells a workload that its active hours can not be read, and tells it again after an hour', async () => {
+    const one = cycle({ activeHours: '8-18' });
+    await turns(one, 3);
+    expect(notes).toEqual([
+      {
+        type: 'Warning',
+        reason: 'ActiveHoursUnreadable',
+        action: 'Assess',
+        message: expect.stringMatching(/^sunward\.dev\/active-hours: .*"8-18"/) as unknown,
+      },
+    ]);
+    await turns(one, 58);
+    expect(notes).toHaveLength(2);
   });
 
   test('says nothing of now once its last turn is long ago', async () => {

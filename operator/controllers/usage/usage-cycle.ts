@@ -11,9 +11,11 @@ import { RefreshLoop } from '../../runtime/refresh-loop.ts';
 import type { UsageMetrics } from '../../telemetry/usage/usage-metrics.ts';
 import type { Assessed } from './assessed.ts';
 import { chainsOf, gatherUsage, type UsageSources } from './gather.ts';
+import { HoursNotes } from './hours-notes.ts';
 import { areKnown, holdingsByJob, idleDevicesOf } from './idle-jobs.ts';
 import type { IdleDevices, IdleReader } from './idle-reader.ts';
 import type { Owners } from './owners/owners.ts';
+import { lookBackOf } from './look-back.ts';
 import { siteUseOf } from './site-use.ts';
 import { UsageHistory } from './usage-history.ts';
 import type { SiteUse, UsageReader } from './usage-reader.ts';
@@ -30,6 +32,7 @@ export interface UsageCycleOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly intervalMs: DurationMs;
+  /** At least; see {@link lookBackOf}. */
   readonly lookBackMs: DurationMs;
   /** Told after every turn. */
   readonly onAssessed: (assessed: LookAgain) => void;
@@ -54,14 +57,20 @@ export class UsageCycle implements UsageReader, IdleReader {
   readonly #options: UsageCycleOptions;
   readonly #history: UsageHistory;
   readonly #notes: WasteNotes;
+  readonly #hours: HoursNotes;
   readonly #loop: RefreshLoop;
   #assessed: Assessed | undefined;
   #byJob: ReadonlyMap<string, readonly Holding[]> = new Map();
 
   constructor(options: UsageCycleOptions) {
     this.#options = options;
-    this.#history = new UsageHistory({ step: options.intervalMs, lookBack: options.lookBackMs });
+    const { intervalMs: interval, lookBackMs: lookBack, sources } = options;
+    this.#history = new UsageHistory({
+      step: interval,
+      lookBack: () => lookBackOf(sources.governance().policies, { interval, lookBack }),
+    });
     this.#notes = new WasteNotes(options.events);
+    this.#hours = new HoursNotes(options.events);
     this.#loop = new RefreshLoop({ ...options, what: 'the use of accelerators', turn: (_, abort) => this.turn(abort) });
     options.metrics.observe(() => this.assessed());
   }
@@ -111,6 +120,7 @@ export class UsageCycle implements UsageReader, IdleReader {
     const idleBefore = this.#idleJobs();
     this.#assessed = assessed;
     this.#byJob = holdingsByJob(assessed);
+    this.#hours.tell(snapshot.pods, now);
     this.#notes.tell(assessed.assessment.holdings, assessed.currencyOf, now);
     metrics.collected(clock.now() - startedAt);
     const sites = new Set(assessed.assessment.sites.map(({ site }) => site));

@@ -9,7 +9,7 @@ import { UsageHistory } from './usage-history.ts';
 const T0 = Date.UTC(2026, 10, 23, 8);
 const minutes = (count: number) => T0 + count * MINUTE_MS;
 
-const history = () => new UsageHistory({ step: MINUTE_MS, lookBack: 10 * MINUTE_MS });
+const history = (lookBack = () => 10 * MINUTE_MS) => new UsageHistory({ step: MINUTE_MS, lookBack });
 
 /** A device that does in each column what the column's time says: minute 3 of the day makes 0.03. */
 function answer(
@@ -88,6 +88,17 @@ describe('the history of usage', () => {
     one.add(answer(one.wanted(minutes(30)), { gpu: 'gone' }), minutes(30));
     const { devices } = one.add(answer(one.wanted(minutes(40))), minutes(40));
     expect(devices.map(({ gpu }) => gpu)).toEqual(['a']);
+  });
+
+  test('asks for all of it again where more is looked back on than before', () => {
+    let lookBack = 10 * MINUTE_MS;
+    const one = history(() => lookBack);
+    one.add(answer(one.wanted(minutes(30))), minutes(30));
+    lookBack = 15 * MINUTE_MS;
+    const wanted = one.wanted(minutes(31));
+    expect(wanted).toEqual({ startsAt: minutes(16), step: MINUTE_MS, columns: 15 });
+    expect(one.add(answer(wanted), minutes(31)).devices[0]?.power.slice(0, 2)).toEqual([16, 17]);
+    expect(one.wanted(minutes(32)).columns).toBe(3);
   });
 
   test('begins anew where the clock was set back', () => {

@@ -5,7 +5,8 @@ import type { UsageAnswer } from '../../ports/metrics-source.ts';
 
 export interface UsageHistoryOptions {
   readonly step: DurationMs;
-  readonly lookBack: DurationMs;
+  /** How far back, now: policies may come to want more. */
+  readonly lookBack: () => DurationMs;
 }
 
 /** What is scraped late changes a column that was asked for right after its end: so many are asked for again. */
@@ -19,28 +20,36 @@ const ASKED_AGAIN = 2;
 export class UsageHistory {
   readonly #options: UsageHistoryOptions;
   #kept: MeasuredUsage | undefined;
-  /** All columns until then have been answered. */
-  #answeredUntil: EpochMs = -Infinity;
+  /** All columns in between have been answered. */
+  #answered: { readonly from: EpochMs; readonly until: EpochMs } | undefined;
 
   constructor(options: UsageHistoryOptions) {
     this.#options = options;
   }
 
-  /** The columns to ask for. */
+  /** The columns to ask for: all of them, too, where more is looked back on than before, or the clock was set back. */
   wanted(now: EpochMs): UsageGrid {
-    const all = gridBefore(now, this.#options);
+    const all = this.#gridAt(now);
     const { step } = all;
-    const from = Math.max(all.startsAt, this.#answeredUntil - ASKED_AGAIN * step);
-    // Where the clock was set back nothing of what is kept counts.
+    if (this.#answered === undefined || this.#answered.from > all.startsAt) return all;
+    const from = Math.max(all.startsAt, this.#answered.until - ASKED_AGAIN * step);
     const startsAt = from < gridEnd(all) ? from : all.startsAt;
     return { startsAt, step, columns: Math.round((gridEnd(all) - startsAt) / step) };
   }
 
+  #gridAt(now: EpochMs): UsageGrid {
+    const { lookBack, step } = this.#options;
+    return gridBefore(now, { step, lookBack: lookBack() });
+  }
+
   /** Takes an answer to what was wanted at `now`, and gives all that is known then. A figure that failed is asked for again. */
   add(answer: UsageAnswer, now: EpochMs): MeasuredUsage {
-    const grid = gridBefore(now, this.#options);
+    const grid = this.#gridAt(now);
     const hasFailed = answer.gaps.some(({ figure, error }) => figure !== 'HostPower' && error.code !== 'NoData');
-    if (!hasFailed) this.#answeredUntil = gridEnd(answer.grid);
+    if (!hasFailed) {
+      const from = Math.min(answer.grid.startsAt, this.#answered?.from ?? Infinity);
+      this.#answered = { from, until: gridEnd(answer.grid) };
+    }
     const devices = new Map<string, { of: DeviceUsage; active: number[]; power: number[] }>();
     for (const part of [this.#kept, answer]) {
       for (const device of part?.devices ?? []) {

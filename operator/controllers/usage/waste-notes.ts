@@ -1,10 +1,8 @@
 import type { UsageReason } from '../../api/v1alpha1/reasons.ts';
 import type { Holding, Rate, Waste, WasteClass } from '../../domain/usage/assessment.ts';
-import { HOUR_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
-import type { EventNote, EventRecorder, Regarding } from '../../ports/events.ts';
-
-/** The API server forgets events after an hour: what lasts is told again, so that `kubectl describe` has it. */
-const TOLD_AGAIN_MS: DurationMs = HOUR_MS;
+import type { EpochMs } from '../../domain/units.ts';
+import type { EventNote, EventRecorder } from '../../ports/events.ts';
+import { regarding, TOLD_AGAIN_MS } from './told-again.ts';
 
 const REASONS: Readonly<Record<WasteClass, UsageReason>> = {
   OutsideHours: 'GPUsOutsideHours',
@@ -35,12 +33,12 @@ export class WasteNotes {
       const before = this.#told.get(key);
       const { waste } = holding;
       if (waste !== undefined && isNews(waste, before, now)) {
-        this.#events.record(regarding(holding), warning(waste, currencyOf(holding.site)));
+        this.#events.record(regarding(holding.workload), warning(waste, currencyOf(holding.site)));
         told.set(key, { class: waste.class, at: now });
       } else if (waste !== undefined || holding.active === undefined) {
         // What is unknown is neither waste nor use: nothing is said until something is known.
         if (before !== undefined) told.set(key, before);
-      } else if (before !== undefined) this.#events.record(regarding(holding), inUse(holding));
+      } else if (before !== undefined) this.#events.record(regarding(holding.workload), inUse(holding));
     }
     this.#told = told;
   }
@@ -60,10 +58,6 @@ function inUse({ devices, product, site }: Holding): EventNote {
   const where = site === '' ? '' : ` at ${site}`;
   const message = `${String(devices)} ${product}${where}: in use again`;
   return { type: 'Normal', reason: 'GPUsInUse' satisfies UsageReason, action: 'Assess', message };
-}
-
-function regarding({ workload: { apiVersion, kind, name, namespace, uid } }: Holding): Regarding {
-  return { apiVersion, kind, metadata: { name, namespace, uid } };
 }
 
 function keyOf({ workload, site, product, resource }: Holding): string {

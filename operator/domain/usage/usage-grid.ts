@@ -10,6 +10,9 @@ export interface UsageGrid {
   readonly columns: number;
 }
 
+/** A day of minutes: what is kept of 2,000 devices is some 50 MB then. */
+export const MOST_COLUMNS = 1_440;
+
 /** The columns that are over at `now` and lie within the time before it. */
 export function gridBefore(now: EpochMs, { step, lookBack }: { step: DurationMs; lookBack: DurationMs }): UsageGrid {
   const columns = Math.max(1, Math.floor(lookBack / step));
