@@ -184,6 +184,10 @@ describe("the operator's service account", () => {
       nodes: READS,
       pods: READS,
       'jobs.batch': ['get', ...READS, 'create', 'patch', 'delete'],
+      // Owners of pods that hold accelerators, by name; those of kinds that this API server doesn't serve are not offered.
+      'deployments.apps': ['get'],
+      'replicasets.apps': ['get'],
+      'statefulsets.apps': ['get'],
       'events.events.k8s.io': ['create'],
       'resourceslices.resource.k8s.io': READS,
       'carbonawarejobs.sunward.dev': READS,
