@@ -5,11 +5,13 @@ import type { Named } from './labels.ts';
 
 /** What is asked, and how an answer is read. */
 export interface Question<T> {
-  readonly promql: string;
+  /** Best first. */
+  readonly promqls: readonly string[];
   /** Whose a series is; `undefined`: its labels don't tell. */
   readonly read: (labels: PrometheusSeries['labels']) => Named<T> | undefined;
-  /** NaN for what can't be such a figure. */
+  /** NaN for what can't be such a figure: what is above `most` is none. */
   readonly figureOf: (value: number) => number;
+  readonly most: number;
 }
 
 /** Figures by column; NaN is unknown. */
@@ -26,6 +28,8 @@ export interface Asked<T> {
   readonly unnamed: number;
   /** Some value that can't be such a figure, and how often there was one. */
   readonly impossible: { readonly example: number; readonly count: number } | undefined;
+  /** It was asked only for what those before it don't know. */
+  readonly relies: boolean;
   /** What ended it before its end; what was answered until then counts. */
   readonly error: SourceError | undefined;
 }
@@ -38,33 +42,28 @@ const SERIES_EXPECTED = 2_000;
 /** Columns of a usual turn: one request. */
 const SMALL_GRID = 5;
 
-/** The newest column first, for it tells how many series there are; then as many at once as fit into a reply. */
+/**
+ * What came of each query. Of a long grid the newest column comes first, for it tells how many series there are and which
+ * queries know anything; then as many columns at once as fit into a reply.
+ */
 export async function askColumns<T>(
   prometheus: PrometheusQuery,
   question: Question<T>,
   grid: UsageGrid,
   abort: AbortSignal,
-): Promise<Asked<T>> {
-  const table = new Table(question, grid);
-  const { startsAt, step } = grid;
-  let until = grid.columns;
-  let size = until <= SMALL_GRID ? until : 1;
-  try {
-    while (until > 0) {
-      const from = Math.max(0, until - size);
-      const over = { startsAt: startsAt + (from + 1) * step, endsAt: startsAt + until * step, step };
-      const series = await prometheus.range(question.promql, over, abort);
-      table.add(series);
-      until = from;
-      // Pods come and go: there may have been more series than there are.
-      const expected = series.length === 0 ? SERIES_EXPECTED : 2 * series.length;
-      size = Math.max(1, Math.floor(SAMPLES_A_REPLY / expected));
-    }
-    return table.asked(undefined);
-  } catch (error) {
-    abort.throwIfAborted();
-    return table.asked(asSourceError('prometheus', error));
-  }
+): Promise<readonly Asked<T>[]> {
+  const tables = question.promqls.map((promql) => new Table(promql, { question, grid, prometheus }));
+  await Promise.all(tables.map((table) => table.askNewest(abort)));
+  await Promise.all(
+    tables.map((table, index) => {
+      const better = tables.slice(0, index).filter((one) => one.isOfUse);
+      return table.askOlder(
+        better.map(({ promql }) => `(${promql} <= ${String(question.most)})`),
+        abort,
+      );
+    }),
+  );
+  return tables.map((table) => table.asked());
 }
 
 /** Of each row and column the first that knows it; the rows of the first are taken as they are, and changed. */
@@ -92,22 +91,86 @@ export function lastColumns(grid: UsageGrid, columns: number): UsageGrid {
   return { ...grid, startsAt: gridEnd(grid) - kept * grid.step, columns: kept };
 }
 
+interface Around<T> {
+  readonly question: Question<T>;
+  readonly grid: UsageGrid;
+  readonly prometheus: PrometheusQuery;
+}
+
+/** What one query is answered. */
 class Table<T> {
-  readonly #question: Question<T>;
-  readonly #grid: UsageGrid;
+  readonly promql: string;
+  readonly #around: Around<T>;
   readonly #rows = new Map<string, Row<T>>();
+  /** Columns before this one have not been asked for. */
+  #until: number;
   #known = 0;
   #unnamed = 0;
   #impossible: { example: number; count: number } | undefined;
+  #relies = false;
+  #error: SourceError | undefined;
 
-  constructor(question: Question<T>, grid: UsageGrid) {
-    this.#question = question;
-    this.#grid = grid;
+  constructor(promql: string, around: Around<T>) {
+    this.promql = promql;
+    this.#around = around;
+    this.#until = around.grid.columns;
   }
 
-  add(answer: readonly PrometheusSeries[]): void {
+  get isOfUse(): boolean {
+    return this.#error === undefined && this.#known > 0;
+  }
+
+  async askNewest(abort: AbortSignal): Promise<void> {
+    const { columns } = this.#around.grid;
+    await this.#ask(this.promql, columns <= SMALL_GRID ? columns : 1, abort);
+  }
+
+  /** Only what those that are better don't know: exporters tell most figures in several ways, and a reply is as long as hours. */
+  async askOlder(better: readonly string[], abort: AbortSignal): Promise<void> {
+    if (this.#until === 0 || this.#error !== undefined) return;
+    this.#relies = better.length > 0;
+    const promql = this.#relies ? `${this.promql} unless (${better.join(' or ')})` : this.promql;
+    let seen: number | undefined = this.#rows.size + this.#unnamed;
+    while (this.#until > 0 && seen !== undefined) {
+      // Pods come and go: there may have been more series than there are.
+      const expected = seen === 0 ? SERIES_EXPECTED : 2 * seen;
+      const most = Math.max(1, Math.floor(SAMPLES_A_REPLY / expected));
+      seen = await this.#ask(promql, Math.min(most, this.#until), abort);
+    }
+  }
+
+  asked(): Asked<T> {
+    return {
+      rows: this.#rows,
+      known: this.#known,
+      unnamed: this.#unnamed,
+      impossible: this.#impossible,
+      relies: this.#relies,
+      error: this.#error,
+    };
+  }
+
+  /** Columns before those that have been asked for; how many series there are in them, `undefined` after a failure. */
+  async #ask(promql: string, columns: number, abort: AbortSignal): Promise<number | undefined> {
+    const { grid, prometheus } = this.#around;
+    const { startsAt, step } = grid;
+    const from = this.#until - columns;
+    const over = { startsAt: startsAt + (from + 1) * step, endsAt: startsAt + this.#until * step, step };
+    try {
+      const series = await prometheus.range(promql, over, abort);
+      this.#add(series);
+      this.#until = from;
+      return series.length;
+    } catch (error) {
+      abort.throwIfAborted();
+      this.#error = asSourceError('prometheus', error);
+      return undefined;
+    }
+  }
+
+  #add(answer: readonly PrometheusSeries[]): void {
     for (const { labels, samples } of answer) {
-      const named = this.#question.read(labels);
+      const named = this.#around.question.read(labels);
       if (named === undefined) {
         this.#unnamed += 1;
         continue;
@@ -116,23 +179,20 @@ class Table<T> {
     }
   }
 
-  asked(error: SourceError | undefined): Asked<T> {
-    return { rows: this.#rows, known: this.#known, unnamed: this.#unnamed, impossible: this.#impossible, error };
-  }
-
   #rowOf({ key, of }: Named<T>): Row<T> {
     const known = this.#rows.get(key);
     if (known !== undefined) return known;
-    const row = { of, values: new Array<number>(this.#grid.columns).fill(NaN) };
+    const row = { of, values: new Array<number>(this.#around.grid.columns).fill(NaN) };
     this.#rows.set(key, row);
     return row;
   }
 
   /** Of several series under one name the highest counts, as within the query. */
   #fill(values: number[], samples: PrometheusSeries['samples']): void {
-    const { startsAt, step } = this.#grid;
+    const { grid, question } = this.#around;
+    const { startsAt, step } = grid;
     for (const { at, value } of samples) {
-      const figure = this.#question.figureOf(value);
+      const figure = question.figureOf(value);
       if (Number.isNaN(figure)) {
         this.#impossible = { example: value, count: (this.#impossible?.count ?? 0) + 1 };
         continue;

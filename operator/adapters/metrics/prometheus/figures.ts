@@ -12,6 +12,8 @@ export interface Figure {
   readonly exporter: string;
   /** What there is without it. */
   readonly without: string;
+  /** Highest value that can be. */
+  readonly most: number;
   /**
    * NaN for what can't be such a figure. DCGM writes a blank as a number that is far too large: 2147483632, 140737488355328,
    * 9223372036854775794 (dcgm_structs.h).
@@ -38,6 +40,7 @@ export const FIGURES: Readonly<Record<keyof UsageQueries, Figure>> = {
     labels: 'gpu',
     exporter: 'the DCGM exporter',
     without: 'without it nobody knows which GPUs idle',
+    most: 1 + ROUNDING,
     figureOf: (value) => Math.min(within(value, 1 + ROUNDING), 1),
   },
   power: {
@@ -46,6 +49,7 @@ export const FIGURES: Readonly<Record<keyof UsageQueries, Figure>> = {
     labels: 'gpu',
     exporter: 'the DCGM exporter',
     without: 'without it power is modelled',
+    most: MOST_GPU_WATTS,
     // A GPU that can be asked draws some: 0 is a sensor that it hasn't got.
     figureOf: (value) => (value > 0 ? within(value, MOST_GPU_WATTS) : NaN),
   },
@@ -55,6 +59,7 @@ export const FIGURES: Readonly<Record<keyof UsageQueries, Figure>> = {
     labels: 'pods',
     exporter: KEPLER,
     without: HOST_IS_MODELLED,
+    most: MOST_HOST_WATTS,
     figureOf: (value) => within(value, MOST_HOST_WATTS),
   },
   nodePower: {
@@ -63,6 +68,7 @@ export const FIGURES: Readonly<Record<keyof UsageQueries, Figure>> = {
     labels: 'node',
     exporter: KEPLER,
     without: HOST_IS_MODELLED,
+    most: MOST_HOST_WATTS,
     figureOf: (value) => within(value, MOST_HOST_WATTS),
   },
 };

@@ -21,8 +21,8 @@ export interface Around {
 }
 
 /**
- * Why there is no figure; `undefined` where one of its queries was answered to the end and has some. A fault of the way comes
- * first, then labels, then values, and then that there is nothing.
+ * Why there is no figure; `undefined` where one of its queries was answered to the end, and has some, by itself. A fault of
+ * the way comes first, then labels, then values, and then that there is nothing.
  */
 export async function problemOf(
   answers: Answers,
@@ -30,8 +30,10 @@ export async function problemOf(
   abort: AbortSignal,
 ): Promise<SourceError | undefined> {
   const { list, queries, asked } = answers;
-  if (asked.some(({ error, known }) => error === undefined && known > 0)) return undefined;
   const failed = asked.find(({ error }) => error !== undefined);
+  const isAnswered = ({ error, known, relies }: Asked<unknown>): boolean =>
+    error === undefined && known > 0 && (failed === undefined || !relies);
+  if (asked.some(isAnswered)) return undefined;
   if (failed !== undefined) return failed.error;
   const unnamed = queries.find((_, index) => (asked[index]?.unnamed ?? 0) > 0);
   if (unnamed !== undefined) return unnamedProblem(FIGURES[list], unnamed, around, abort);

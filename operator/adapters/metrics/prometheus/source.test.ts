@@ -41,7 +41,8 @@ class FakePrometheus implements PrometheusQuery {
     }));
   }
 
-  #find(query: string): Found {
+  #find(whole: string): Found {
+    const [query = ''] = whole.split(' unless ');
     const [, answer = []] =
       Object.entries(this.#answers).find(([name]) => query.includes(`(${name})`) || query.includes(`, ${name})`)) ?? [];
     if (answer instanceof Error) throw answer;
@@ -193,12 +194,17 @@ test('power of the whole GPU counts for whoever holds it, while they hold it', a
   ]);
 });
 
+/** Not one that is asked for what the named one doesn't know. */
+function isOf(name: string, query: string): boolean {
+  return query.split(' unless ')[0]?.includes(`(${name})`) === true;
+}
+
 describe('a long grid', () => {
   const seriesOf = (count: number): Found => Array.from({ length: count }, (_, k) => [{ UUID: `g${k}` }, [0.5]]);
   const activityAsked = async (columns: number, series: number) => {
     const prometheus = new FakePrometheus({ first: seriesOf(series) });
     await new PrometheusMetricsSource({ prometheus, queries: QUERIES }).usage({ ...GRID, columns }, NEVER);
-    return prometheus.asked.filter(({ query }) => query.includes('(first)'));
+    return prometheus.asked.filter(({ query }) => isOf('first', query));
   };
 
   test('is asked for in parts that fit into a reply, every column once', async () => {
@@ -228,8 +234,7 @@ describe('a long grid', () => {
   test('counts as far as it was answered, and is a gap', async () => {
     class Failing extends FakePrometheus {
       override async range(query: string, over: Range) {
-        if (query.includes('(first)') && over.endsAt < START + 60 * MINUTE_MS)
-          throw new SourceError('Unavailable', 'slow');
+        if (isOf('first', query) && over.endsAt < START + 60 * MINUTE_MS) throw new SourceError('Unavailable', 'slow');
         return super.range(query, over);
       }
     }
@@ -241,6 +246,29 @@ describe('a long grid', () => {
     const { devices, gaps } = await source.usage({ ...GRID, columns: 60 }, NEVER);
     expect(devices[0]?.active.slice(-2)).toEqual([NAN, 0.5]);
     expect(gaps[0]).toMatchObject({ figure: 'Activity', error: { code: 'Unavailable' } });
+
+    const both = new Failing({ first: [[{ UUID: 'a' }, values]], second: [[{ UUID: 'b' }, values]] });
+    const answer = await new PrometheusMetricsSource({ prometheus: both, queries: QUERIES }).usage(
+      { ...GRID, columns: 60 },
+      NEVER,
+    );
+    // What the second was not asked for is not known of any device, however well it was answered.
+    expect(answer.gaps[0]).toMatchObject({ figure: 'Activity', error: { code: 'Unavailable' } });
+  });
+
+  test('is asked of a worse query only as far as the better ones, if they answer, don’t know it', async () => {
+    const askedOf = async (first: Found | Error) => {
+      const prometheus = new FakePrometheus({ first, second: [[{ UUID: 'b' }, [0.5]]] });
+      await new PrometheusMetricsSource({ prometheus, queries: QUERIES }).usage({ ...GRID, columns: 6 }, NEVER);
+      return prometheus.asked.filter(({ query }) => isOf('second', query)).map(({ query }) => query);
+    };
+    const sixth = Array.from({ length: 6 }, () => 0.1);
+    const [newest = '', older = ''] = await askedOf([[{ UUID: 'a' }, sixth]]);
+    expect(newest).not.toContain('unless');
+    expect(older).toMatch(/^round\(.*second.* unless \(\(round\(.*\(first\), 0\.0001\) <= 1\.01\)\)$/);
+    for (const first of [[], new SourceError('Unavailable', 'slow')]) {
+      for (const query of await askedOf(first)) expect(query).not.toContain('unless');
+    }
   });
 });
 

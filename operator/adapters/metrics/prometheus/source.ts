@@ -4,7 +4,7 @@ import type { Watts } from '../../../domain/units.ts';
 import type { MetricsSource, UsageAnswer, UsageGap } from '../../../ports/metrics-source.ts';
 import type { PrometheusQuery, PrometheusSeries } from '../../../ports/prometheus-query.ts';
 import type { SourceError } from '../../../ports/source-error.ts';
-import { askColumns, firstKnown, lastColumns, type Asked, type Row } from './columns.ts';
+import { askColumns, firstKnown, lastColumns, type Row } from './columns.ts';
 import { devicesOf } from './devices.ts';
 import { FIGURES } from './figures.ts';
 import { problemOf } from './gaps.ts';
@@ -70,13 +70,9 @@ export class PrometheusMetricsSource implements MetricsSource {
 
   async #ask<T>(list: keyof UsageQueries, { grid, labels, read }: Series<T>, abort: AbortSignal): Promise<Found<T>> {
     const queries = this.#queries[list];
-    const { figureOf } = FIGURES[list];
-    const asked: readonly Asked<T>[] = await Promise.all(
-      queries.map((query) => {
-        const promql = promqlOf(query, { figure: list, labels, step: grid.step });
-        return askColumns(this.#prometheus, { promql, read, figureOf }, grid, abort);
-      }),
-    );
+    const { figureOf, most } = FIGURES[list];
+    const promqls = queries.map((query) => promqlOf(query, { figure: list, labels, step: grid.step }));
+    const asked = await askColumns(this.#prometheus, { promqls, read, figureOf, most }, grid, abort);
     const around = { prometheus: this.#prometheus, labels: this.#labels, at: gridEnd(grid), step: grid.step };
     return { list, rows: firstKnown(asked), problem: await problemOf({ list, queries, asked }, around, abort) };
   }
