@@ -1,3 +1,5 @@
+import { homeOf } from '../controllers/carbonawarejob/plannable/to-plannable.ts';
+import { workloadSlowdowns } from '../controllers/carbonawarejob/slowdown/workload-slowdowns.ts';
 import { deadlinesAtRisk } from '../controllers/carbonawarejob/status/deadlines-at-risk.ts';
 import { jobsByPhase } from '../controllers/carbonawarejob/status/jobs-by-phase.ts';
 import { policyTriggers } from '../controllers/carbonpolicy/triggers.ts';
@@ -36,6 +38,7 @@ export function createControlLoops(surroundings: Surroundings, planner: Planner)
       cycle.request();
     },
   });
+  observeSlowdowns(surroundings, knowledge);
   const cycle = createPlanningCycle(surroundings, knowledge, {
     planner,
     publish: (jobs) => {
@@ -75,6 +78,15 @@ export function createControlLoops(surroundings: Surroundings, planner: Planner)
       );
     },
   };
+}
+
+function observeSlowdowns({ metrics }: Surroundings, { governance, slowdowns }: Knowledge): void {
+  metrics.slowdowns.observe(() => {
+    const policies = governance();
+    return workloadSlowdowns(slowdowns.counted(), slowdowns.history(), (record) =>
+      homeOf(record, policies.policyOf(record.metadata.namespace ?? '')),
+    );
+  });
 }
 
 /** What changes of a job, its Job and its pods is looked at again, and planned anew where a plan depends on it. */

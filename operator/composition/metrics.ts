@@ -5,6 +5,7 @@ import { EventMetrics } from '../telemetry/event-metrics.ts';
 import { ForecastMetrics } from '../telemetry/forecast-metrics.ts';
 import { DeadlineMetrics } from '../telemetry/jobs/deadline-metrics.ts';
 import { JobMetrics } from '../telemetry/jobs/job-metrics.ts';
+import { SlowdownMetrics } from '../telemetry/jobs/slowdown-metrics.ts';
 import { KubernetesClientMetrics } from '../telemetry/kubernetes-client-metrics.ts';
 import { LeaderMetrics } from '../telemetry/leader-metrics.ts';
 import { PlanningMetrics } from '../telemetry/planning-metrics.ts';
@@ -27,6 +28,7 @@ export interface OperatorMetrics {
   readonly prices: PriceMetrics;
   readonly providers: ProviderMetrics;
   readonly reflectors: ReflectorMetrics;
+  readonly slowdowns: SlowdownMetrics;
   readonly usage: UsageMetrics;
 }
 
@@ -44,6 +46,7 @@ export function createMetrics(registry: Registry): OperatorMetrics {
     prices: new PriceMetrics(registry),
     providers: new ProviderMetrics(registry),
     reflectors: new ReflectorMetrics(registry),
+    slowdowns: new SlowdownMetrics(registry),
     usage: new UsageMetrics(registry),
   };
 }

@@ -103,10 +103,7 @@ export function observedOf(
 }
 
 /** Where a job would run without this operator, as it or its policy says. */
-export function homeOf(
-  { spec }: Pick<JobRecord, 'spec'>,
-  policy: Pick<EffectivePolicy, 'home'>,
-): string | undefined {
+export function homeOf({ spec }: Pick<JobRecord, 'spec'>, policy: Pick<EffectivePolicy, 'home'>): string | undefined {
   return (spec.ok ? spec.value.home : undefined) ?? policy.home;
 }
 
