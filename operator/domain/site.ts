@@ -25,8 +25,8 @@ export interface AcceleratorPool {
 export interface AcceleratorPower {
   readonly busy: Watts;
   readonly idle: Watts;
-  /** `Table`: from the product's data sheet. `Assumed`: the product is not in the table. */
-  readonly basis: 'Table' | 'Assumed';
+  /** `Table`: from the product's data sheet. `Assumed`: the product is not in the table. `Measured`: `busy` is, at the site. */
+  readonly basis: 'Table' | 'Assumed' | 'Measured';
 }
 
 /** The way from one site to another, for data. */

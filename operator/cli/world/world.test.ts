@@ -84,6 +84,12 @@ function published(site: ComputeSite, surroundings: SiteSurroundings): ComputeSi
   return { ...site, status };
 }
 
+function measuredBefore(busyWatts: number | undefined): Pick<ComputeSite, 'status'> {
+  if (busyWatts === undefined) return {};
+  const pool = { product: H100, resource: 'nvidia.com/gpu', capacity: 1, allocated: 0, maxCapacity: 1 };
+  return { status: { accelerators: [{ ...pool, measuredPower: { busyWatts } }] } };
+}
+
 describe('a site as it is read back from its status', () => {
   test('is the site that the operator plans with', async () => {
     const figure = fc.option(
@@ -97,16 +103,21 @@ describe('a site as it is read back from its status', () => {
       { minLength: 3, maxLength: 40 },
     );
     const devicePrice = fc.integer({ min: 0, max: 500 }).map((cents) => cents / 100);
+    const busyWatts = fc.option(fc.integer({ min: 1, max: 2_000 }), { nil: undefined });
+    const known = fc.record({ pool, devicePrice, busyWatts });
     await fc.assert(
-      fc.asyncProperty(figures, pool, prices, devicePrice, async (some, { capacity, held }, priced, perHour) => {
+      fc.asyncProperty(figures, prices, known, async (some, priced, { pool: { capacity, held }, ...told }) => {
         const region = {
           ...{ nodes: 4, nodesAcceptingWork: 4, omissions: [] },
           pools: [{ ...aPool(), capacity, held: Math.min(held, capacity), heldByJob: new Map<string, number>() }].map(
             ({ product, resource, ...rest }) => ({ product, resource, ...rest }),
           ),
         };
-        const site = aComputeSite('stockholm', { accelerators: [{ product: H100, maxCapacity: 80 }] });
-        const surroundings = surroundingsOf(site, { region, figures: some, prices: priced, devicePrice: perHour });
+        const spec = { accelerators: [{ product: H100, maxCapacity: 80 }] };
+        const site = { ...aComputeSite('stockholm', spec), ...measuredBefore(told.busyWatts) };
+        const surroundings = surroundingsOf(site, {
+          ...{ region, figures: some, prices: priced, devicePrice: told.devicePrice },
+        });
         const world = await seen(resources({ sites: [published(site, surroundings)] }));
         expect(world.notes).toEqual([]);
         expect(world.snapshot.sites).toEqual(sitesForPlanning(surroundings).sites);

@@ -12,6 +12,7 @@ import type { SiteUse } from '../usage/usage-reader.ts';
 import type { CarbonNow, Statement } from './carbon-now.ts';
 import type { PriceNow } from './site-prices.ts';
 import { lacksCapacity, type SiteJudgement } from './judge-site.ts';
+import { withMeasuredPower } from './measured-power.ts';
 import type { SiteRecord } from './site-record.ts';
 import { usageStatement, withUsage } from './site-usage.ts';
 
@@ -58,13 +59,16 @@ export function siteStatus(findings: SiteFindings): ComputeSiteStatus {
     ...(price?.electricityPrice !== undefined && { electricityPrice: price.electricityPrice }),
     ...(electricityPrices !== undefined && { electricityPrices }),
     ...(inventory !== undefined && {
-      ...withUsage(devicesOf(inventory), use, record.status),
+      ...withUsage(devicesOf(inventory, findings), use, record.status),
       nodes: inventory.nodes,
     }),
   };
 }
 
-function devicesOf(inventory: SiteInventory): Pick<ComputeSiteStatus, 'devices' | 'accelerators'> {
+function devicesOf(
+  inventory: SiteInventory,
+  { record, use }: SiteFindings,
+): Pick<ComputeSiteStatus, 'devices' | 'accelerators'> {
   const accelerators = inventory.pools.map(({ product, resource, capacity, maxCapacity, pricePerHour }) => ({
     product,
     resource,
@@ -77,7 +81,7 @@ function devicesOf(inventory: SiteInventory): Pick<ComputeSiteStatus, 'devices' 
   const free = accelerators.reduce((sum, pool) => sum + pool.capacity - pool.allocated, 0);
   return {
     devices: { capacity, free },
-    accelerators: accelerators.slice(0, MAX_ACCELERATORS),
+    accelerators: withMeasuredPower(accelerators.slice(0, MAX_ACCELERATORS), use, record.status),
   };
 }
 

@@ -9,7 +9,7 @@ export function statusChange(before: ComputeSiteStatus, after: ComputeSiteStatus
   return sameJson(withoutMoving(before), withoutMoving(after)) ? 'Moving' : 'Material';
 }
 
-/** Without intensity, prices, forecasts, what is allocated and what is done with it, down to the words about that. */
+/** Without intensity, prices, forecasts, what is allocated and what is done with it, drawn by it and said about that. */
 function withoutMoving({
   intensity,
   electricityPrice,
@@ -27,7 +27,9 @@ function withoutMoving({
     intensityIs: [intensity?.signal, intensity?.scope, intensity?.source, intensity?.rung],
     priceIs: [electricityPrice?.currency, electricityPrice?.source],
     capacity: devices?.capacity,
-    accelerators: accelerators?.map(({ allocated: _a, utilisation: _u, watts: _w, ...pool }) => pool),
+    accelerators: accelerators?.map(
+      ({ allocated: _a, utilisation: _u, watts: _w, measuredPower: _m, ...pool }) => pool,
+    ),
     conditions: conditions?.map((one) => (one.type === 'UsageKnown' ? { ...one, message: '' } : one)),
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { aComputeSite } from '../../../test/builders/cluster.ts';
 import { NO_PRICES, staticOutlooks } from '../../../test/builders/outlooks.ts';
 import { H100, series } from '../../../test/builders/planning.ts';
+import { powerOf } from '../../domain/accelerators/accelerator-power.ts';
 import type { RegionInventory } from '../inventory/region-inventory.ts';
 import { siteRecordOf } from './site-record.ts';
 import { sitesForPlanning, zonesOf } from './to-site.ts';
@@ -61,6 +62,19 @@ describe('a site that is Ready', () => {
       ],
       refused: new Map(),
     });
+  });
+
+  test('has the power of its devices as its status says that it was measured', () => {
+    const accelerators = [
+      { product: H100, resource: 'nvidia.com/gpu', ...{ capacity: 8, allocated: 5, maxCapacity: 8 } },
+    ];
+    const measured = accelerators.map((pool) => ({ ...pool, measuredPower: { busyWatts: 640, idleWatts: 300 } }));
+    const powerOfPools = (status: object) =>
+      planned({ ...aComputeSite('lulea'), status }).sites[0]?.pools.map(({ power }) => power);
+    expect(powerOfPools({ accelerators })).toEqual([powerOf(H100)]);
+    expect(powerOfPools({ accelerators: measured })).toEqual([{ busy: 640, idle: 300, basis: 'Measured' }]);
+    const other = measured.map((pool) => ({ ...pool, product: 'another' }));
+    expect(powerOfPools({ accelerators: other })).toEqual([powerOf(H100)]);
   });
 
   test('has no outlook where nothing is known of its zone', () => {

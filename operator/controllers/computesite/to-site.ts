@@ -1,10 +1,11 @@
-import type { Outlooks, Site } from '../../domain/site.ts';
+import type { AcceleratorPool, Outlooks, Site } from '../../domain/site.ts';
 import type { RegionInventory } from '../inventory/region-inventory.ts';
 import { inventoryOf, type IsPlanned, type SiteInventory } from '../inventory/site-inventory.ts';
 import type { OutlookReader } from '../outlooks/outlooks.ts';
 import type { DevicePriceReader } from '../prices/node-prices.ts';
 import type { PriceReader } from '../prices/electricity-prices.ts';
 import { devicePricesOf, pricesThatCount } from './site-prices.ts';
+import { plannedPower } from './measured-power.ts';
 import { linksOf } from './site-links.ts';
 import { judgeSite, lacksCapacity, zoneOf, type SiteRefusal, type SiteStanding } from './judge-site.ts';
 import type { SiteRecord } from './site-record.ts';
@@ -25,11 +26,16 @@ function toSite(
     currency: spec.prices.currency,
     electricityPricePerKilowattHour: spec.prices.electricityPerKilowattHour ?? 0,
     electricityPrices: pricesThatCount(spec, prices.get(zone))?.samples ?? [],
-    pools: inventory.pools,
+    pools: inventory.pools.map((pool) => ({ ...pool, power: plannedPower(pool.power, measuredOf(record, pool)) })),
     storageBytesPerSecond: spec.storageBytesPerSecond,
     links: linksOf(record.name, sites),
     outlooks: outlooksOf(zone, outlooks),
   };
+}
+
+/** By the status, so that whoever plans with what is published has the same figures. */
+function measuredOf({ status }: SiteRecord, { product }: AcceleratorPool) {
+  return status.accelerators?.find((told) => told.product === product)?.measuredPower;
 }
 
 export interface SitesForPlanning {

@@ -6,6 +6,7 @@ import { NOTHING_OBSERVED } from '../../accounting/slowdown/slowdown-history.ts'
 import { BUILT_IN_POLICY } from '../../api/v1alpha1/defaults.ts';
 import type { EffectivePolicy } from '../../api/v1alpha1/effective-policy.ts';
 import { ACCELERATOR_RESOURCES } from '../../domain/accelerators/accelerator-resource.ts';
+import { plan } from '../../planning/plan.ts';
 import type { PlanningSnapshot } from '../../planning/snapshot.ts';
 import { Store } from '../../runtime/cache/store.ts';
 import type { JobRecord } from '../carbonawarejob/job-record.ts';
@@ -32,6 +33,8 @@ interface Known {
   readonly nodePrices: DevicePriceReader;
   /** `spec.prices` of the site. */
   readonly own: object;
+  /** `measuredPower` of its H100s in its status. */
+  readonly measuredPower: object;
 }
 
 /** One site in Germany and one job, governed by the policy. */
@@ -41,12 +44,15 @@ function gathered({
   prices = NO_PRICES.prices,
   nodePrices = NO_PRICES.nodePrices,
   own = {},
+  measuredPower,
 }: Partial<Known>): PlanningSnapshot {
   const jobs = new Store<JobRecord>();
   jobs.set('research/train', aJobRecord());
   const sites = new Store<SiteRecord>();
   const spec = { region: 'eu-central-1', zone: 'DE', pue: '1.1', cluster: { local: {} }, prices: own };
-  sites.set('berlin', siteRecordOf({ metadata: { name: 'berlin' }, spec } as never));
+  const accelerators = [{ product: H100, resource: 'nvidia.com/gpu', capacity: 8, allocated: 0, measuredPower }];
+  const status = measuredPower === undefined ? {} : { accelerators };
+  sites.set('berlin', siteRecordOf({ metadata: { name: 'berlin' }, spec, status } as never));
   const sources = {
     jobs,
     workloads: new Store<never>(),
@@ -71,6 +77,14 @@ test('sites, jobs and the moment come together in one snapshot', () => {
   expect(snapshot.now).toBe(MIDNIGHT);
   expect(snapshot.sites).toMatchObject([{ name: 'berlin', zone: 'DE', pools: [{ product: H100, capacity: 8 }] }]);
   expect(snapshot.jobs.map(({ key }) => key)).toEqual(['research/train']);
+});
+
+test('a plan expects the energy that devices were measured to draw', () => {
+  const energyOf = (known: Partial<Known>): number =>
+    plan(gathered(known)).decisions.get('research/train')?.chosen?.expected.energy ?? NaN;
+  const byTable = energyOf({});
+  expect(byTable).toBeGreaterThan(0);
+  expect(energyOf({ measuredPower: { busyWatts: 456, idleWatts: 200 } }) / byTable).toBeCloseTo(456 / 912);
 });
 
 test('a site whose zone nobody has been asked about joins with the first answer', () => {
