@@ -7,7 +7,7 @@ export interface Line {
 }
 
 /** Metrics in the order in which they are written, with their type and the words of the exporter. */
-export const METRICS: Readonly<Record<string, readonly [type: 'gauge' | 'counter', help: string]>> = {
+const METRICS: Readonly<Record<string, readonly [type: 'gauge' | 'counter', help: string]>> = {
   DCGM_FI_DEV_POWER_USAGE: ['gauge', 'Power draw (in W).'],
   DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION: ['counter', 'Total energy consumption since boot (in mJ).'],
   DCGM_FI_DEV_GPU_UTIL: ['gauge', 'GPU utilization (in %).'],

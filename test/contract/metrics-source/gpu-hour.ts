@@ -35,7 +35,7 @@ const gpu = (uuid: string, behaviour: Behaviour, more: Partial<Watched> = {}): W
   ...more,
 });
 
-export const GPUS: readonly Watched[] = [
+const GPUS: readonly Watched[] = [
   gpu('idle', IDLE, { pods: pod('notebook') }),
   gpu('busy', BUSY, { pods: pod('inference') }),
   gpu('half', HALF_USED, { pods: pod('half') }),
