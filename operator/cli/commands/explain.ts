@@ -7,7 +7,7 @@ import { placedIn } from '../../planning/what-if/around-others.ts';
 import { whatIfs, type Change, type WhatIf, type WhatIfs } from '../../planning/what-if/changes.ts';
 import { UsageError, type Answer } from '../answer.ts';
 import type { Block } from '../page/page.ts';
-import { costData, decisionData, outlookData } from '../show/data.ts';
+import { costData, decisionData, observedData, outlookData } from '../show/data.ts';
 import { decisionBlocks } from '../show/decision.ts';
 import { notesBlocks } from '../show/notes.ts';
 import { whyNotPlanned } from '../show/phase.ts';
@@ -47,6 +47,7 @@ export function explain(world: World, key: string): Answer {
     data: {
       ...common,
       ...decisionData(decision),
+      ...observedData(job),
       changes: changes.changes.map((change) => changeData(change, changes)),
       forecasts,
     },
@@ -81,7 +82,7 @@ function unknownJob({ records }: World, key: string): string {
 const CHANGE_WORDS: Readonly<Record<Exclude<Change['kind'], 'LaterDeadline'>, string>> = {
   MayPause: 'may pause (spec.interruptible)',
   AnySite: 'may run at any site (spec.placement.sites)',
-  NoSlowdownLimit: 'may be slowed by reading its data (spec.placement.maxSlowdownPercent)',
+  NoSlowdownLimit: 'may take longer for its data or at a slow site (spec.placement.maxSlowdownPercent)',
 };
 
 function changeShown(change: Change): string {

@@ -1,6 +1,7 @@
 import { formatTime } from '../../api/v1alpha1/timestamps.ts';
 import { legsOf, type Decision, type ExpectedCost, type Leg } from '../../domain/decision.ts';
 import type { Interval } from '../../domain/interval.ts';
+import type { PlannableJob } from '../../domain/job.ts';
 import type { Outlook } from '../../domain/site.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -55,6 +56,20 @@ export function decisionData(decision: Decision): Data {
       reason: alternative.reason,
       message: alternative.message,
       ...(expected !== undefined && { expected: costData(expected) }),
+    })),
+  };
+}
+
+/** What jobs like one took at places; nothing where that is not known of any. */
+export function observedData({ observedSlowdowns = [] }: Pick<PlannableJob, 'observedSlowdowns'>): Data {
+  if (observedSlowdowns.length === 0) return {};
+  return {
+    observedSlowdowns: observedSlowdowns.map(({ share, certainShare, runs, comparedWith, ...place }) => ({
+      ...placeData(place),
+      slowdownPercent: rounded(100 * share),
+      certainSlowdownPercent: rounded(100 * certainShare),
+      runs,
+      comparedWith: { ...placeData(comparedWith), runs: comparedWith.runs },
     })),
   };
 }

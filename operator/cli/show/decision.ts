@@ -13,6 +13,7 @@ import type { EpochMs } from '../../domain/units.ts';
 import type { PlanningSnapshot } from '../../planning/snapshot.ts';
 import type { Block, FactsBlock, TableBlock } from '../page/page.ts';
 import { leftOutBlocks } from './left-out.ts';
+import { observedShown } from './observed.ts';
 import { intensityStrip } from './strip.ts';
 import { dateAndClock, daysAndClocks, weekdayAndClock } from '../page/words/instants.ts';
 import {
@@ -65,6 +66,8 @@ function decisionFacts(told: Told): FactsBlock {
     { name: 'Deadline', value: deadlineShown(told), ...(deadlineAtRisk && { tone: 'bad' as const }) },
   ];
   if (length !== undefined) facts.push({ name: 'Length', value: `${lengthShown(length.work)}, learnt, not told` });
+  const observed = observedShown(job, placeNames(snapshot));
+  if (observed !== undefined) facts.push({ name: 'Measured', value: observed });
   if (chosen !== undefined) facts.push({ name: 'Rests on', value: originShown(decision) });
   if (notComparable !== undefined) facts.push({ name: 'Compared', value: notComparable });
   facts.push({ name: 'Made at', value: `${dateAndClock(snapshot.now)} UTC, for ${devicesShown(job)}` });

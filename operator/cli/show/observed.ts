@@ -1,0 +1,31 @@
+import type { Leg } from '../../domain/decision.ts';
+import type { PlannableJob } from '../../domain/job.ts';
+import { longerInWords, runsInWords } from '../../planning/data/observed-words.ts';
+
+/** More stand in the data. */
+const MOST_SHOWN = 4;
+/** Less is not worth a word. */
+const WORTH_TELLING = 0.005;
+
+type PlaceOf = (place: Pick<Leg, 'site' | 'product'>) => string;
+
+/**
+ * What jobs like one took elsewhere, those that differ most first, in one line: `20 % longer at lulea (12 runs), against
+ * frankfurt (30 runs)`. `undefined` where nothing is known, or nothing differs.
+ */
+export function observedShown(
+  { observedSlowdowns = [] }: Pick<PlannableJob, 'observedSlowdowns'>,
+  placeOf: PlaceOf,
+): string | undefined {
+  const differing = observedSlowdowns
+    .filter(({ share }) => Math.abs(share) >= WORTH_TELLING)
+    .toSorted((a, b) => Math.abs(b.share) - Math.abs(a.share));
+  const [first] = differing;
+  if (first === undefined) return undefined;
+  const places = differing
+    .slice(0, MOST_SHOWN)
+    .map(({ share, runs, ...place }) => `${longerInWords(share)} at ${placeOf(place)} (${runsInWords(runs)})`);
+  const more = differing.length > MOST_SHOWN ? ` and ${String(differing.length - MOST_SHOWN)} more` : '';
+  const { comparedWith } = first;
+  return `jobs like it took ${places.join(', ')}${more}, against ${placeOf(comparedWith)} (${runsInWords(comparedWith.runs)})`;
+}
