@@ -168,8 +168,10 @@ export interface CarbonAwareJobSpecPlacement {
   readonly home?: string;
   readonly sites?: CarbonAwareJobSpecPlacementSites;
   /**
-   * How much longer the job may take, in percent, because of the data that it reads over links. A site
-   * where it would take longer is never chosen. Absent, only the deadline limits it.
+   * How much longer the job may take, in percent, because of the data that it reads over links and
+   * because jobs like it took longer there than at home, without doubt. A site where it would take
+   * longer is never chosen; where it turns out to while the job runs, the condition SlowerThanAllowed
+   * says so. Absent, only the deadline limits it.
    */
   readonly maxSlowdownPercent?: number;
 }
@@ -255,8 +257,8 @@ export interface CarbonAwareJobStatus {
   readonly policy?: string;
   /**
    * Accepted, Planned, Running, Paused, Complete, Failed, CarbonDataFresh, CarbonDataComparable,
-   * DeadlineAtRisk, SuspendedByOther, JobDrifted and GPUsIdle, each with a reason for programs and a
-   * message for people.
+   * DeadlineAtRisk, SuspendedByOther, JobDrifted, GPUsIdle and SlowerThanAllowed, each with a reason for
+   * programs and a message for people.
    */
   readonly conditions?: readonly Condition[];
   readonly plan?: CarbonAwareJobStatusPlan;
