@@ -103,7 +103,8 @@ export interface ComputeSiteSpecAccelerator {
 export interface ComputeSiteSpecPower {
   /**
    * Nodes stay powered when they have no work. Then only the difference to idle power depends on where a
-   * job runs, and only that counts for the decision.
+   * job runs, and only that counts for the decision. Where they don't, jobs are started on nodes that
+   * are partly used already, if they fit there.
    *
    * Default: false.
    */
