@@ -65,8 +65,7 @@ async function run({ config, kubeconfig, namespace, identity }: Launch, logger: 
 
   const caches = createCaches({
     api,
-    resources: config.accelerators,
-    ownerLabels: config.usage.ownerLabels,
+    config,
     clock: systemClock,
     random,
     logger,

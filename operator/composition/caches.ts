@@ -3,8 +3,8 @@ import type { CarbonPolicy } from '../api/v1alpha1/carbon-policy.generated.ts';
 import type { ComputeSite } from '../api/v1alpha1/compute-site.generated.ts';
 import { CARBON_AWARE_JOBS, CARBON_POLICIES, COMPUTE_SITES } from '../api/v1alpha1/kinds.ts';
 import { CARBON_AWARE_JOB_LABEL } from '../api/v1alpha1/labels.ts';
-import type { AcceleratorResource } from '../domain/accelerators/accelerator-resource.ts';
 import type { EpochMs } from '../domain/units.ts';
+import type { Config } from '../config/config.ts';
 import { JOBS } from '../adapters/kubernetes/job/job-workload.ts';
 import type { RawJob } from '../adapters/kubernetes/job/raw-job.ts';
 import { workloadOfJob } from '../adapters/kubernetes/job/workload-of-job.ts';
@@ -38,8 +38,7 @@ import type { ReflectorMetrics } from '../telemetry/reflector-metrics.ts';
 
 export interface CacheOptions {
   readonly api: KubernetesApi;
-  readonly resources: readonly AcceleratorResource[];
-  readonly ownerLabels: readonly string[];
+  readonly config: Pick<Config, 'accelerators' | 'usage'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -67,7 +66,8 @@ export interface Caches {
 }
 
 export function createCaches(options: CacheOptions): Caches {
-  const { ownerLabels, resources } = options;
+  const { accelerators: resources, usage } = options.config;
+  const { ownerLabels } = usage;
   const cache = cacheMaker(options);
   return {
     jobs: cache(CARBON_AWARE_JOBS, (job: CarbonAwareJob) => jobRecordOf(job, resources)),

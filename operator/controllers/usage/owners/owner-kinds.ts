@@ -4,7 +4,7 @@ import type { ResourceType } from '../../../ports/kubernetes-api.ts';
  * Kinds that run pods for something above them, as their controllers have it. Whatever is not among them is taken for the top
  * of its chain: a PyTorchJob, a Workflow, a Deployment. The chart grants `get` on these and on nothing else.
  */
-export const KINDS_BETWEEN: readonly ResourceType[] = [
+const KINDS_BETWEEN: readonly ResourceType[] = [
   { group: 'apps', version: 'v1', plural: 'replicasets', kind: 'ReplicaSet', namespaced: true },
   { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment', namespaced: true },
   { group: 'apps', version: 'v1', plural: 'statefulsets', kind: 'StatefulSet', namespaced: true },
