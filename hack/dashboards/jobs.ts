@@ -5,8 +5,7 @@ import { perHour, sumBy, told } from './promql.ts';
 const OVER = 'Succeeded|Failed|Refused';
 const HAPPENED = 'Started|Paused|Resumed|Moved|Replanned|Unschedulable|JobDeleted|Completed|Failed';
 
-/** A target of a scrape has a label `job` as well: Prometheus calls the metric's own `exported_job`, unless labels are honoured. */
-const atRisk = `label_replace(label_replace(sunward_job_deadline_at_risk{cluster=~"$cluster"}, "job_name", "$1", "job", "(.+)"), "job_name", "$1", "exported_job", "(.+)")`;
+const AT_RISK = 'sunward_job_deadline_at_risk{cluster=~"$cluster"}';
 
 const NOW: Row = {
   title: 'Now',
@@ -85,7 +84,7 @@ const WHAT_HAPPENED: Row = {
         { title: 'Namespace', label: 'job_namespace' },
         { title: 'Job', label: 'job_name' },
         { title: 'Site', label: 'site' },
-        { expr: `max by (cluster, job_namespace, job_name, site) (${atRisk})`, hidden: true },
+        { expr: `max by (cluster, job_namespace, job_name, site) (${AT_RISK})`, hidden: true },
       ],
     },
     {

@@ -18,8 +18,8 @@ test('jobs are named in order, and counted', async () => {
     { namespace: 'adverts', job: 'rank', site: '' },
   ]);
   expect(await valuesOf(NAMED)).toEqual([
-    { labels: { job_namespace: 'adverts', job: 'rank', site: '' }, value: 1 },
-    { labels: { job_namespace: 'research', job: 'train', site: 'lulea' }, value: 1 },
+    { labels: { job_namespace: 'adverts', job_name: 'rank', site: '' }, value: 1 },
+    { labels: { job_namespace: 'research', job_name: 'train', site: 'lulea' }, value: 1 },
   ]);
   expect(await valuesOf(COUNT)).toEqual([{ labels: {}, value: 2 }]);
 });
@@ -29,7 +29,7 @@ test('only the first hundred are named, and all are counted', async () => {
   const valuesOf = scraped(jobs);
   const named = await valuesOf(NAMED);
   expect(named).toHaveLength(100);
-  expect(named?.[0]).toMatchObject({ labels: { job: '850' } });
+  expect(named?.[0]).toMatchObject({ labels: { job_name: '850' } });
   expect(await valuesOf(COUNT)).toMatchObject([{ value: 150 }]);
 });
 

@@ -22,11 +22,14 @@ export class DeadlineMetrics {
     new Gauge({
       name: 'sunward_job_deadline_at_risk',
       help: `1 for each CarbonAwareJob that is not over and whose condition DeadlineAtRisk is True: the first ${String(MOST_NAMED)} by namespace and name.`,
-      labelNames: ['job_namespace', 'job', 'site'],
+      // Not `job`: a target of a scrape has that.
+      labelNames: ['job_namespace', 'job_name', 'site'],
       registers,
       collect() {
         this.reset();
-        for (const { job, namespace, site } of first(atRisk())) this.set({ job_namespace: namespace, job, site }, 1);
+        for (const { job, namespace, site } of first(atRisk())) {
+          this.set({ job_namespace: namespace, job_name: job, site }, 1);
+        }
       },
     });
     const count = new Gauge({
