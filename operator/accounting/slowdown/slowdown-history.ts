@@ -41,6 +41,8 @@ interface Known {
   readonly spread: number;
 }
 
+const UNKNOWN: Known = { places: [], spread: NaN };
+
 /** How long jobs of a kind took at each site and accelerator, and how these differ. */
 export class SlowdownHistory {
   readonly #kinds = new Map<string, Map<string, PlaceRuns>>();
@@ -92,6 +94,7 @@ export class SlowdownHistory {
   }
 
   #observedOf(kind: string | undefined, home: string | undefined): readonly ObservedSlowdown[] {
+    if (kind === undefined || !this.#kinds.has(kind)) return [];
     const key = JSON.stringify([kind, home]);
     const before = this.#observed.get(key);
     if (before !== undefined) return before;
@@ -103,14 +106,17 @@ export class SlowdownHistory {
   }
 
   #knownOf(kind: string | undefined): Known {
-    const before = this.#known.get(kind ?? '');
+    const runs = kind === undefined ? undefined : this.#kinds.get(kind);
+    // Kinds that nobody has seen are not remembered: there may be ever more of them.
+    if (kind === undefined || runs === undefined) return UNKNOWN;
+    const before = this.#known.get(kind);
     if (before !== undefined) return before;
-    const enough = [...(this.#kinds.get(kind ?? '')?.values() ?? [])].filter(({ logs }) => logs.length >= LEAST_RUNS);
+    const enough = [...runs.values()].filter(({ logs }) => logs.length >= LEAST_RUNS);
     const places = enough
       .map(({ site, product, logs }) => ({ site, product, lengths: logLengths(logs) }))
       .sort((a, b) => compareText(nameOf(a), nameOf(b)));
     const known = { places, spread: spreadOfRuns(enough.map(({ logs }) => logs)) };
-    this.#known.set(kind ?? '', known);
+    this.#known.set(kind, known);
     return known;
   }
 }
