@@ -1,12 +1,12 @@
 import { assessUsage } from '../../accounting/usage/assess.ts';
 import type { Holding } from '../../domain/usage/assessment.ts';
 import { USAGE_FIGURES, type MeasuredUsage } from '../../domain/usage/device-usage.ts';
-import type { DurationMs, EpochMs } from '../../domain/units.ts';
+import { MINUTE_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
 import type { EventRecorder } from '../../ports/events.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { MetricsSource, UsageGap } from '../../ports/metrics-source.ts';
-import { parseObjectKey } from '../../runtime/cache/object-key.ts';
+import { objectKey, parseObjectKey } from '../../runtime/cache/object-key.ts';
 import { RefreshLoop } from '../../runtime/refresh-loop.ts';
 import type { UsageMetrics } from '../../telemetry/usage/usage-metrics.ts';
 import type { Assessed } from './assessed.ts';
@@ -17,7 +17,7 @@ import type { IdleDevices, IdleReader } from './idle-reader.ts';
 import type { Owners } from './owners/owners.ts';
 import { lookBackOf } from './look-back.ts';
 import { siteUseOf } from './site-use.ts';
-import { UsageHistory } from './usage-history.ts';
+import { hasFailed, UsageHistory } from './usage-history.ts';
 import type { SiteUse, UsageReader } from './usage-reader.ts';
 import { WasteNotes } from './waste-notes.ts';
 
@@ -46,8 +46,11 @@ export interface LookAgain {
   readonly jobs: ReadonlySet<string>;
 }
 
-/** So many turns may be missed, for a source that is slow, before what was found says nothing of now. */
+/** So many turns may be missed, for a source that is slow, before what was found says nothing of now; and so long, if that is longer. */
 const STALE_AFTER_TURNS = 5;
+const STALE_AFTER_MS: DurationMs = 5 * MINUTE_MS;
+/** What a pod holds is measured after so many turns. */
+const SETTLED_AFTER_TURNS = 5;
 
 /**
  * One loop: ask what is new -> gather a snapshot of everything -> assess -> publish. Nothing that it knows outlives it: the
@@ -59,6 +62,9 @@ export class UsageCycle implements UsageReader, IdleReader {
   readonly #notes: WasteNotes;
   readonly #hours: HoursNotes;
   readonly #loop: RefreshLoop;
+  /** Keys of the pods that hold devices. */
+  #holders: ReadonlySet<string> = new Set();
+  #gaps: readonly UsageGap[] = [];
   #assessed: Assessed | undefined;
   #byJob: ReadonlyMap<string, readonly Holding[]> = new Map();
 
@@ -68,6 +74,7 @@ export class UsageCycle implements UsageReader, IdleReader {
     this.#history = new UsageHistory({
       step: interval,
       lookBack: () => lookBackOf(sources.governance().policies, { interval, lookBack }),
+      holds: (pod) => this.#holders.has(objectKey(pod)),
     });
     this.#notes = new WasteNotes(options.events);
     this.#hours = new HoursNotes(options.events);
@@ -102,8 +109,11 @@ export class UsageCycle implements UsageReader, IdleReader {
 
   /** Rejects only with `abort.reason`. */
   async turn(abort: AbortSignal): Promise<void> {
-    const { clock, metrics, onAssessed, owners, sources } = this.#options;
+    const { clock, intervalMs, metrics, onAssessed, owners, sources } = this.#options;
     const startedAt = clock.now();
+    this.#holders = new Set(
+      sources.pods.list().flatMap((pod) => (pod.user === undefined ? [] : objectKey(pod.metadata))),
+    );
     const [{ gaps, measured }] = await Promise.all([
       this.#measure(startedAt, abort),
       owners.follow(chainsOf(sources.pods.list()), abort),
@@ -114,7 +124,7 @@ export class UsageCycle implements UsageReader, IdleReader {
     const assessed: Assessed = {
       assessment: assessUsage(snapshot),
       gaps,
-      settledBefore: now - this.#longestAge,
+      settledBefore: now - SETTLED_AFTER_TURNS * intervalMs,
       currencyOf: (site) => currencies.get(site) ?? '',
     };
     const idleBefore = this.#idleJobs();
@@ -127,28 +137,42 @@ export class UsageCycle implements UsageReader, IdleReader {
     onAssessed({ sites, jobs: new Set([...idleBefore, ...this.#idleJobs()]) });
   }
 
+  /** By the last turn, however long ago it was: what was told of them may have to be taken back. */
   #idleJobs(): readonly string[] {
-    return [...this.#byJob.keys()].filter((job) => this.idle(job) !== undefined);
+    return [...this.#byJob].flatMap(([job, holdings]) => (idleDevicesOf(holdings, 'Alert') === undefined ? [] : job));
   }
 
   get #longestAge(): DurationMs {
-    return STALE_AFTER_TURNS * this.#options.intervalMs;
+    return Math.max(STALE_AFTER_MS, STALE_AFTER_TURNS * this.#options.intervalMs);
   }
 
   #holdingsOf(job: string): readonly Holding[] {
     return this.assessed() === undefined ? [] : (this.#byJob.get(job) ?? []);
   }
 
+  /** The newest first; after a fault the rest waits for the next turn. */
   async #measure(now: EpochMs, abort: AbortSignal): Promise<Measurement> {
-    const { metrics, source } = this.#options;
+    const { source } = this.#options;
     if (source === undefined) return { measured: undefined, gaps: undefined };
-    const answer = await source.usage(this.#history.wanted(now), abort);
-    for (const figure of USAGE_FIGURES) {
-      const gap = answer.gaps.find((one) => one.figure === figure);
-      metrics.known(figure, gap === undefined);
-      if (gap !== undefined) metrics.failed(source.name, figure, gap.error.code);
+    let isNewest = true;
+    for (let grid = this.#history.wanted(now); grid !== undefined; grid = this.#history.wanted(now)) {
+      const answer = await source.usage(grid, abort);
+      this.#history.add(answer, now);
+      if (isNewest) this.#tell(source.name, answer.gaps);
+      isNewest = false;
+      if (hasFailed(answer)) break;
     }
-    return { measured: this.#history.add(answer, now), gaps: answer.gaps };
+    return { measured: this.#history.at(now), gaps: this.#gaps };
+  }
+
+  #tell(source: string, gaps: readonly UsageGap[]): void {
+    const { metrics } = this.#options;
+    this.#gaps = gaps;
+    for (const figure of USAGE_FIGURES) {
+      const gap = gaps.find((one) => one.figure === figure);
+      metrics.known(figure, gap === undefined);
+      if (gap !== undefined) metrics.failed(source, figure, gap.error.code);
+    }
   }
 }
 

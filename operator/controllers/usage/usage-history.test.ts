@@ -1,31 +1,54 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DeviceUsage } from '../../domain/usage/device-usage.ts';
+import type { DeviceUsage, PodName } from '../../domain/usage/device-usage.ts';
 import type { UsageGrid } from '../../domain/usage/usage-grid.ts';
 import { MINUTE_MS } from '../../domain/units.ts';
 import type { UsageAnswer, UsageGap } from '../../ports/metrics-source.ts';
 import { SourceError, type SourceErrorCode } from '../../ports/source-error.ts';
-import { UsageHistory } from './usage-history.ts';
+import { hasFailed, UsageHistory } from './usage-history.ts';
 
 const T0 = Date.UTC(2026, 10, 23, 8);
 const minutes = (count: number) => T0 + count * MINUTE_MS;
 
-const history = (lookBack = () => 10 * MINUTE_MS) => new UsageHistory({ step: MINUTE_MS, lookBack });
+const HOLDER = { namespace: 'research', name: 'p' };
+
+interface Settings {
+  readonly lookBack?: () => number;
+  readonly holds?: (pod: PodName) => boolean;
+}
+
+const history = ({ lookBack = () => 10 * MINUTE_MS, holds = () => true }: Settings = {}) =>
+  new UsageHistory({ step: MINUTE_MS, lookBack, holds });
+
+/** Asks until there is nothing to ask; what was asked for, and what is known then. */
+function look(one: UsageHistory, now: number, answered: (grid: UsageGrid) => UsageAnswer = (grid) => answer(grid)) {
+  const asked: UsageGrid[] = [];
+  for (let grid = one.wanted(now); grid !== undefined; grid = one.wanted(now)) {
+    asked.push(grid);
+    const got = answered(grid);
+    one.add(got, now);
+    if (hasFailed(got)) break;
+  }
+  return {
+    asked,
+    columns: asked.map(({ columns }) => columns),
+    devices: one.at(now)?.devices ?? [],
+    grid: one.at(now)?.grid,
+  };
+}
 
 /** A device that does in each column what the column's time says: minute 3 of the day makes 0.03. */
-function answer(
-  grid: UsageGrid,
-  { gpu = 'a', gaps = [] }: { gpu?: string; gaps?: readonly UsageGap[] } = {},
-): UsageAnswer {
+function answer(grid: UsageGrid, overrides: Partial<DeviceUsage> = {}): UsageAnswer {
   const figures = Array.from({ length: grid.columns }, (_, k) => (grid.startsAt - T0) / MINUTE_MS + k);
   const device: DeviceUsage = {
-    gpu,
+    gpu: 'a',
     instance: undefined,
     node: 'n',
-    pod: { namespace: 'research', name: 'p' },
+    pod: HOLDER,
     active: figures.map((figure) => figure / 100),
     power: figures,
+    ...overrides,
   };
-  return { grid, devices: [device], pods: [], nodes: [], gaps };
+  return { grid, devices: [device], pods: [], nodes: [], gaps: [] };
 }
 
 const gap = (code: SourceErrorCode, figure: UsageGap['figure'] = 'Activity'): UsageGap => ({
@@ -44,16 +67,36 @@ const silence = (grid: UsageGrid, ...gaps: readonly UsageGap[]): UsageAnswer => 
 describe('the history of usage', () => {
   test('asks for all that it looks back on at first, and then for what is new and what may have come late', () => {
     const one = history();
-    const first = one.wanted(minutes(30));
-    expect(first).toEqual({ startsAt: minutes(20), step: MINUTE_MS, columns: 10 });
-    one.add(answer(first), minutes(30));
-    expect(one.wanted(minutes(31) + 5_000)).toEqual({ startsAt: minutes(28), step: MINUTE_MS, columns: 3 });
+    expect(look(one, minutes(30)).asked).toEqual([{ startsAt: minutes(20), step: MINUTE_MS, columns: 10 }]);
+    expect(look(one, minutes(31) + 5_000).asked).toEqual([{ startsAt: minutes(28), step: MINUTE_MS, columns: 3 }]);
+    expect(one.wanted(minutes(31) + 50_000)).toBeUndefined();
+  });
+
+  test('asks for much in parts, the newest first', () => {
+    const one = history({ lookBack: () => 150 * MINUTE_MS });
+    const { asked, devices } = look(one, minutes(200));
+    expect(asked.map(({ startsAt, columns }) => [startsAt, columns])).toEqual([
+      [minutes(140), 60],
+      [minutes(80), 60],
+      [minutes(50), 30],
+    ]);
+    expect(devices[0]?.power).toEqual(Array.from({ length: 150 }, (_, k) => 50 + k));
+  });
+
+  test('keeps the parts that were answered where a later one fails, and goes on with that', () => {
+    const one = history({ lookBack: () => 150 * MINUTE_MS });
+    let count = 0;
+    const failing = (grid: UsageGrid) => ((count += 1) === 2 ? silence(grid, gap('Unavailable')) : answer(grid));
+    expect(look(one, minutes(200), failing).columns).toEqual([60, 60]);
+    const { columns, devices } = look(one, minutes(201));
+    expect(columns).toEqual([3, 60, 29]);
+    expect(devices[0]?.power[0]).toBe(51);
   });
 
   test('moves on with time and keeps what it has', () => {
     const one = history();
-    one.add(answer(one.wanted(minutes(30))), minutes(30));
-    const { devices, grid } = one.add(answer(one.wanted(minutes(33))), minutes(33));
+    look(one, minutes(30));
+    const { devices, grid } = look(one, minutes(33));
     expect(grid).toEqual({ startsAt: minutes(23), step: MINUTE_MS, columns: 10 });
     expect(devices.map(({ power }) => power)).toEqual([[23, 24, 25, 26, 27, 28, 29, 30, 31, 32]]);
     expect(devices[0]?.active[9]).toBe(0.32);
@@ -61,51 +104,76 @@ describe('the history of usage', () => {
 
   test('asks for everything that it missed in an outage, which is unknown until then', () => {
     const one = history();
-    one.add(answer(one.wanted(minutes(30))), minutes(30));
-    const { devices } = one.add(silence(one.wanted(minutes(34)), gap('Unavailable')), minutes(34));
+    look(one, minutes(30));
+    const { devices } = look(one, minutes(34), (grid) => silence(grid, gap('Unavailable')));
     expect(devices[0]?.active.slice(-4)).toEqual([NaN, NaN, NaN, NaN]);
     expect(devices[0]?.active[5]).toBe(0.29);
-    const wanted = one.wanted(minutes(35));
-    expect(wanted).toEqual({ startsAt: minutes(28), step: MINUTE_MS, columns: 7 });
-    expect(one.add(answer(wanted), minutes(35)).devices[0]?.power).toEqual([25, 26, 27, 28, 29, 30, 31, 32, 33, 34]);
+    const after = look(one, minutes(35));
+    expect(after.asked).toEqual([{ startsAt: minutes(28), step: MINUTE_MS, columns: 7 }]);
+    expect(after.devices[0]?.power).toEqual([25, 26, 27, 28, 29, 30, 31, 32, 33, 34]);
   });
 
-  test.each([[gap('NoData')], [gap('Unavailable', 'HostPower')]])('takes %j for an answer', (one) => {
-    const kept = history();
-    kept.add(silence(kept.wanted(minutes(30)), one), minutes(30));
-    expect(kept.wanted(minutes(31)).columns).toBe(3);
+  test('asks for an outage that was longer than a part in parts', () => {
+    const one = history({ lookBack: () => 150 * MINUTE_MS });
+    look(one, minutes(200));
+    const { columns, devices } = look(one, minutes(300));
+    expect(columns).toEqual([60, 60, 30]);
+    expect(devices[0]?.power).toEqual(Array.from({ length: 150 }, (_, k) => 150 + k));
   });
+
+  test.each([[gap('NoData')], [gap('Malformed')], [gap('Unavailable', 'HostPower')]])(
+    'takes %j for an answer',
+    (one) => {
+      const kept = history();
+      look(kept, minutes(30), (grid) => silence(grid, one));
+      expect(look(kept, minutes(31)).columns).toEqual([3]);
+    },
+  );
 
   test('keeps a figure that a later answer lacks', () => {
     const one = history();
-    one.add(answer(one.wanted(minutes(30))), minutes(30));
-    const { devices } = one.add(silence(one.wanted(minutes(31))), minutes(31));
+    look(one, minutes(30));
+    const { devices } = look(one, minutes(31), (grid) => silence(grid));
     expect(devices[0]?.power).toEqual([21, 22, 23, 24, 25, 26, 27, 28, 29, NaN]);
   });
 
   test('forgets a device that nothing has been heard of for so long', () => {
     const one = history();
-    one.add(answer(one.wanted(minutes(30)), { gpu: 'gone' }), minutes(30));
-    const { devices } = one.add(answer(one.wanted(minutes(40))), minutes(40));
-    expect(devices.map(({ gpu }) => gpu)).toEqual(['a']);
+    look(one, minutes(30), (grid) => answer(grid, { gpu: 'gone' }));
+    expect(look(one, minutes(40)).devices.map(({ gpu }) => gpu)).toEqual(['a']);
+  });
+
+  test('is of the same device where its node comes to be called otherwise', () => {
+    const one = history();
+    look(one, minutes(30), (grid) => answer(grid, { node: 'n.example.com' }));
+    expect(look(one, minutes(33)).devices.map(({ node }) => node)).toEqual(['n']);
+  });
+
+  test('has one row for all pods that have come and gone on a device, and one for that which is there', () => {
+    const one = history({ lookBack: () => 60 * MINUTE_MS, holds: ({ name }) => name === 'p59' });
+    const podAt = (now: number) => ({ namespace: 'research', name: `p${String(now - 1)}` });
+    for (let now = 1; now <= 60; now++) look(one, minutes(now), (grid) => answer(grid, { pod: podAt(now) }));
+    const { devices } = look(one, minutes(66), (grid) => answer(grid, { pod: { namespace: 'research', name: 'p59' } }));
+    expect(devices.map(({ pod }) => pod?.name)).toEqual([undefined, 'p59']);
+    expect(new Set(devices.map(({ gpu }) => gpu)).size).toBe(1);
   });
 
   test('asks for all of it again where more is looked back on than before', () => {
     let lookBack = 10 * MINUTE_MS;
-    const one = history(() => lookBack);
-    one.add(answer(one.wanted(minutes(30))), minutes(30));
+    const one = history({ lookBack: () => lookBack });
+    look(one, minutes(30));
     lookBack = 15 * MINUTE_MS;
-    const wanted = one.wanted(minutes(31));
-    expect(wanted).toEqual({ startsAt: minutes(16), step: MINUTE_MS, columns: 15 });
-    expect(one.add(answer(wanted), minutes(31)).devices[0]?.power.slice(0, 2)).toEqual([16, 17]);
-    expect(one.wanted(minutes(32)).columns).toBe(3);
+    const { columns, devices } = look(one, minutes(31));
+    expect(columns).toEqual([3, 4]);
+    expect(devices[0]?.power.slice(0, 5)).toEqual([16, 17, 18, 19, 20]);
+    expect(look(one, minutes(32)).columns).toEqual([3]);
   });
 
   test('begins anew where the clock was set back', () => {
     const one = history();
-    one.add(answer(one.wanted(minutes(300))), minutes(300));
-    const wanted = one.wanted(minutes(30));
-    expect(wanted).toEqual({ startsAt: minutes(20), step: MINUTE_MS, columns: 10 });
-    expect(one.add(answer(wanted), minutes(30)).devices.map(({ power }) => power[0])).toEqual([20]);
+    look(one, minutes(300));
+    const { asked, devices } = look(one, minutes(30));
+    expect(asked).toEqual([{ startsAt: minutes(20), step: MINUTE_MS, columns: 10 }]);
+    expect(devices.map(({ power }) => power[0])).toEqual([20]);
   });
 });

@@ -1,16 +1,32 @@
-import type { DeviceUsage, MeasuredUsage } from '../../domain/usage/device-usage.ts';
+import type { DeviceUsage, MeasuredUsage, PodName } from '../../domain/usage/device-usage.ts';
 import { gridBefore, gridEnd, type UsageGrid } from '../../domain/usage/usage-grid.ts';
 import type { DurationMs, EpochMs } from '../../domain/units.ts';
 import type { UsageAnswer } from '../../ports/metrics-source.ts';
+import type { SourceErrorCode } from '../../ports/source-error.ts';
 
 export interface UsageHistoryOptions {
   readonly step: DurationMs;
   /** How far back, now: policies may come to want more. */
   readonly lookBack: () => DurationMs;
+  /** Whether a pod holds devices now. */
+  readonly holds: (pod: PodName) => boolean;
 }
 
 /** What is scraped late changes a column that was asked for right after its end: so many are asked for again. */
 const ASKED_AGAIN = 2;
+/** Columns of one question. The newest are asked for first; what a slow source has answered is not asked for again. */
+const MOST_AT_ONCE = 60;
+/** A device that a pod has let go of is told of under its name for so many columns. */
+const NAMED_COLUMNS = 5;
+/** Faults that may be over at the next question: what they left open is asked for again. */
+const PASSING: readonly SourceErrorCode[] = [
+  'Unauthorised',
+  'NotEntitled',
+  'QuotaExceeded',
+  'BudgetSpent',
+  'Unavailable',
+  'CircuitOpen',
+];
 
 /**
  * What was measured over the time that assessments look back on. It asks only for what it does not have: everything at the
@@ -27,14 +43,36 @@ export class UsageHistory {
     this.#options = options;
   }
 
-  /** The columns to ask for: all of them, too, where more is looked back on than before, or the clock was set back. */
-  wanted(now: EpochMs): UsageGrid {
+  /** The columns to ask for next, the newest first; `undefined` where all have been answered. */
+  wanted(now: EpochMs): UsageGrid | undefined {
     const all = this.#gridAt(now);
-    const { step } = all;
-    if (this.#answered === undefined || this.#answered.from > all.startsAt) return all;
-    const from = Math.max(all.startsAt, this.#answered.until - ASKED_AGAIN * step);
-    const startsAt = from < gridEnd(all) ? from : all.startsAt;
-    return { startsAt, step, columns: Math.round((gridEnd(all) - startsAt) / step) };
+    const { startsAt, step } = all;
+    const end = gridEnd(all);
+    // Where the clock was set back nothing of what was answered counts.
+    if (this.#answered === undefined || this.#answered.until > end) return between(all.startsAt, end, step);
+    const { from, until } = this.#answered;
+    if (until < end) return between(Math.max(startsAt, until - ASKED_AGAIN * step), end, step);
+    return from > startsAt ? between(startsAt, from, step) : undefined;
+  }
+
+  /** Takes an answer to what was wanted at `now`. */
+  add(answer: UsageAnswer, now: EpochMs): void {
+    const before = this.#answered;
+    const { startsAt } = answer.grid;
+    const end = gridEnd(answer.grid);
+    const isNewest = before === undefined || end > before.until || before.until > gridEnd(this.#gridAt(now));
+    if (!hasFailed(answer)) {
+      const goesOn = before !== undefined && (isNewest ? startsAt <= before.until && end >= before.until : true);
+      const from = goesOn ? Math.min(before.from, startsAt) : startsAt;
+      this.#answered = { from, until: isNewest ? end : (before?.until ?? end) };
+    }
+    const hosts = isNewest || this.#kept === undefined ? answer : this.#kept;
+    this.#kept = { ...this.#laid([this.#kept, answer], this.#gridAt(now)), nodes: hosts.nodes, pods: hosts.pods };
+  }
+
+  /** All that is known at `now`; `undefined` before the first answer. */
+  at(now: EpochMs): MeasuredUsage | undefined {
+    return this.#kept === undefined ? undefined : { ...this.#kept, ...this.#laid([this.#kept], this.#gridAt(now)) };
   }
 
   #gridAt(now: EpochMs): UsageGrid {
@@ -42,35 +80,45 @@ export class UsageHistory {
     return gridBefore(now, { step, lookBack: lookBack() });
   }
 
-  /** Takes an answer to what was wanted at `now`, and gives all that is known then. A figure that failed is asked for again. */
-  add(answer: UsageAnswer, now: EpochMs): MeasuredUsage {
-    const grid = this.#gridAt(now);
-    const hasFailed = answer.gaps.some(({ figure, error }) => figure !== 'HostPower' && error.code !== 'NoData');
-    if (!hasFailed) {
-      const from = Math.min(answer.grid.startsAt, this.#answered?.from ?? Infinity);
-      this.#answered = { from, until: gridEnd(answer.grid) };
-    }
-    const devices = new Map<string, { of: DeviceUsage; active: number[]; power: number[] }>();
-    for (const part of [this.#kept, answer]) {
+  /** Devices that nobody has told of over the whole grid are left out. */
+  #laid(parts: readonly (MeasuredUsage | undefined)[], grid: UsageGrid): Pick<MeasuredUsage, 'grid' | 'devices'> {
+    const rows = new Map<string, { of: DeviceUsage; active: number[]; power: number[] }>();
+    for (const part of parts) {
       for (const device of part?.devices ?? []) {
-        const key = deviceKey(device);
-        const row = devices.get(key) ?? { of: device, active: unknown(grid), power: unknown(grid) };
-        devices.set(key, row);
+        const of = this.#isNamed(device, part?.grid ?? grid, grid) ? device : { ...device, pod: undefined };
+        const row = rows.get(deviceKey(of)) ?? { of, active: unknown(grid), power: unknown(grid) };
+        // Exporters may come to call a node otherwise.
+        rows.set(deviceKey(of), { ...row, of });
         lay(device.active, part?.grid ?? grid, { on: grid, row: row.active });
         lay(device.power, part?.grid ?? grid, { on: grid, row: row.power });
       }
     }
-    const { nodes, pods } = answer;
-    this.#kept = {
-      grid,
-      nodes,
-      pods,
-      devices: [...devices.values()]
-        .filter(({ active, power }) => active.some(Number.isFinite) || power.some(Number.isFinite))
-        .map(({ of, active, power }) => ({ ...of, active, power })),
-    };
-    return this.#kept;
+    const devices = [...rows.values()].filter(
+      ({ active, power }) => active.some(Number.isFinite) || power.some(Number.isFinite),
+    );
+    return { grid, devices: devices.map(({ of, active, power }) => ({ ...of, active, power })) };
   }
+
+  /**
+   * What a device did for pods that are gone is told of it without their names: what it draws is learnt from that, and there are
+   * no more rows than devices and pods.
+   */
+  #isNamed({ active, pod, power }: DeviceUsage, { startsAt, step }: UsageGrid, grid: UsageGrid): boolean {
+    if (pod === undefined || this.#options.holds(pod)) return true;
+    const last = Math.max(active.findLastIndex(Number.isFinite), power.findLastIndex(Number.isFinite));
+    return startsAt + (last + 1) * step > gridEnd(grid) - NAMED_COLUMNS * grid.step;
+  }
+}
+
+/** Of these columns the newest, as many as are asked for at once. */
+function between(startsAt: EpochMs, end: EpochMs, step: DurationMs): UsageGrid {
+  const columns = Math.min(MOST_AT_ONCE, Math.round((end - startsAt) / step));
+  return { startsAt: end - columns * step, step, columns };
+}
+
+/** Whether a figure is to be asked for again. Power of hosts is of now alone. */
+export function hasFailed({ gaps }: Pick<UsageAnswer, 'gaps'>): boolean {
+  return gaps.some(({ figure, error }) => figure !== 'HostPower' && PASSING.includes(error.code));
 }
 
 /** A figure that is known stays so where a later answer lacks it. */
@@ -90,6 +138,6 @@ function unknown({ columns }: UsageGrid): number[] {
   return Array.from({ length: columns }, () => NaN);
 }
 
-function deviceKey({ gpu, instance, node, pod }: DeviceUsage): string {
-  return [gpu, instance?.id, node, pod?.namespace, pod?.name].join(' ');
+function deviceKey({ gpu, instance, pod }: DeviceUsage): string {
+  return [gpu, instance?.id, pod?.namespace, pod?.name].join(' ');
 }

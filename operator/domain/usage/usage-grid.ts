@@ -10,7 +10,7 @@ export interface UsageGrid {
   readonly columns: number;
 }
 
-/** A day of minutes: what is kept of 2,000 devices is some 50 MB then. */
+/** A day of minutes: what is kept of a device and the pod that holds it is 23 KB then. */
 export const MOST_COLUMNS = 1_440;
 
 /** The columns that are over at `now` and lie within the time before it. */
