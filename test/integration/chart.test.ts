@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import type { Revisions } from '../../hack/chart/crd-revisions.ts';
 import { ensureBinaries, TOOL_SETUP_MS } from '../../hack/controlplane/binaries/ensure.ts';
 import { startControlPlane, type Cluster, type ControlPlane } from '../../hack/controlplane/control-plane.ts';
 import { updateGenerated } from '../../hack/generated-files.ts';
@@ -143,11 +145,13 @@ describe.each([['1.35'], ['1.36']])('the chart on Kubernetes %s', (version) => {
 
   test('refuses definitions of an older version, with the command that renews them', async () => {
     const name = 'computesites.sunward.dev';
+    const revisions = JSON.parse(await readFile('hack/chart/crd-revisions.json', 'utf8')) as Revisions;
+    const needed = revisions[name]?.revision;
     const body = { metadata: { annotations: { 'sunward.dev/revision': '0' } } };
     const contentType = 'application/merge-patch+json';
     await cluster.request(`${CRDS}/${name}`, { method: 'PATCH', body, contentType });
     await expect(upgrade(CHART, release)).rejects.toThrow(
-      `the cluster has revision 0 of CustomResourceDefinition ${name}, and this version of Sunward needs 1. Helm never changes definitions, so do that first, with the same --version as here: helm show crds CHART | kubectl apply --server-side --force-conflicts -f -`,
+      `the cluster has revision 0 of CustomResourceDefinition ${name}, and this version of Sunward needs ${String(needed)}. Helm never changes definitions, so do that first, with the same --version as here: helm show crds CHART | kubectl apply --server-side --force-conflicts -f -`,
     );
     const { stdout: crds } = await helm(['show', 'crds', CHART]);
     const applied = await cluster.kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], { input: crds });
