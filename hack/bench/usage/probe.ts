@@ -9,7 +9,9 @@ import { siteRecordOf } from '../../../operator/controllers/computesite/site-rec
 import { gatherUsage, type UsageSources } from '../../../operator/controllers/usage/gather.ts';
 import { Owners } from '../../../operator/controllers/usage/owners/owners.ts';
 import { UsageCycle } from '../../../operator/controllers/usage/usage-cycle.ts';
+import { UsageHistory } from '../../../operator/controllers/usage/usage-history.ts';
 import type { MeasuredUsage } from '../../../operator/domain/usage/device-usage.ts';
+import { gridEnd } from '../../../operator/domain/usage/usage-grid.ts';
 import type { MetricsSource, UsageAnswer } from '../../../operator/ports/metrics-source.ts';
 import { silentLogger } from '../../../operator/runtime/silent-logger.ts';
 import { systemClock } from '../../../operator/runtime/clocks.ts';
@@ -62,19 +64,18 @@ async function measure(workloads: number, url: string): Promise<UsageMeasured> {
     onAssessed: () => undefined,
   });
   const first = await taken(1, () => cycle.turn(never));
-  const [answer] = source.answers;
+  const answers = [...source.answers];
   const next = await taken(NEXT_TURNS, () => cycle.turn(never));
   const scrape = await taken(SCRAPES, () => registry.metrics());
   const text = await registry.metrics();
-  const measured = answer satisfies MeasuredUsage | undefined;
-  const snapshot = gatherUsage({ ...sources, workloadOf: workloadsOf() }, measured, systemClock.now());
+  const snapshot = gatherUsage({ ...sources, workloadOf: workloadsOf() }, allOf(answers), systemClock.now());
   const assessment = await taken(ASSESSMENTS, () => Promise.resolve(assessUsage(snapshot)));
   http.close();
   return {
     gpus: fleet.gpus.length,
     workloads,
     ...{ first, next, assessment, scrape },
-    columnsAtFirst: answer?.grid.columns ?? 0,
+    columnsAtFirst: answers.reduce((sum, { grid }) => sum + grid.columns, 0),
     series: text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length,
     bytes: Buffer.byteLength(text),
     wasted: wastedIn(cycle),
@@ -82,6 +83,15 @@ async function measure(workloads: number, url: string): Promise<UsageMeasured> {
     peak: process.resourceUsage().maxRSS * 1_024,
     gaps: [...new Set(source.answers.flatMap(({ gaps }) => gaps.map(gapWords)))],
   };
+}
+
+/** What the first look knows. */
+function allOf(answers: readonly UsageAnswer[]): MeasuredUsage | undefined {
+  const now = Math.max(...answers.map(({ grid }) => gridEnd(grid)));
+  const { interval: step, lookBack } = parseConfig('', 'the built-in configuration').usage;
+  const history = new UsageHistory({ step, lookBack: () => lookBack, holds: () => true });
+  for (const answer of answers) history.add(answer, now);
+  return history.at(now);
 }
 
 function gapWords({ error, figure }: UsageAnswer['gaps'][number]): string {

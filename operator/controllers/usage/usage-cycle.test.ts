@@ -128,7 +128,7 @@ describe('the usage cycle', () => {
 
   test('asks at first for as long as its policies speak of, and then for what is new', async () => {
     await turns(cycle(), 3);
-    expect(asked.map(({ columns }) => columns)).toEqual([60, 60, 5, 3, 3]);
+    expect(asked.map(({ columns }) => columns)).toEqual([120, 5, 3, 3]);
   });
 
   test('says that devices are idle after the time of the policy, and that they are not once they work', async () => {
@@ -206,6 +206,6 @@ describe('the usage cycle', () => {
     await clock.advance(3 * MINUTE_MS + SECOND_MS);
     stop.abort();
     await running;
-    expect(asked.map(({ columns }) => columns)).toEqual([60, 60, 5, 3, 3, 3]);
+    expect(asked.map(({ columns }) => columns)).toEqual([120, 5, 3, 3, 3]);
   });
 });

@@ -73,24 +73,24 @@ describe('the history of usage', () => {
   });
 
   test('asks for much in parts, the newest first', () => {
-    const one = history({ lookBack: () => 150 * MINUTE_MS });
-    const { asked, devices } = look(one, minutes(200));
+    const one = history({ lookBack: () => 270 * MINUTE_MS });
+    const { asked, devices } = look(one, minutes(500));
     expect(asked.map(({ startsAt, columns }) => [startsAt, columns])).toEqual([
-      [minutes(140), 60],
-      [minutes(80), 60],
-      [minutes(50), 30],
+      [minutes(380), 120],
+      [minutes(260), 120],
+      [minutes(230), 30],
     ]);
-    expect(devices[0]?.power).toEqual(Array.from({ length: 150 }, (_, k) => 50 + k));
+    expect(devices[0]?.power).toEqual(Array.from({ length: 270 }, (_, k) => 230 + k));
   });
 
   test('keeps the parts that were answered where a later one fails, and goes on with that', () => {
-    const one = history({ lookBack: () => 150 * MINUTE_MS });
+    const one = history({ lookBack: () => 270 * MINUTE_MS });
     let count = 0;
     const failing = (grid: UsageGrid) => ((count += 1) === 2 ? silence(grid, gap('Unavailable')) : answer(grid));
-    expect(look(one, minutes(200), failing).columns).toEqual([60, 60]);
-    const { columns, devices } = look(one, minutes(201));
-    expect(columns).toEqual([3, 60, 29]);
-    expect(devices[0]?.power[0]).toBe(51);
+    expect(look(one, minutes(500), failing).columns).toEqual([120, 120]);
+    const { columns, devices } = look(one, minutes(501));
+    expect(columns).toEqual([3, 120, 29]);
+    expect(devices[0]?.power[0]).toBe(231);
   });
 
   test('moves on with time and keeps what it has', () => {
@@ -114,11 +114,11 @@ describe('the history of usage', () => {
   });
 
   test('asks for an outage that was longer than a part in parts', () => {
-    const one = history({ lookBack: () => 150 * MINUTE_MS });
-    look(one, minutes(200));
-    const { columns, devices } = look(one, minutes(300));
-    expect(columns).toEqual([60, 60, 30]);
-    expect(devices[0]?.power).toEqual(Array.from({ length: 150 }, (_, k) => 150 + k));
+    const one = history({ lookBack: () => 270 * MINUTE_MS });
+    look(one, minutes(500));
+    const { columns, devices } = look(one, minutes(700));
+    expect(columns).toEqual([120, 120, 30]);
+    expect(devices[0]?.power).toEqual(Array.from({ length: 270 }, (_, k) => 430 + k));
   });
 
   test.each([[gap('NoData')], [gap('Malformed')], [gap('Unavailable', 'HostPower')]])(

@@ -12,10 +12,15 @@ export interface UsageHistoryOptions {
   readonly holds: (pod: PodName) => boolean;
 }
 
+interface Answered {
+  readonly from: EpochMs;
+  readonly until: EpochMs;
+}
+
 /** What is scraped late changes a column that was asked for right after its end: so many are asked for again. */
 const ASKED_AGAIN = 2;
 /** Columns of one question. The newest are asked for first; what a slow source has answered is not asked for again. */
-const MOST_AT_ONCE = 60;
+const MOST_AT_ONCE = 120;
 /** A device that a pod has let go of is told of under its name for so many columns. */
 const NAMED_COLUMNS = 5;
 /** Faults that may be over at the next question: what they left open is asked for again. */
@@ -37,7 +42,7 @@ export class UsageHistory {
   readonly #options: UsageHistoryOptions;
   #kept: MeasuredUsage | undefined;
   /** All columns in between have been answered. */
-  #answered: { readonly from: EpochMs; readonly until: EpochMs } | undefined;
+  #answered: Answered | undefined;
 
   constructor(options: UsageHistoryOptions) {
     this.#options = options;
@@ -57,17 +62,24 @@ export class UsageHistory {
 
   /** Takes an answer to what was wanted at `now`. */
   add(answer: UsageAnswer, now: EpochMs): void {
-    const before = this.#answered;
-    const { startsAt } = answer.grid;
-    const end = gridEnd(answer.grid);
-    const isNewest = before === undefined || end > before.until || before.until > gridEnd(this.#gridAt(now));
-    if (!hasFailed(answer)) {
-      const goesOn = before !== undefined && (isNewest ? startsAt <= before.until && end >= before.until : true);
-      const from = goesOn ? Math.min(before.from, startsAt) : startsAt;
-      this.#answered = { from, until: isNewest ? end : (before?.until ?? end) };
-    }
+    const all = this.#gridAt(now);
+    const isNewest = gridEnd(answer.grid) === gridEnd(all);
+    if (!hasFailed(answer))
+      this.#answered = isNewest ? this.#answeredUpTo(answer.grid) : this.#answeredBackTo(answer.grid);
     const hosts = isNewest || this.#kept === undefined ? answer : this.#kept;
-    this.#kept = { ...this.#laid([this.#kept, answer], this.#gridAt(now)), nodes: hosts.nodes, pods: hosts.pods };
+    this.#kept = { ...this.#laid([this.#kept, answer], all), nodes: hosts.nodes, pods: hosts.pods };
+  }
+
+  /** What was answered before goes on with it, unless there is a gap, or the clock was set back. */
+  #answeredUpTo(grid: UsageGrid): Answered {
+    const end = gridEnd(grid);
+    const { from, until } = this.#answered ?? { from: end, until: end };
+    const goesOn = grid.startsAt <= until && until <= end;
+    return { from: goesOn ? Math.min(from, grid.startsAt) : grid.startsAt, until: end };
+  }
+
+  #answeredBackTo(grid: UsageGrid): Answered {
+    return { from: grid.startsAt, until: this.#answered?.until ?? gridEnd(grid) };
   }
 
   /** All that is known at `now`; `undefined` before the first answer. */
@@ -84,13 +96,14 @@ export class UsageHistory {
   #laid(parts: readonly (MeasuredUsage | undefined)[], grid: UsageGrid): Pick<MeasuredUsage, 'grid' | 'devices'> {
     const rows = new Map<string, { of: DeviceUsage; active: number[]; power: number[] }>();
     for (const part of parts) {
-      for (const device of part?.devices ?? []) {
-        const of = this.#isNamed(device, part?.grid ?? grid, grid) ? device : { ...device, pod: undefined };
+      if (part === undefined) continue;
+      for (const device of part.devices) {
+        const of = this.#isNamed(device, part.grid, grid) ? device : { ...device, pod: undefined };
         const row = rows.get(deviceKey(of)) ?? { of, active: unknown(grid), power: unknown(grid) };
         // Exporters may come to call a node otherwise.
         rows.set(deviceKey(of), { ...row, of });
-        lay(device.active, part?.grid ?? grid, { on: grid, row: row.active });
-        lay(device.power, part?.grid ?? grid, { on: grid, row: row.power });
+        lay(device.active, part.grid, { on: grid, row: row.active });
+        lay(device.power, part.grid, { on: grid, row: row.power });
       }
     }
     const devices = [...rows.values()].filter(
