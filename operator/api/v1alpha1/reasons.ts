@@ -184,7 +184,7 @@ export const USAGE_REASONS = [
   'GPUsInUse',
   /** The annotation that says when they are needed can't be read. */
   'ActiveHoursUnreadable',
-  /** What all devices of the site do is measured. */
+  /** What all devices do that pods hold at the site is measured. */
   'UsageMeasured',
   /** What some of them do, or draw, is not known. */
   'UsagePartial',

@@ -78,6 +78,23 @@ describe('what is known of the use of a site', () => {
     expect(known([{ ...unknown, site: 'paris' }])).toMatchObject({ status: 'True' });
   });
 
+  test.each<[string, readonly Holding[]]>([
+    ['no pod holds any', []],
+    ['they are held at another site', [{ ...unknown, site: 'paris' }]],
+    ['a pod has only just come', [{ ...unknown, heldSince: HELD_SINCE + HOUR_MS }]],
+  ])('lacks nothing where no device is measured and %s', (_, holdings) => {
+    expect(known(holdings, [gap('Activity', 'NoData'), gap('Power', 'NoData')])).toEqual({
+      status: 'True',
+      reason: 'UsageMeasured',
+      message: 'there is nothing to measure: no pod holds its accelerators, or only since just now',
+    });
+  });
+
+  test('is nothing where a device is held and none is measured, or the source does not answer', () => {
+    expect(known([unknown], [gap('Activity', 'NoData')])).toMatchObject({ status: 'False', reason: 'NoData' });
+    expect(known([], [gap('Activity')])).toMatchObject({ status: 'False', reason: 'Unavailable' });
+  });
+
   test('is a part, where power is only reckoned', () => {
     expect(known([aHolding()], [gap('Power')])).toMatchObject({
       status: 'False',

@@ -14,12 +14,17 @@ function knownOf(name: string, { assessment, gaps, settledBefore }: Assessed): S
       'who holds its accelerators is known, and not what they do: configure usage.prometheus to have that measured';
     return { status: 'Unknown', reason: 'UsageNotMeasured', message };
   }
+  const held = assessment.holdings.filter(({ site, heldSince }) => site === name && heldSince < settledBefore);
   const activity = gaps.find(({ figure }) => figure === 'Activity');
+  // Exporters go with the nodes that are scaled down.
+  if (activity?.error.code === 'NoData' && held.length === 0) {
+    const message = 'there is nothing to measure: no pod holds its accelerators, or only since just now';
+    return { status: 'True', reason: 'UsageMeasured', message };
+  }
   if (activity !== undefined) {
     const message = `what its accelerators do is not known: ${activity.error.message}`;
     return { status: 'False', reason: activity.error.code, message };
   }
-  const held = assessment.holdings.filter(({ site, heldSince }) => site === name && heldSince < settledBefore);
   const unknown = held.filter(({ active }) => active === undefined);
   if (unknown.length > 0) return partlyUnknown(held, unknown);
   const power = gaps.find(({ figure }) => figure === 'Power');
