@@ -100,7 +100,7 @@ const WASTE: Row = {
     {
       kind: 'table',
       title: 'Nodes with stranded GPUs',
-      description: 'Free GPUs that no pod that waits can use, because it asks for more than are free together.',
+      description: 'Free GPUs that are too few for pods that wait, though the node has enough: others hold the rest.',
       width: 24,
       sortedBy: 'Stranded',
       columns: [

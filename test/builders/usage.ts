@@ -68,7 +68,6 @@ export function aWaitingPod(overrides: Partial<WaitingPod> & { readonly devices?
     name: 'waiting-0',
     asks: [{ resource: GPU_RESOURCE, devices }],
     unschedulableSince: USAGE_NOW - HOUR_MS,
-    message: '0/1 nodes are available: 1 Insufficient nvidia.com/gpu.',
     ...rest,
   };
 }

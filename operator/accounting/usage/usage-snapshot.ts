@@ -44,8 +44,6 @@ export interface WaitingPod {
   readonly name: string;
   readonly asks: readonly DevicesOf[];
   readonly unschedulableSince: EpochMs;
-  /** The scheduler's words. */
-  readonly message: string;
 }
 
 export interface UsageNode {

@@ -129,7 +129,7 @@ function carbonAwareJob(key: string, { jobs }: UsageSources): WorkloadRef {
 function waitingPod({ metadata, holds: asks, node, unschedulable }: PodFacts): readonly WaitingPod[] {
   if (node !== undefined || unschedulable === undefined || asks.length === 0) return [];
   const { name, namespace = '' } = metadata;
-  return [{ namespace, name, asks, unschedulableSince: unschedulable.since, message: unschedulable.message }];
+  return [{ namespace, name, asks, unschedulableSince: unschedulable.since }];
 }
 
 function usageNode(

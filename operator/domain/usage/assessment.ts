@@ -89,7 +89,7 @@ export interface NodeUsage {
   readonly active: number | undefined;
   readonly rate: Rate;
   readonly powerBasis: 'Measured' | 'Modelled';
-  /** Free devices that no pod that waits can use; absent where there are none. */
+  /** Free devices that are too few for pods that wait, though the node has enough; absent where there are none. */
   readonly stranded: { readonly devices: number; readonly rate: Rate; readonly message: string } | undefined;
 }
 

@@ -24,6 +24,20 @@ test('jobs are named in order, and counted', async () => {
   expect(await valuesOf(COUNT)).toEqual([{ labels: {}, value: 2 }]);
 });
 
+test('one namespace does not hide the others: each has a job named in turn', async () => {
+  const crowd = Array.from({ length: 150 }, (_, k) => ({ namespace: 'a', job: String(100 + k), site: '' }));
+  const others = ['train', 'tune'].map((job) => ({ namespace: 'research', job, site: 'lulea' }));
+  const named = await scraped([...crowd, ...others])(NAMED);
+  expect(named).toHaveLength(100);
+  expect(named?.slice(0, 4).map(({ labels }) => `${labels['job_namespace']}/${labels['job_name']}`)).toEqual([
+    'a/100',
+    'research/train',
+    'a/101',
+    'research/tune',
+  ]);
+  expect(named?.at(-1)).toMatchObject({ labels: { job_namespace: 'a', job_name: '197' } });
+});
+
 test('only the first hundred are named, and all are counted', async () => {
   const jobs = Array.from({ length: 150 }, (_, k) => ({ namespace: 'n', job: String(999 - k), site: '' }));
   const valuesOf = scraped(jobs);

@@ -21,7 +21,7 @@ export class DeadlineMetrics {
     const isObserved = (): boolean => this.#read !== undefined;
     new Gauge({
       name: 'sunward_job_deadline_at_risk',
-      help: `1 for each CarbonAwareJob that is not over and whose condition DeadlineAtRisk is True: the first ${String(MOST_NAMED)} by namespace and name.`,
+      help: `1 for each CarbonAwareJob that is not over and whose condition DeadlineAtRisk is True: ${String(MOST_NAMED)} of them at most, in turn one of each namespace, by name.`,
       // Not `job`: a target of a scrape has that.
       labelNames: ['job_namespace', 'job_name', 'site'],
       registers,
@@ -49,8 +49,19 @@ export class DeadlineMetrics {
   }
 }
 
+/** In turn one of each namespace, so that none hides what is at risk in others. */
 function first(jobs: readonly DeadlineAtRisk[]): readonly DeadlineAtRisk[] {
-  return jobs.toSorted((a, b) => compareText(keyOf(a), keyOf(b))).slice(0, MOST_NAMED);
+  const seen = new Map<string, number>();
+  return jobs
+    .toSorted((a, b) => compareText(keyOf(a), keyOf(b)))
+    .map((job) => {
+      const turn = seen.get(job.namespace) ?? 0;
+      seen.set(job.namespace, turn + 1);
+      return { job, turn };
+    })
+    .sort((a, b) => a.turn - b.turn)
+    .slice(0, MOST_NAMED)
+    .map(({ job }) => job);
 }
 
 const keyOf = ({ job, namespace }: DeadlineAtRisk): string => `${namespace}/${job}`;

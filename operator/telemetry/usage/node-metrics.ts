@@ -33,7 +33,7 @@ export function nodeMetrics(registry: Registry, read: () => NodeSamples | undefi
     registry,
     {
       name: 'sunward_node_stranded_gpus',
-      help: 'Free devices of a node that no pod that waits can use. Absent where there are none.',
+      help: 'Free devices of a node that are too few for pods that wait, though the node has enough. Absent where there are none.',
       labelNames,
     },
     () => read()?.strandedGpus ?? [],

@@ -8,7 +8,6 @@ import type { WaitingPod } from '../usage-snapshot.ts';
 
 /** Nodes come and pods go within this time, and then the scheduler looks again. */
 const WAITING_FOR: DurationMs = 10 * MINUTE_MS;
-const LONGEST_QUOTE = 160;
 
 interface Around {
   readonly now: EpochMs;
@@ -21,8 +20,9 @@ interface Around {
 }
 
 /**
- * Free devices of a node of which others are held, while pods wait for such devices: the scheduler has looked at this node too,
- * and says that none of them fits. A node that nobody holds anything of is free, and not stranded.
+ * Free devices of a node of which others are held, while pods wait for more of them than are free and no more than the node has:
+ * were it empty, they could have it. A pod that asks for no more than are free waits for something else, or may not come here; one
+ * that asks for more than the node has never fits. A node that nobody holds anything of is free, and not stranded.
  */
 export function strandedOf(
   accelerators: NodeAccelerators,
@@ -31,7 +31,10 @@ export function strandedOf(
   const { acceptsWork, capacity, power, resource } = accelerators;
   const free = capacity - held;
   if (!acceptsWork || held === 0 || free <= 0) return undefined;
-  const asking = waiting.flatMap((pod) => askingFor(pod, resource, now)).sort(byDevices);
+  const asking = waiting
+    .flatMap((pod) => askingFor(pod, resource, now))
+    .filter(({ devices }) => devices > free && devices <= capacity)
+    .sort(byDevices);
   const [least] = asking;
   if (least === undefined) return undefined;
   const idle = rateOf({ devices: free, power: power.idle * gpus * (free / capacity) }, accelerators);
@@ -67,12 +70,6 @@ function messageOf(
   { count, free, resource }: { readonly count: number; readonly free: number; readonly resource: string },
 ): string {
   const wait = count === 1 ? '1 pod waits' : `${String(count)} pods wait`;
-  const stranded = `${String(free)} ${resource} ${free === 1 ? 'is' : 'are'} free while ${wait} for some`;
-  return devices > free
-    ? `${stranded}: the smallest, ${podKey(pod)}, asks for ${String(devices)}`
-    : `${stranded}: of ${podKey(pod)}, which asks for ${String(devices)}, the scheduler says "${shortened(pod.message)}"`;
-}
-
-function shortened(words: string): string {
-  return words.length <= LONGEST_QUOTE ? words : `${words.slice(0, LONGEST_QUOTE - 1).trimEnd()}…`;
+  const stranded = `${String(free)} ${resource} ${free === 1 ? 'is' : 'are'} free while ${wait} for more`;
+  return `${stranded}: the smallest, ${podKey(pod)}, asks for ${String(devices)}`;
 }
