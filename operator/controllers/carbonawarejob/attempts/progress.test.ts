@@ -31,6 +31,11 @@ describe('the work that a job has done', () => {
     expect(completedWork(aBasis({ attempts }), atHour(9))).toBe(3 * HOUR_MS - 10 * MINUTE_MS);
   });
 
+  test('is nothing in a run that ended idle, for nobody knows how much of it was work', () => {
+    const attempts = [ran(1, HOUR_MS, { reason: 'Idle' }), ran(2, HOUR_MS)];
+    expect(completedWork(aBasis({ attempts }), atHour(9))).toBe(HOUR_MS - 5 * MINUTE_MS);
+  });
+
   test('goes by the speed of the accelerator', () => {
     const attempts = [ran(1, HOUR_MS, { product: 'A100' })];
     const accelerators = [{ product: 'A100', speed: 0.5 }];

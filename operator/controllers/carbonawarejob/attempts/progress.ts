@@ -1,3 +1,4 @@
+import type { JobReason } from '../../../api/v1alpha1/reasons.ts';
 import type { AcceleratorChoice } from '../../../domain/job.ts';
 import { observedAt, type ObservedSlowdown } from '../../../domain/length/observed-slowdown.ts';
 import type { DurationMs, EpochMs } from '../../../domain/units.ts';
@@ -21,7 +22,8 @@ export interface ProgressBasis {
 
 /**
  * Work done until `now`, as time on an accelerator of speed 1: each run less the overhead of its resume, times its speed, with
- * what reading its data took off that, and what was observed there.
+ * what reading its data took off that, and what was observed there. A run that ended idle counts as none: nobody knows how much
+ * of it was work, and a plan must not come to an end too late for it.
  */
 export function completedWork(basis: ProgressBasis, now: EpochMs): DurationMs {
   let work = basis.unlistedWork;
@@ -31,11 +33,16 @@ export function completedWork(basis: ProgressBasis, now: EpochMs): DurationMs {
     const ran = runTime(attempt, basis.runningSince, now);
     const moved = lastSite !== undefined && attempt.site !== lastSite;
     const overhead = (hasRun ? basis.restartOverhead : 0) + (moved ? basis.moveOverhead : 0);
-    work += workOf(attempt, Math.max(0, ran - overhead), basis);
+    if (!endedIdle(attempt)) work += workOf(attempt, Math.max(0, ran - overhead), basis);
     hasRun ||= ran > 0;
     if (ran > 0) lastSite = attempt.site;
   }
   return work;
+}
+
+/** Its devices did nothing, so that it was paused. */
+export function endedIdle({ reason }: Attempt): boolean {
+  return reason === ('Idle' satisfies JobReason);
 }
 
 /** How long the pods of an attempt ran, or have run so far. */

@@ -1,7 +1,7 @@
 import { LengthHistory, NOTHING_LEARNT, type FinishedJob } from '../../../accounting/length-history/length-history.ts';
 import { conditionIsTrue } from '../../../api/v1alpha1/conditions.ts';
 import type { ObservedSlowdown } from '../../../domain/length/observed-slowdown.ts';
-import { completedWork } from '../attempts/progress.ts';
+import { completedWork, endedIdle } from '../attempts/progress.ts';
 import type { JobRecord } from '../job-record.ts';
 import { progressOf } from './to-plannable.ts';
 
@@ -19,13 +19,14 @@ export function lengthHistoryOf(
   return new LengthHistory(records.flatMap((record) => finishedJob(record, observedOf) ?? []));
 }
 
-/** A job that failed tells nothing: it may have been cut short. */
+/** A job that failed tells nothing: it may have been cut short. Nor does one that was idle: nobody knows how much of that was work. */
 function finishedJob(
   record: JobRecord,
   observedOf: (record: JobRecord) => readonly ObservedSlowdown[],
 ): FinishedJob | undefined {
   const { spec, identity, status, attempts } = record;
   if (!spec.ok || !conditionIsTrue(status.conditions, 'Complete')) return undefined;
+  if (attempts.some(endedIdle)) return undefined;
   const progress = { ...progressOf(record, spec.value), observedSlowdowns: observedOf(record) };
   const work = completedWork(progress, attempts.at(-1)?.endedAt ?? record.createdAt);
   return work > 0 ? { identity, work } : undefined;

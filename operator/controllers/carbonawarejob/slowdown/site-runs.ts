@@ -2,7 +2,7 @@ import { SlowdownHistory, type SiteRun } from '../../../accounting/slowdown/slow
 import { conditionIsTrue } from '../../../api/v1alpha1/conditions.ts';
 import type { RunPlace } from '../../../domain/length/observed-slowdown.ts';
 import type { DurationMs, EpochMs } from '../../../domain/units.ts';
-import { completedWork, runTime, type ProgressBasis } from '../attempts/progress.ts';
+import { completedWork, endedIdle, runTime, type ProgressBasis } from '../attempts/progress.ts';
 import type { JobRecord } from '../job-record.ts';
 import { progressOf } from '../plannable/to-plannable.ts';
 
@@ -39,14 +39,14 @@ export function siteRun(record: JobRecord): SiteRun | undefined {
   return { identity, site, product, work };
 }
 
-/** `undefined` where it has not run, has run at several places, or attempts are no longer listed. */
+/** `undefined` where it has not run, has run at several places or was paused idle, or attempts are no longer listed. */
 export function workAtOnePlace(basis: ProgressBasis, until: EpochMs): WorkAtOnePlace | undefined {
   const { attempts, runningSince, unlistedWork } = basis;
   const timeOf = (attempt: (typeof attempts)[number]): DurationMs => runTime(attempt, runningSince, until);
   const runs = attempts.filter((attempt) => timeOf(attempt) > 0);
   const [first] = runs;
   const isListed = unlistedWork === 0 && (attempts[0]?.number ?? 1) === 1;
-  if (first === undefined || !isListed) return undefined;
+  if (first === undefined || !isListed || attempts.some(endedIdle)) return undefined;
   if (runs.some(({ site, product }) => site !== first.site || product !== first.product)) return undefined;
   const unslowed = attempts.map(({ slowdown: _, ...attempt }) => attempt);
   return {

@@ -1,11 +1,9 @@
 import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
 import { legsOf } from '../../../domain/decision.ts';
 import type { Interruptible } from '../../../domain/job.ts';
-import type { DurationMs, EpochMs } from '../../../domain/units.ts';
-import type { IdleDevices } from '../../usage/idle-reader.ts';
+import type { EpochMs } from '../../../domain/units.ts';
 import { closed, pausesIn, type Attempt, type AttemptEnd } from '../attempts/attempts.ts';
 import { avoidances } from '../attempts/avoidances.ts';
-import { runTime } from '../attempts/progress.ts';
 import { idleDevices, ranUntil, specOf, type JobView } from '../job-view.ts';
 import type { Step } from './step.ts';
 
@@ -23,7 +21,7 @@ export function pauseIdle(view: JobView, open: Attempt): Step | undefined {
   if (pausesIn(view.attempts) >= interruptible.maxPauses) return undefined;
   const end: AttemptEnd = { at: view.now, ran: ranUntil(view, view.now), reason: 'Idle' };
   const until = avoidedUntil(view, open, end);
-  if (!leavesTime(view, { idle, interruptible, until })) return undefined;
+  if (!leavesTime(view, { interruptible, until })) return undefined;
   const message = `${idle.message}: paused, so that others can use them; not tried there again before ${formatTime(until)}`;
   return { do: 'Suspend', end, message };
 }
@@ -34,17 +32,16 @@ function avoidedUntil({ attempts, avoidanceBackoff, now }: JobView, open: Attemp
 }
 
 interface Pause {
-  readonly idle: IdleDevices;
   readonly interruptible: Interruptible;
   readonly until: EpochMs;
 }
 
 /**
- * Whether the deadline would hold by twice the time that the pause takes, if the job ran on from here. Time in which the
- * devices did nothing counts as work with the plan; here it does not. Nothing is known without a plan, and nothing is risked
- * where the plan calls the deadline at risk, or has the job finished by now.
+ * Whether the deadline would hold by twice the time that the pause takes, if the job began again with what it did in this run:
+ * a run that ends idle counts as no work. Nothing is known without a plan, and nothing is risked where the plan calls the
+ * deadline at risk, or has the job finished by now.
  */
-function leavesTime(view: JobView, { idle, interruptible, until }: Pause): boolean {
+function leavesTime(view: JobView, { interruptible, until }: Pause): boolean {
   const { decision, deadline, now } = view;
   if (decision?.chosen === undefined || decision.deadlineAtRisk || deadline === undefined) return false;
   const windows = legsOf(decision.chosen).flatMap((leg) => leg.windows);
@@ -52,11 +49,5 @@ function leavesTime(view: JobView, { idle, interruptible, until }: Pause): boole
   if (left === 0) return false;
   const { restartOverhead, moveOverhead = 0 } = interruptible;
   const takes = until - now + restartOverhead + moveOverhead;
-  return deadline - now - left - idleTime(view, idle) >= SLACK_FOR_PAUSE * takes;
-}
-
-/** What the plan takes for work and may be none: this stretch, and all of the runs before that ended like it. */
-function idleTime({ attempts, now }: JobView, { since }: IdleDevices): DurationMs {
-  const before = attempts.filter(({ reason }) => reason === 'Idle');
-  return now - since + before.reduce((sum, attempt) => sum + runTime(attempt, undefined, now), 0);
+  return deadline - now - left - ranUntil(view, now) >= SLACK_FOR_PAUSE * takes;
 }
