@@ -1,10 +1,10 @@
 import type { CarbonPolicy, CarbonPolicyStatus } from '../../api/v1alpha1/carbon-policy.generated.ts';
-import { ACTIVE_HOURS_ANNOTATION } from '../../api/v1alpha1/labels.ts';
 import { parseCarbonPolicy, type CarbonPolicySpecParsed } from '../../api/v1alpha1/parse/carbon-policy.ts';
 import type { Reading } from '../../api/v1alpha1/parse/field-reader.ts';
 import { parseTime } from '../../api/v1alpha1/timestamps.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import type { KubernetesObject, ResourceType } from '../../ports/kubernetes-api.ts';
+import { activeHoursOf } from '../inventory/pod-facts.ts';
 
 export const NAMESPACES: ResourceType = {
   group: '',
@@ -47,7 +47,7 @@ export interface NamespaceFacts {
 
 /** The projection of the cache of namespaces. */
 export function projectNamespace({ metadata }: KubernetesObject): NamespaceFacts {
-  const { name, labels = {}, annotations } = metadata;
-  const activeHours = annotations?.[ACTIVE_HOURS_ANNOTATION];
+  const { name, labels = {} } = metadata;
+  const activeHours = activeHoursOf(metadata);
   return { name, labels, ...(activeHours !== undefined && { activeHours }) };
 }

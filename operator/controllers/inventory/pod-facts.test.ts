@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { aPod, metadataOfJobPod } from '../../../test/builders/cluster.ts';
 import { ACCELERATOR_RESOURCES } from '../../domain/accelerators/accelerator-resource.ts';
+import { parseActiveHours } from '../../domain/weekly-hours/active-hours.ts';
 import { projectPod, type RawPod } from './pod-facts.ts';
 
 const facts = (pod: RawPod) =>
@@ -33,6 +34,13 @@ describe('a pod', () => {
       activeHours: 'Mon-Fri 08:00-18:00',
       heldSince: Date.UTC(2026, 5, 1),
     });
+  });
+
+  test('whose active hours are longer than any is told with a part of them, that nobody can read', () => {
+    const annotations = { 'sunward.dev/active-hours': 'Mon-Fri 08:00-18:00; '.repeat(100) };
+    const hours = facts(aPod('p', 'a', { metadata: { annotations } }))?.user?.activeHours ?? '';
+    expect(hours).toHaveLength(256);
+    expect(parseActiveHours(hours).ok).toBe(false);
   });
 
   test('that waits for a node has none yet', () => {

@@ -1,3 +1,4 @@
+import { shortened } from '../../api/v1alpha1/conditions.ts';
 import { ACTIVE_HOURS_ANNOTATION, CARBON_AWARE_JOB_LABEL } from '../../api/v1alpha1/labels.ts';
 import { parseTime } from '../../api/v1alpha1/timestamps.ts';
 import type { AcceleratorResource } from '../../domain/accelerators/accelerator-resource.ts';
@@ -102,7 +103,7 @@ export function projectPod(pod: RawPod, { resources, ownerLabels }: PodProjectio
 function userOf({ metadata, status = {} }: RawPod, ownerLabels: readonly string[]): PodUser {
   const controller = controllerOf(metadata);
   const owner = firstLabel(metadata.labels, ownerLabels);
-  const activeHours = metadata.annotations?.[ACTIVE_HOURS_ANNOTATION];
+  const activeHours = activeHoursOf(metadata);
   const bound = status.conditions?.find(
     (condition) => condition.type === 'PodScheduled' && condition.status === 'True',
   );
@@ -113,6 +114,15 @@ function userOf({ metadata, status = {} }: RawPod, ownerLabels: readonly string[
     ...(activeHours !== undefined && { activeHours }),
     heldSince: parseTime(heldSince) ?? 0,
   };
+}
+
+/** More is no text of active hours; cut, it can't be read, which is said. */
+const LONGEST_HOURS = 256;
+
+/** Value of the annotation that says when devices are needed. */
+export function activeHoursOf({ annotations }: ObjectMeta): string | undefined {
+  const text = annotations?.[ACTIVE_HOURS_ANNOTATION];
+  return text === undefined ? undefined : shortened(text, LONGEST_HOURS);
 }
 
 /** What the first of the names that is among the labels says, and is not empty. */

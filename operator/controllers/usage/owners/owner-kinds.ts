@@ -13,9 +13,17 @@ const KINDS_BETWEEN: readonly ResourceType[] = [
   { group: 'ray.io', version: 'v1', plural: 'rayclusters', kind: 'RayCluster', namespaced: true },
 ];
 
+/** Whoever makes a pod writes its references: what is no version, or no name, is asked for nowhere. */
+const VERSION = /^v\d+((alpha|beta)\d+)?$/;
+const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
+
+export function isName(name: string): boolean {
+  return NAME.test(name);
+}
+
 /** The kind that a reference names, in the version that the reference names; `undefined` for one that is no link of a chain. */
 export function kindBetween({ apiVersion, kind }: { apiVersion: string; kind: string }): ResourceType | undefined {
-  const [group = '', version] = apiVersion.split('/');
+  const [group = '', version = '', ...more] = apiVersion.split('/');
   const known = KINDS_BETWEEN.find((one) => one.kind === kind && one.group === group);
-  return known === undefined || version === undefined ? undefined : { ...known, version };
+  return known === undefined || !VERSION.test(version) || more.length > 0 ? undefined : { ...known, version };
 }

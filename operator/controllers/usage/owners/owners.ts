@@ -4,7 +4,7 @@ import type { Logger } from '../../../ports/logger.ts';
 import { describeError } from '../../../runtime/describe-error.ts';
 import { inTurn } from '../../../runtime/in-turn.ts';
 import { controllerOf, type Link } from '../../inventory/pod-facts.ts';
-import { kindBetween } from './owner-kinds.ts';
+import { isName, kindBetween } from './owner-kinds.ts';
 
 /** Whose chain is followed. */
 export interface Owned {
@@ -34,7 +34,7 @@ type Above = Link | undefined;
 export class Owners {
   readonly #options: OwnersOptions;
   readonly #above = new Map<string, Above>();
-  /** Kinds that the operator may not read: said once each. */
+  /** Kinds of which one could not be read: said once each. */
   readonly #forbidden = new Set<string>();
 
   constructor(options: OwnersOptions) {
@@ -78,7 +78,7 @@ export class Owners {
   async #ask({ namespace, first }: Owned, abort: AbortSignal): Promise<void> {
     abort.throwIfAborted();
     const kind = kindBetween(first);
-    if (kind === undefined || this.#forbidden.has(kind.plural)) {
+    if (kind === undefined || !isName(first.name)) {
       this.#above.set(first.uid, undefined);
       return;
     }
@@ -100,6 +100,7 @@ export class Owners {
     else if (status === 403) {
       this.#above.set(link.uid, undefined);
       const plural = kindBetween(link)?.plural ?? link.kind;
+      if (this.#forbidden.has(plural)) return;
       this.#forbidden.add(plural);
       this.#options.logger.warn('the owner of a workload may not be read; the workload is told by what it owns', {
         resource: plural,
