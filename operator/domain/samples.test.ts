@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { usualSpacing } from './samples.ts';
+import { usualLength, usualSpacing } from './samples.ts';
 
 describe('how far apart rows usually begin', () => {
   test('is the distance found most often, whatever is missing', () => {
@@ -18,5 +18,19 @@ describe('how far apart rows usually begin', () => {
   test('is unknown for fewer than two beginnings', () => {
     expect(usualSpacing([])).toBeUndefined();
     expect(usualSpacing([900, 900])).toBeUndefined();
+  });
+});
+
+describe('how long samples usually hold', () => {
+  const samples = (...at: readonly (readonly [number, number])[]) =>
+    at.map(([startsAt, endsAt]) => ({ startsAt, endsAt }));
+
+  test('is the length found most often, also where every other one is missing', () => {
+    expect(usualLength(samples([0, 900], [1_800, 2_700], [3_600, 4_500]))).toBe(900);
+  });
+
+  test('is the shorter of two found as often, and unknown of none', () => {
+    expect(usualLength(samples([0, 900], [900, 2_700]))).toBe(900);
+    expect(usualLength([])).toBeUndefined();
   });
 });

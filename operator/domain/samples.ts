@@ -73,11 +73,17 @@ export function heldUntilNext<T extends { readonly startsAt: EpochMs }>(
  */
 export function usualSpacing(starts: readonly EpochMs[]): DurationMs | undefined {
   const ordered = [...new Set(starts)].sort((a, b) => a - b);
+  return commonest(ordered.slice(1).map((start, k) => start - (ordered[k] ?? NaN)));
+}
+
+/** How long samples usually hold, whatever gaps are between them: the length found most often, of two the shorter. */
+export function usualLength(samples: readonly Interval[]): DurationMs | undefined {
+  return commonest(samples.map(({ startsAt, endsAt }) => endsAt - startsAt));
+}
+
+function commonest(lengths: readonly DurationMs[]): DurationMs | undefined {
   const counts = new Map<DurationMs, number>();
-  ordered.forEach((start, k) => {
-    const spacing = start - (ordered[k - 1] ?? NaN);
-    if (!Number.isNaN(spacing)) counts.set(spacing, (counts.get(spacing) ?? 0) + 1);
-  });
+  for (const length of lengths) counts.set(length, (counts.get(length) ?? 0) + 1);
   return [...counts].sort(([a, often], [b, oftener]) => oftener - often || a - b)[0]?.[0];
 }
 

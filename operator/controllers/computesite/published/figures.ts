@@ -2,7 +2,7 @@ import type { FieldReader } from '../../../api/v1alpha1/parse/field-reader.ts';
 import { formatDuration } from '../../../domain/duration.ts';
 import type { Interval } from '../../../domain/interval.ts';
 import { formatSignedDecimal } from '../../../domain/quantity.ts';
-import { integralOf, usualSpacing } from '../../../domain/samples.ts';
+import { integralOf, usualLength } from '../../../domain/samples.ts';
 import { HOUR_MS, type DurationMs, type EpochMs } from '../../../domain/units.ts';
 
 /** A figure that holds for a stretch of time. */
@@ -77,7 +77,7 @@ function written<T extends Interval>(
 
 /** Whole milliseconds, as lengths of time are written. */
 function slotFor(samples: readonly Interval[], span: DurationMs): DurationMs {
-  const usual = Math.max(1, Math.round(usualSpacing(samples.map(({ startsAt }) => startsAt)) ?? span));
+  const usual = Math.max(1, Math.round(usualLength(samples) ?? span));
   return usual * Math.max(1, Math.ceil(span / usual / MOST_SLOTS));
 }
 
