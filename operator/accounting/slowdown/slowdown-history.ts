@@ -18,14 +18,17 @@ export interface RunAgainstOthers extends Shares {
 /** Fewer runs at a place say nothing. */
 const LEAST_RUNS = 3;
 
+type KindOf = (identity: WorkloadIdentity) => string | undefined;
+
+const TEMPLATE: KindOf = ({ namespace, template }) => `Template/${namespace}/${template}`;
+const LABEL: KindOf = ({ namespace, workload }) =>
+  workload === undefined ? undefined : `Workload/${namespace}/${workload}`;
+
 /**
  * What tells jobs that are alike, the nearest first. One owner is not among it, as it is for lengths: a workflow has its steps
  * run at different sites, and what differs between steps would be taken for what differs between sites.
  */
-const KINDS: readonly ((identity: WorkloadIdentity) => string | undefined)[] = [
-  ({ namespace, template }) => `Template/${namespace}/${template}`,
-  ({ namespace, workload }) => (workload === undefined ? undefined : `Workload/${namespace}/${workload}`),
-];
+const KINDS: readonly KindOf[] = [TEMPLATE, LABEL];
 
 interface PlaceRuns extends RunPlace {
   readonly logs: number[];
@@ -66,6 +69,11 @@ export class SlowdownHistory {
       if (observed.length > 0) return observed;
     }
     return [];
+  }
+
+  /** The same of all jobs of its label together, whatever their templates; without a label, of those of its template. */
+  observedOfWorkload(identity: WorkloadIdentity, home: string | undefined): readonly ObservedSlowdown[] {
+    return this.#observedOf(LABEL(identity) ?? TEMPLATE(identity), home);
   }
 
   /**

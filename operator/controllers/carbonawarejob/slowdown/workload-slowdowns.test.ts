@@ -53,6 +53,15 @@ test('kinds are named by their label, else by their first job', () => {
   ]);
 });
 
+test('a label tells of all its jobs, also where the templates of some would do alone', () => {
+  const jobs = [
+    ...runs(4, { name: 'a', site: 'home', hours: 6, label: 'llama' }),
+    ...runs(4, { name: 'b', site: 'away', hours: 6, label: 'llama' }),
+    ...runs(8, { name: 'c', site: 'away', hours: 9, label: 'llama', parallelism: 2 }),
+  ];
+  expect(seen(jobs)).toMatchObject([{ workload: 'llama', site: 'away', runs: 16, share: expect.closeTo(0.45, 1) }]);
+});
+
 test('of several accelerators at a site the one that most ran on is told', () => {
   const jobs = [
     ...runs(4, { name: 'a', site: 'home', hours: 6 }),

@@ -26,7 +26,7 @@ export function workloadSlowdowns(
     const [first] = jobs.toSorted((a, b) => a.createdAt - b.createdAt || (a.metadata.name < b.metadata.name ? -1 : 1));
     if (first === undefined) return [];
     const { namespace, workload = first.metadata.name } = first.identity;
-    const observed = history.observed(first.identity, homeOf(first));
+    const observed = history.observedOfWorkload(first.identity, homeOf(first));
     return mostRunAt(observed).map(({ site, share }) => ({ namespace, workload, site, share, runs: jobs.length }));
   });
 }
