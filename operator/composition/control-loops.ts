@@ -83,7 +83,8 @@ export function createControlLoops(surroundings: Surroundings, planner: Planner)
 function observeSlowdowns({ metrics }: Surroundings, { governance, slowdowns }: Knowledge): void {
   metrics.slowdowns.observe(() => {
     const policies = governance();
-    return workloadSlowdowns(slowdowns.counted(), slowdowns.history(), (record) =>
+    const { counted, history } = slowdowns.lately();
+    return workloadSlowdowns(counted, history, (record) =>
       homeOf(record, policies.policyOf(record.metadata.namespace ?? '')),
     );
   });

@@ -75,7 +75,7 @@ function jobReconciler(
       policyOf: (namespace) => governance().policyOf(namespace),
       usage,
       inventory,
-      slowdowns: () => slowdowns.history(),
+      slowdowns: () => slowdowns.lately().history,
     },
     hands: { workloads: new JobWorkload(api, (job) => observedWorkload(job, caches)), statuses, events },
     settings: {

@@ -90,8 +90,8 @@ export function createKnowledge(surroundings: Surroundings, listener: KnowledgeL
   };
 }
 
-function createSlowdowns({ caches }: Surroundings): KnownSlowdowns {
-  const slowdowns = new KnownSlowdowns(caches.jobs.store);
+function createSlowdowns({ caches, clock }: Surroundings): KnownSlowdowns {
+  const slowdowns = new KnownSlowdowns(caches.jobs.store, clock);
   caches.jobs.listen((change) => {
     slowdowns.jobChanged(change);
   });

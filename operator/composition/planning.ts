@@ -27,7 +27,7 @@ export function createPlanningCycle(
     prices,
     nodePrices,
     governance,
-    slowdowns: () => slowdowns.history(),
+    slowdowns: () => slowdowns.now().history,
   };
   return new PlanningCycle({
     clock,

@@ -120,7 +120,7 @@ export function aView(overrides: Partial<JobView> = {}): JobView {
     deadline: atHour(24),
     idle: undefined,
     isUseKnown: false,
-    slowdowns: NOTHING_OBSERVED,
+    slowdowns: () => NOTHING_OBSERVED,
     home: undefined,
     createNotBefore: undefined,
     ...overrides,

@@ -34,6 +34,7 @@ export interface JobSources {
   readonly decisions: Decisions;
   readonly policyOf: (namespace: string) => EffectivePolicy;
   readonly usage: IdleReader;
+  /** Costly after each job that has finished; asked only of jobs that have run and say how much longer they may take. */
   readonly slowdowns: () => SlowdownHistory;
   readonly inventory: PartlyUsedReader;
 }
@@ -78,7 +79,7 @@ export async function gather(
     deadline: deadlineTold(record, decision, policy),
     idle: sources.usage.idle(key),
     isUseKnown: sources.usage.isKnown(key),
-    slowdowns: sources.slowdowns(),
+    slowdowns: sources.slowdowns,
     home: homeOf(record, policy),
     createNotBefore,
   };

@@ -48,7 +48,7 @@ export interface JobView {
   /** Whether it is known what the devices of its pods do. */
   readonly isUseKnown: boolean;
   /** What jobs that are complete tell about sites. */
-  readonly slowdowns: SlowdownHistory;
+  readonly slowdowns: () => SlowdownHistory;
   /** Where the job would run without this operator, as it or its policy says. */
   readonly home: string | undefined;
   /** After a Job that was refused: when to try again. */

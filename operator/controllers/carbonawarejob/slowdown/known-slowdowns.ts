@@ -1,47 +1,62 @@
 import { SlowdownHistory, type SiteRun } from '../../../accounting/slowdown/slowdown-history.ts';
-import { conditionIsTrue } from '../../../api/v1alpha1/conditions.ts';
+import { SECOND_MS, type DurationMs, type EpochMs } from '../../../domain/units.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import type { Change } from '../../../runtime/cache/replica.ts';
 import type { StoreReader } from '../../../runtime/cache/store.ts';
 import type { JobRecord } from '../job-record.ts';
 import { siteRun } from './site-runs.ts';
 
-interface Known {
+export interface KnownRuns {
+  /** The jobs that the history is made of. */
   readonly counted: readonly JobRecord[];
   readonly history: SlowdownHistory;
 }
 
-/** What finished jobs tell about sites, worked out anew only when another one has finished, or one is gone. */
+/** Working it out takes a look at every job: whoever asks for one job alone gets what was worked out within this time. */
+const LATELY_MS: DurationMs = 10 * SECOND_MS;
+
+/** What finished jobs tell about sites, worked out anew only when they tell another thing, and somebody asks. */
 export class KnownSlowdowns {
   readonly #jobs: Pick<StoreReader<JobRecord>, 'list'>;
-  #known: Known | undefined;
+  readonly #clock: Pick<Clock, 'now'>;
+  #known: (KnownRuns & { readonly at: EpochMs }) | undefined;
+  #isOutdated = false;
 
-  constructor(jobs: Pick<StoreReader<JobRecord>, 'list'>) {
+  constructor(jobs: Pick<StoreReader<JobRecord>, 'list'>, clock: Pick<Clock, 'now'>) {
     this.#jobs = jobs;
+    this.#clock = clock;
   }
 
   /** To be told of every change of the jobs. */
   jobChanged(change: Change<JobRecord>): void {
-    const before = change.type === 'added' ? undefined : change.previous;
-    const after = change.type === 'deleted' ? undefined : change.current;
-    if (isComplete(before) || isComplete(after)) this.#known = undefined;
+    const before = change.type === 'added' ? undefined : siteRun(change.previous);
+    const after = change.type === 'deleted' ? undefined : siteRun(change.current);
+    if (isSameRun(before, after)) return;
+    // One that is finished when it is first seen: the cache is being filled, and what was worked out of a part of it is worth nothing.
+    if (change.type === 'added') this.#known = undefined;
+    this.#isOutdated = true;
   }
 
-  history(): SlowdownHistory {
-    return this.#now().history;
+  /** As of now: for a plan, which looks at every job anyway. */
+  now(): KnownRuns {
+    return this.#known === undefined || this.#isOutdated ? this.#workOut() : this.#known;
   }
 
-  /** The jobs that it is made of. */
-  counted(): readonly JobRecord[] {
-    return this.#now().counted;
+  /** As of now, or of some seconds ago. */
+  lately(): KnownRuns {
+    if (this.#known === undefined) return this.#workOut();
+    const age = this.#clock.now() - this.#known.at;
+    return age >= 0 && age < LATELY_MS ? this.#known : this.now();
   }
 
-  #now(): Known {
-    this.#known ??= knownFrom(this.#jobs.list());
+  #workOut(): KnownRuns {
+    this.#known = { ...knownFrom(this.#jobs.list()), at: this.#clock.now() };
+    this.#isOutdated = false;
     return this.#known;
   }
 }
 
-function knownFrom(records: readonly JobRecord[]): Known {
+function knownFrom(records: readonly JobRecord[]): KnownRuns {
   const counted: JobRecord[] = [];
   const runs: SiteRun[] = [];
   for (const record of records) {
@@ -53,6 +68,14 @@ function knownFrom(records: readonly JobRecord[]): Known {
   return { counted, history: new SlowdownHistory(runs) };
 }
 
-function isComplete(record: JobRecord | undefined): boolean {
-  return record !== undefined && conditionIsTrue(record.status.conditions, 'Complete');
+function isSameRun(a: SiteRun | undefined, b: SiteRun | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return (
+    a.site === b.site &&
+    a.product === b.product &&
+    a.work === b.work &&
+    a.identity.namespace === b.identity.namespace &&
+    a.identity.template === b.identity.template &&
+    a.identity.workload === b.identity.workload
+  );
 }

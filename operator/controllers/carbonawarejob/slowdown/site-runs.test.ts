@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { aCondition, aJobRecord, type JobOverrides } from '../../../../test/builders/carbon-aware-job.ts';
 import { atHour, H100, hours } from '../../../../test/builders/planning.ts';
+import { FakeClock } from '../../../../test/fixtures/fake-clock.ts';
 import type { CarbonAwareJobStatusAttempt } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
 import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
+import { SECOND_MS } from '../../../domain/units.ts';
 import type { JobRecord } from '../job-record.ts';
-import { KnownSlowdowns } from './known-slowdowns.ts';
+import { KnownSlowdowns, type KnownRuns } from './known-slowdowns.ts';
 import { siteRun } from './site-runs.ts';
 
 type Told = Partial<CarbonAwareJobStatusAttempt> & { readonly hours: number };
@@ -60,22 +62,55 @@ describe('known slowdowns', () => {
     finished([{ hours: length, site }], { metadata: { name, uid: name } });
   const jobs = [0, 1, 2].flatMap((k) => [job(`north-${String(k)}`, 'north', 6), job(`south-${String(k)}`, 'south', 9)]);
 
-  test('are worked out anew when another job has finished, or is gone, and not for every change', () => {
-    const store: JobRecord[] = [...jobs];
-    const known = new KnownSlowdowns({ list: () => store });
-    const first = known.history();
-    expect(first.observed(job('new', '', 0).identity, 'north')).toMatchObject([{ site: 'south', runs: 3 }]);
-    const waiting = aJobRecord();
-    known.jobChanged({ type: 'added', key: 'a', current: waiting });
-    known.jobChanged({ type: 'updated', key: 'a', previous: waiting, current: waiting });
-    expect(known.history()).toBe(first);
+  const waiting = aJobRecord();
+  const last = job('last', 'south', 9);
+  const runsOf = ({ history }: KnownRuns): number | undefined => history.observed(last.identity, 'north')[0]?.runs;
 
-    const last = job('last', 'south', 9);
+  /** Six jobs, of which what they tell has been worked out. */
+  function known() {
+    const store: JobRecord[] = [...jobs];
+    const clock = new FakeClock();
+    const slowdowns = new KnownSlowdowns({ list: () => store }, clock);
+    return { store, clock, slowdowns, first: slowdowns.now() };
+  }
+
+  test('are worked out anew when another job has finished, or is gone', () => {
+    const { store, slowdowns, first } = known();
+    expect(runsOf(first)).toBe(3);
     store.push(last);
-    known.jobChanged({ type: 'updated', key: 'last', previous: waiting, current: last });
-    expect(known.history().observed(last.identity, 'north')).toMatchObject([{ site: 'south', runs: 4 }]);
+    slowdowns.jobChanged({ type: 'updated', key: 'last', previous: waiting, current: last });
+    expect(runsOf(slowdowns.now())).toBe(4);
     store.splice(0);
-    known.jobChanged({ type: 'deleted', key: 'last', previous: last });
-    expect(known.history().observed(last.identity, 'north')).toEqual([]);
+    slowdowns.jobChanged({ type: 'deleted', key: 'last', previous: last });
+    expect(runsOf(slowdowns.now())).toBeUndefined();
+  });
+
+  test('are not for what changes of a job otherwise', () => {
+    const { slowdowns, first } = known();
+    const [finishedJob = waiting] = jobs;
+    const annotated = { ...finishedJob, metadata: { ...finishedJob.metadata, resourceVersion: '2' } };
+    slowdowns.jobChanged({ type: 'added', key: 'a', current: waiting });
+    slowdowns.jobChanged({ type: 'updated', key: 'a', previous: waiting, current: waiting });
+    slowdowns.jobChanged({ type: 'updated', key: 'b', previous: finishedJob, current: annotated });
+    expect(slowdowns.now()).toBe(first);
+  });
+
+  test('may be some seconds old for who looks at one job', async () => {
+    const { clock, store, slowdowns, first } = known();
+    store.push(last);
+    slowdowns.jobChanged({ type: 'updated', key: 'last', previous: waiting, current: last });
+    expect(slowdowns.lately()).toBe(first);
+    await clock.advance(10 * SECOND_MS);
+    const later = slowdowns.lately();
+    expect(runsOf(later)).toBe(4);
+    await clock.advance(10 * SECOND_MS);
+    expect(slowdowns.lately()).toBe(later);
+  });
+
+  test('are never those of a cache that was not full yet', () => {
+    const { store, slowdowns } = known();
+    store.push(last);
+    slowdowns.jobChanged({ type: 'added', key: 'last', current: last });
+    expect(runsOf(slowdowns.lately())).toBe(4);
   });
 });

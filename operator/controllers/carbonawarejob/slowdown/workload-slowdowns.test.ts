@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { aCondition, aJobRecord, aJobTemplate } from '../../../../test/builders/carbon-aware-job.ts';
 import { atHour, H100, MIDNIGHT } from '../../../../test/builders/planning.ts';
+import { FakeClock } from '../../../../test/fixtures/fake-clock.ts';
 import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
 import { WORKLOAD_LABEL } from '../../../api/v1alpha1/labels.ts';
 import type { JobRecord } from '../job-record.ts';
@@ -33,8 +34,8 @@ const runs = (count: number, one: Finished): readonly JobRecord[] =>
   Array.from({ length: count }, (_, k) => finished({ ...one, name: `${one.name}-${String(k)}` }));
 
 function seen(jobs: readonly JobRecord[]) {
-  const known = new KnownSlowdowns({ list: () => jobs });
-  return workloadSlowdowns(known.counted(), known.history(), () => 'home');
+  const { counted, history } = new KnownSlowdowns({ list: () => jobs }, new FakeClock()).now();
+  return workloadSlowdowns(counted, history, () => 'home');
 }
 
 test('kinds are named by their label, else by their first job', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { aCondition, aJobRecord } from '../../../../test/builders/carbon-aware-job.ts';
 import { anAttempt, aView, aWorkload } from '../../../../test/builders/job-view.ts';
 import { atHour, H100, hours, MIDNIGHT } from '../../../../test/builders/planning.ts';
@@ -42,7 +42,14 @@ function viewOf({ slowdowns = tenRuns({ home: 2, north: 2 }), attempts, ranHours
   });
   const workload = aWorkload({ suspended: false, attempt: 1 });
   const now = atHour(ranHours);
-  return aView({ record, slowdowns, home: 'home', attempts: attempts ?? [anAttempt()], workload, now });
+  return aView({
+    record,
+    slowdowns: () => slowdowns,
+    home: 'home',
+    attempts: attempts ?? [anAttempt()],
+    workload,
+    now,
+  });
 }
 
 const told = (stage: Stage): Condition | undefined => findCondition(conditionsOf(viewOf(stage), {}), TYPE);
@@ -68,6 +75,15 @@ describe('the condition SlowerThanAllowed', () => {
     expect(told({ slowdowns, limit: undefined })).toBeUndefined();
     expect(told({ slowdowns: tenRuns({ home: 2, north: 2.25 }) })).toBeUndefined();
     expect(told({ slowdowns, attempts: [anAttempt({ endedAt: atHour(1), ran: 0 })] })).toBeUndefined();
+  });
+
+  test('asks what jobs like it took only for one that has run and says how much longer it may take', () => {
+    const asked = jest.fn(() => tenRuns({ home: 2, north: 2.4 }));
+    conditionsOf({ ...viewOf({ limit: undefined }), slowdowns: asked }, {});
+    conditionsOf({ ...viewOf({ attempts: [] }), slowdowns: asked }, {});
+    expect(asked).not.toHaveBeenCalled();
+    conditionsOf({ ...viewOf({}), slowdowns: asked }, {});
+    expect(asked).toHaveBeenCalled();
   });
 
   test('counts what was planned for its data as well', () => {

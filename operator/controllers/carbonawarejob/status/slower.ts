@@ -32,7 +32,7 @@ function hasRun(attempt: Attempt, view: JobView): boolean {
 
 /** What was planned for its data and what was measured of others count together, as the plan has it. */
 function byOthers({ home, record, slowdowns }: JobView, last: Attempt, spec: Limited): string | undefined {
-  const observed = observedAt(slowdowns.observed(record.identity, home), last.site, last.product);
+  const observed = observedAt(slowdowns().observed(record.identity, home), last.site, last.product);
   if (observed === undefined || observed.certainShare <= 0) return undefined;
   const both = bothSlowdowns(last.slowdown ?? 0, observed.certainShare);
   if (both <= spec.maxSlowdownShare) return undefined;
@@ -47,7 +47,7 @@ function byItself(view: JobView, spec: Limited): string | undefined {
   const done = workAtOnePlace(basis, now);
   if (done === undefined) return undefined;
   const { product, site, workWithReading } = done;
-  const against = slowdowns.againstOthers({ identity: record.identity, site, work: workWithReading }, home);
+  const against = slowdowns().againstOthers({ identity: record.identity, site, work: workWithReading }, home);
   if (against === undefined || against.certainShare <= spec.maxSlowdownShare) return undefined;
   const { comparedWith, share } = against;
   const there: RunPlace = comparedWith;
