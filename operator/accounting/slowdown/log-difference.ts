@@ -59,7 +59,17 @@ export function longerBy(here: LogLengths, there: LogLengths, spread: number): S
 
 /** The same of a single run, which is what it is: only how far it may be off by chance is reckoned. */
 export function runLongerBy(log: number, there: LogLengths, spread: number): Shares {
-  return sharesOf(log - there.median, spread * Math.sqrt(1 + VARIANCE_OF_MEDIAN / there.count));
+  return sharesOf(log - there.median, deviationOfRun(there, spread));
+}
+
+/** The longest run that is beyond doubt no longer than by such a share, as a logarithm; `Infinity` where every one counts as that. */
+export function longestRunWithin(share: number, there: LogLengths, spread: number): number {
+  if (share >= MOST_LONGER) return Infinity;
+  return there.median + BEYOND_DOUBT * deviationOfRun(there, spread) + Math.log1p(share);
+}
+
+function deviationOfRun(there: LogLengths, spread: number): number {
+  return spread * Math.sqrt(1 + VARIANCE_OF_MEDIAN / there.count);
 }
 
 function sharesOf(difference: number, deviation: number): Shares {

@@ -1,7 +1,15 @@
 import type { ObservedSlowdown, RunPlace } from '../../domain/length/observed-slowdown.ts';
 import type { DurationMs } from '../../domain/units.ts';
 import type { WorkloadIdentity } from '../length-history/length-history.ts';
-import { logLengths, longerBy, runLongerBy, spreadOfRuns, type LogLengths, type Shares } from './log-difference.ts';
+import {
+  logLengths,
+  longerBy,
+  longestRunWithin,
+  runLongerBy,
+  spreadOfRuns,
+  type LogLengths,
+  type Shares,
+} from './log-difference.ts';
 
 /** A job that came to its end, all of it at one place. */
 export interface SiteRun extends RunPlace {
@@ -81,12 +89,25 @@ export class SlowdownHistory {
    * @param run `work` as in {@link SiteRun}, or with what its data take left in it; so far, where it is not over
    */
   againstOthers({ identity, site, work }: Omit<SiteRun, 'product'>, home?: string): RunAgainstOthers | undefined {
+    const others = this.#othersThan(site, identity, home);
+    if (others === undefined) return undefined;
+    const { reference, spread } = others;
+    return { ...runLongerBy(Math.log(work), reference.lengths, spread), comparedWith: runsAt(reference) };
+  }
+
+  /** The work after which {@link againstOthers} has a `certainShare` above the one given; `Infinity` where none does. */
+  workWithin(share: number, { identity, site }: Pick<SiteRun, 'identity' | 'site'>, home?: string): DurationMs {
+    const others = this.#othersThan(site, identity, home);
+    if (others === undefined) return Infinity;
+    return Math.exp(longestRunWithin(share, others.reference.lengths, others.spread));
+  }
+
+  #othersThan(site: string, identity: WorkloadIdentity, home: string | undefined) {
     for (const kindOf of KINDS) {
-      const known = this.#knownOf(kindOf(identity));
-      const others = known.places.filter((place) => place.site !== site);
-      const reference = referenceAmong(others, home);
-      if (reference === undefined) continue;
-      return { ...runLongerBy(Math.log(work), reference.lengths, known.spread), comparedWith: runsAt(reference) };
+      const { places, spread } = this.#knownOf(kindOf(identity));
+      const elsewhere = places.filter((place) => place.site !== site);
+      const reference = referenceAmong(elsewhere, home);
+      if (reference !== undefined) return { reference, spread };
     }
     return undefined;
   }

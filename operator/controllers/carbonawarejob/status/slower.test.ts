@@ -5,8 +5,10 @@ import { atHour, H100, hours, MIDNIGHT } from '../../../../test/builders/plannin
 import { SlowdownHistory } from '../../../accounting/slowdown/slowdown-history.ts';
 import { findCondition, type Condition } from '../../../api/v1alpha1/conditions.ts';
 import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
-import { MINUTE_MS } from '../../../domain/units.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../domain/units.ts';
 import type { Attempt } from '../attempts/attempts.ts';
+import type { JobView } from '../job-view.ts';
+import { nextStep } from '../step/next-step.ts';
 import { changeNotes } from './change-notes.ts';
 import { conditionsOf } from './conditions-of.ts';
 import { statusOf } from './status-of.ts';
@@ -117,6 +119,26 @@ describe('the condition SlowerThanAllowed', () => {
     expect(told({ before })).toMatchObject({ status: 'False', reason: 'SlowdownWithinLimit' });
   });
 
+  test('keeps the words of when it began, while figures move', () => {
+    const stage = { slowdowns: tenRuns({ home: 2 }), ranHours: 3 };
+    const first = told(stage);
+    if (first === undefined) throw new Error('nothing is said');
+    expect(told({ ...stage, ranHours: 4, before: [first] })).toEqual(first);
+    expect(told({ slowdowns: tenRuns({ home: 2, north: 3 }), before: [first] })).toEqual(first);
+  });
+
+  test('has new words for another limit, at another site, and when it begins again', () => {
+    const stage = { slowdowns: tenRuns({ home: 2 }), ranHours: 3 };
+    const first = told(stage);
+    if (first === undefined) throw new Error('nothing is said');
+    const { message } = first;
+    expect(told({ ...stage, limit: 5, before: [first] })?.message).toContain('allows 5 %');
+    expect(told({ ...stage, attempts: [anAttempt({ site: 'south' })], before: [first] })?.message).toContain(
+      'at south',
+    );
+    expect(told({ ...stage, ranHours: 4, before: [{ ...first, status: 'False' }] })?.message).not.toBe(message);
+  });
+
   test('is judged at the end of the job, and told as an event when it begins', () => {
     const view = viewOf({ slowdowns: tenRuns({ home: 2 }), ranHours: 5 });
     const ended = {
@@ -135,5 +157,40 @@ describe('the condition SlowerThanAllowed', () => {
       changeNotes(from, after, 5 * MINUTE_MS).map(({ reason }) => reason);
     expect(reasons({})).toContain(TYPE);
     expect(reasons(after)).not.toContain(TYPE);
+  });
+});
+
+describe('when a job is looked at again that may become slower than it allows', () => {
+  const slowdowns = tenRuns({ home: 2 });
+  const lookedAtAgain = (view: JobView): number | undefined => {
+    const step = nextStep(view);
+    return step.do === 'Wait' ? step.until : undefined;
+  };
+
+  test('is when it will be, and not before', () => {
+    const at = lookedAtAgain(viewOf({ slowdowns, ranHours: 1 })) ?? NaN;
+    const hoursUntil = (at - MIDNIGHT) / HOUR_MS;
+    expect(told({ slowdowns, ranHours: hoursUntil })).toMatchObject({ status: 'True' });
+    expect(told({ slowdowns, ranHours: hoursUntil - 2 / 3_600 })).toBeUndefined();
+    expect(lookedAtAgain(viewOf({ slowdowns, ranHours: 2 }))).toBeCloseTo(at, -1);
+  });
+
+  test('comes sooner on an accelerator that does more in the same time', () => {
+    const view = viewOf({ slowdowns, ranHours: 1 });
+    const accelerators = [{ product: H100, speed: '2' }];
+    const record = {
+      ...view.record,
+      spec: aJobRecord({ spec: { accelerators, placement: { maxSlowdownPercent: 10 } } }).spec,
+    };
+    const fast = lookedAtAgain({ ...view, record }) ?? NaN;
+    const slow = lookedAtAgain(view) ?? NaN;
+    expect(fast - MIDNIGHT).toBeCloseTo((slow - MIDNIGHT) / 2, -4);
+  });
+
+  test('is never where it has no limit, is slower already, or may take as long as is counted at most', () => {
+    expect(lookedAtAgain(viewOf({ slowdowns, limit: undefined }))).toBeUndefined();
+    expect(lookedAtAgain(viewOf({ slowdowns, ranHours: 4 }))).toBeUndefined();
+    expect(lookedAtAgain(viewOf({ slowdowns, limit: 300 }))).toBeUndefined();
+    expect(lookedAtAgain(viewOf({ slowdowns: new SlowdownHistory([]) }))).toBeUndefined();
   });
 });

@@ -1,10 +1,10 @@
+import { findCondition } from '../../../api/v1alpha1/conditions.ts';
 import type { CarbonAwareJobSpecParsed } from '../../../api/v1alpha1/parse/carbon-aware-job.ts';
 import { bothSlowdowns, observedAt, type RunPlace } from '../../../domain/length/observed-slowdown.ts';
 import { longerInWords, observedInWords, placeInWords, runsInWords } from '../../../planning/data/observed-words.ts';
 import type { Attempt } from '../attempts/attempts.ts';
-import { openRunningSince, ranUntil, specOf, type JobView } from '../job-view.ts';
-import { progressOf } from '../plannable/to-plannable.ts';
-import { workAtOnePlace } from '../slowdown/site-runs.ts';
+import { ranUntil, specOf, type JobView } from '../job-view.ts';
+import { ownWork } from '../slowdown/own-work.ts';
 import type { Statement } from './findings.ts';
 
 type Limited = CarbonAwareJobSpecParsed & { readonly maxSlowdownShare: number };
@@ -22,7 +22,14 @@ export function slowerThanAllowed(view: JobView): Statement | undefined {
   if (found === undefined) return undefined;
   const allowed = `spec.placement.maxSlowdownPercent allows ${String(Math.round(limited.maxSlowdownShare * 1e4) / 100)} %`;
   const remedy = `allow more, or name ${last.site} in spec.placement.sites.deny of jobs to come`;
-  return { status: 'True', reason: 'SlowerThanAllowed', message: `${found}; ${allowed}: ${remedy}` };
+  const message = asBefore(view, `; ${allowed}: ${remedy}`) ?? `${found}; ${allowed}: ${remedy}`;
+  return { status: 'True', reason: 'SlowerThanAllowed', message };
+}
+
+/** Figures move with every job that finishes, and with time: the words are those of when it began, until limit or site are others. */
+function asBefore({ record }: JobView, end: string): string | undefined {
+  const before = findCondition(record.status.conditions, 'SlowerThanAllowed');
+  return before?.status === 'True' && before.message.endsWith(end) ? before.message : undefined;
 }
 
 function hasRun(attempt: Attempt, view: JobView): boolean {
@@ -42,9 +49,8 @@ function byOthers({ home, record, slowdowns }: JobView, last: Attempt, spec: Lim
 
 /** Its own time, of which what it was planned to take for reading its data is a part. */
 function byItself(view: JobView, spec: Limited): string | undefined {
-  const { attempts, home, now, record, slowdowns } = view;
-  const basis = { ...progressOf(record, spec), attempts, runningSince: openRunningSince(view) };
-  const done = workAtOnePlace(basis, now);
+  const { home, record, slowdowns } = view;
+  const done = ownWork(view, spec);
   if (done === undefined) return undefined;
   const { product, site, workWithReading } = done;
   const against = slowdowns().againstOthers({ identity: record.identity, site, work: workWithReading }, home);

@@ -3,6 +3,7 @@ import { contains } from '../../../domain/interval.ts';
 import type { Workload } from '../../../ports/workloads.ts';
 import { openAttempt, type Attempt } from '../attempts/attempts.ts';
 import { givenUpAt, idleDevices, ranUntil, specOf, type JobView } from '../job-view.ts';
+import { tooSlowAt } from '../slowdown/own-work.ts';
 import { HANDED_BACK } from '../attempts/whose-hand.ts';
 import { isAt, legDue, legToCome } from './legs.ts';
 import { wait, waitUntil, type Step } from './step.ts';
@@ -22,7 +23,7 @@ export function stepWhenStarted(view: JobView, workload: Workload): Step {
     return suspendFor(view, 'Unschedulable', schedulersWords(view, open));
   }
   const pause = view.now < pausableFrom(view, open) ? undefined : (pauseByPlan(view, open) ?? pauseIdle(view, open));
-  return pause ?? waitUntil(Math.min(giveUpAt ?? Infinity, nextChange(view, open)));
+  return pause ?? waitUntil(Math.min(giveUpAt ?? Infinity, nextChange(view, open), tooSlowAt(view) ?? Infinity));
 }
 
 /**
