@@ -113,11 +113,10 @@ describe('what GPUs are used for', () => {
     ]);
   });
 
-  test('the alert resolves once the GPUs work', async () => {
+  test('the alert resolves once the GPUs work, and the workload is told', async () => {
     for (const uuid of gpusOfChat) exporter.set(uuid, { behaviour: BUSY });
     await world.untilQuiet('GPUHeldIdle');
-    const notes = await world.notesOn('Deployment', 'chat');
-    expect(notes.at(-1)).toBe(`GPUsInUse: 8 ${H100} at ${SITE}: in use again`);
+    await world.untilNoted('Deployment', 'chat', new RegExp(`^GPUsInUse: 8 ${H100} at ${SITE}: in use again$`));
   });
 });
 

@@ -140,6 +140,8 @@ describe('the usage cycle', () => {
     expect(one.idle(JOB)).toBeDefined();
     await turns(one, 30);
     expect(one.idle(JOB)).toBeUndefined();
+    expect(notes.map(({ reason }) => reason)).toEqual(['GPUsIdle']);
+    await turns(one, 4);
     expect(notes.map(({ reason }) => reason)).toEqual(['GPUsIdle', 'GPUsInUse']);
   });
 

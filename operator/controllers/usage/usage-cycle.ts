@@ -49,7 +49,7 @@ export interface LookAgain {
 /** So many turns may be missed, for a source that is slow, before what was found says nothing of now; and so long, if that is longer. */
 const STALE_AFTER_TURNS = 5;
 const STALE_AFTER_MS: DurationMs = 5 * MINUTE_MS;
-/** What a pod holds is measured after so many turns. */
+/** What a pod holds is measured after so many turns, and so many must have found devices in use for them to be called that again. */
 const SETTLED_AFTER_TURNS = 5;
 
 /**
@@ -76,7 +76,7 @@ export class UsageCycle implements UsageReader, IdleReader {
       lookBack: () => lookBackOf(sources.governance().policies, { interval, lookBack }),
       holds: (pod) => this.#holders.has(objectKey(pod)),
     });
-    this.#notes = new WasteNotes(options.events);
+    this.#notes = new WasteNotes(options.events, SETTLED_AFTER_TURNS * interval);
     this.#hours = new HoursNotes(options.events);
     this.#loop = new RefreshLoop({ ...options, what: 'the use of accelerators', turn: (_, abort) => this.turn(abort) });
     options.metrics.observe(() => this.assessed());

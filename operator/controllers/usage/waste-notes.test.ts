@@ -10,7 +10,7 @@ const T0 = HELD_SINCE;
 /** What is told at each minute, about what is held then. */
 function toldOf(looks: readonly (readonly [number, readonly Holding[]])[]) {
   const told: { regarding: Regarding; note: EventNote }[] = [];
-  const notes = new WasteNotes({ record: (regarding, note) => told.push({ regarding, note }) });
+  const notes = new WasteNotes({ record: (regarding, note) => told.push({ regarding, note }) }, 5 * MINUTE_MS);
   const perLook = looks.map(([minute, holdings]) => {
     told.length = 0;
     notes.tell(holdings, () => 'EUR', T0 + minute * MINUTE_MS);
@@ -57,24 +57,51 @@ describe('a workload that wastes devices', () => {
     ).toEqual([['GPUsIdle'], ['GPUsUnderused']]);
   });
 
-  test('is told that it does so no more, once that is known', () => {
+  test('is told that it does so no more, once that has been known for five minutes', () => {
     const { perLook } = toldOf([
       [0, [anIdleHolding()]],
       [1, [unknown]],
       [2, [working]],
-      [3, [working]],
+      [6, [working]],
+      [7, [working]],
+      [8, [working]],
     ]);
-    expect(perLook).toEqual([['GPUsIdle'], [], ['GPUsInUse'], []]);
+    expect(perLook).toEqual([['GPUsIdle'], [], [], [], ['GPUsInUse'], []]);
+  });
+
+  test('is told nothing while it does so now and then', () => {
+    const looks = Array.from({ length: 59 }, (_, k) => [k, [k % 4 === 0 ? anIdleHolding() : working]] as const);
+    expect(toldOf(looks).perLook.flat()).toEqual(['GPUsIdle']);
+  });
+
+  test('is told nothing by what is not known meanwhile', () => {
+    const { perLook } = toldOf([
+      [0, [anIdleHolding()]],
+      [1, [working]],
+      [6, [unknown]],
+      [7, [working]],
+    ]);
+    expect(perLook).toEqual([['GPUsIdle'], [], [], ['GPUsInUse']]);
+  });
+
+  test('is told anew when it does so again later', () => {
+    const { perLook } = toldOf([
+      [0, [anIdleHolding()]],
+      [1, [working]],
+      [6, [working]],
+      [7, [anIdleHolding()]],
+    ]);
+    expect(perLook).toEqual([['GPUsIdle'], [], ['GPUsInUse'], ['GPUsIdle']]);
   });
 
   test('that is gone is told nothing, nor is one that never wasted any', () => {
     expect(
       toldOf([
         [0, [anIdleHolding(), aHolding({ site: 'paris' })]],
-        [1, [working]],
-        [2, []],
+        [1, [aHolding({ site: 'paris' })]],
+        [7, [aHolding({ site: 'paris' })]],
       ]).perLook,
-    ).toEqual([['GPUsIdle'], ['GPUsInUse'], []]);
+    ).toEqual([['GPUsIdle'], [], []]);
   });
 
   test('is told again where the clock was set back', () => {
@@ -84,6 +111,13 @@ describe('a workload that wastes devices', () => {
         [0, [anIdleHolding()]],
       ]).perLook,
     ).toEqual([['GPUsIdle'], ['GPUsIdle']]);
+    const backInUse = toldOf([
+      [600, [anIdleHolding()]],
+      [601, [working]],
+      [0, [working]],
+      [5, [working]],
+    ]);
+    expect(backInUse.perLook).toEqual([['GPUsIdle'], [], [], ['GPUsInUse']]);
   });
 });
 

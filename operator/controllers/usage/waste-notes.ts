@@ -1,6 +1,6 @@
 import type { UsageReason } from '../../api/v1alpha1/reasons.ts';
 import type { Holding, Rate, Waste, WasteClass } from '../../domain/usage/assessment.ts';
-import type { EpochMs } from '../../domain/units.ts';
+import type { DurationMs, EpochMs } from '../../domain/units.ts';
 import type { EventNote, EventRecorder } from '../../ports/events.ts';
 import { regarding, TOLD_AGAIN_MS } from './told-again.ts';
 
@@ -14,15 +14,20 @@ const REASONS: Readonly<Record<WasteClass, UsageReason>> = {
 interface Told {
   readonly class: WasteClass;
   readonly at: EpochMs;
+  /** Since when it has been known to waste none; absent while it does. */
+  readonly goneSince?: EpochMs;
 }
 
 /** Tells workloads that they waste devices, and once that they do no more. */
 export class WasteNotes {
   readonly #events: EventRecorder;
+  readonly #settled: DurationMs;
   #told: ReadonlyMap<string, Told> = new Map();
 
-  constructor(events: EventRecorder) {
+  /** @param settled for how long the waste must be gone: a workload at a threshold is now above and now below it */
+  constructor(events: EventRecorder, settled: DurationMs) {
     this.#events = events;
+    this.#settled = settled;
   }
 
   /** @param currencyOf of a site, by name */
@@ -35,10 +40,12 @@ export class WasteNotes {
       if (waste !== undefined && isNews(waste, before, now)) {
         this.#events.record(regarding(holding.workload), warning(waste, currencyOf(holding.site)));
         told.set(key, { class: waste.class, at: now });
-      } else if (waste !== undefined || holding.active === undefined) {
-        // What is unknown is neither waste nor use: nothing is said until something is known.
-        if (before !== undefined) told.set(key, before);
-      } else if (before !== undefined) this.#events.record(regarding(holding.workload), inUse(holding));
+      } else if (before !== undefined) {
+        const after = stillTold(before, holding, now);
+        const isInUse = holding.active !== undefined && now - (after.goneSince ?? now) >= this.#settled;
+        if (isInUse) this.#events.record(regarding(holding.workload), inUse(holding));
+        else told.set(key, after);
+      }
     }
     this.#told = told;
   }
@@ -47,6 +54,13 @@ export class WasteNotes {
 /** Told at a time to come: the clock was set back. */
 function isNews(waste: Waste, before: Told | undefined, now: EpochMs): boolean {
   return before?.class !== waste.class || now - before.at >= TOLD_AGAIN_MS || before.at > now;
+}
+
+/** What is unknown is neither waste nor use: nothing is begun by it, nor ended. */
+function stillTold(before: Told, { active, waste }: Holding, now: EpochMs): Told {
+  if (waste !== undefined) return { class: before.class, at: before.at };
+  if (active === undefined) return before;
+  return { ...before, goneSince: Math.min(before.goneSince ?? now, now) };
 }
 
 function warning(waste: Waste, currency: string): EventNote {
