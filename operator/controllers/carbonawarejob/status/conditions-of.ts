@@ -130,7 +130,8 @@ function idling(view: JobView): Statements {
     const message = before?.status === 'True' ? before.message : idle.message;
     return { GPUsIdle: { status: 'True', reason: 'GPUsIdle', message } };
   }
-  if (before === undefined) return {};
+  // A pause may come in the same turn in which they are first found idle.
+  if (before === undefined && !view.attempts.some(({ reason }) => reason === 'Idle')) return {};
   const isKnown = openAttempt(view.attempts) === undefined || view.isUseKnown;
   return { GPUsIdle: isKnown ? IN_USE : USE_UNKNOWN };
 }

@@ -44,6 +44,7 @@ describe('the condition GPUsIdle', () => {
     const paused = [anAttempt({ endedAt: atHour(1), ran: HOUR_MS, reason: 'Idle' })];
     const over = { status: 'False', reason: 'GPUsInUse' };
     expect(told({ attempts: paused, workload: aWorkload({ attempt: 1 }), idle }, before)).toMatchObject(over);
+    expect(told({ attempts: paused, workload: aWorkload({ attempt: 1 }), idle })).toMatchObject(over);
     const again = [...paused, anAttempt({ number: 2, startedAt: atHour(1) })];
     const workload = aWorkload({ suspended: false, attempt: 2 });
     expect(told({ attempts: again, workload, idle, isUseKnown: true }, before)).toMatchObject(over);
