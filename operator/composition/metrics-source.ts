@@ -8,5 +8,7 @@ import type { Surroundings } from './surroundings.ts';
 export function metricsSource(surroundings: Surroundings, providers: Providers): MetricsSource | undefined {
   const { prometheus } = surroundings.config.usage;
   if (prometheus === undefined) return undefined;
-  return new PrometheusMetricsSource({ ...prometheus, prometheus: prometheusClient(surroundings, providers) });
+  // Thousands of series an answer: where that takes too long, intensities and prices are still to be had.
+  const client = prometheusClient(surroundings, providers, 'usage');
+  return new PrometheusMetricsSource({ ...prometheus, prometheus: client });
 }

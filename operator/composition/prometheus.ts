@@ -4,10 +4,11 @@ import type { Secret } from '../ports/secrets.ts';
 import type { Providers } from './providers.ts';
 import type { Surroundings } from './surroundings.ts';
 
-export function prometheusClient(surroundings: Surroundings, providers: Providers): PrometheusQuery {
+/** @param use see {@link Providers.httpFor} */
+export function prometheusClient(surroundings: Surroundings, providers: Providers, use?: string): PrometheusQuery {
   const { baseUrl, tokenFile } = surroundings.config.providers.prometheus;
   const token = tokenFile === undefined ? {} : { token: secretOf(tokenFile, surroundings) };
-  return new PrometheusClient({ http: providers.httpFor('prometheus'), url: baseUrl, ...token });
+  return new PrometheusClient({ http: providers.httpFor('prometheus', use), url: baseUrl, ...token });
 }
 
 /** The configuration was refused where a file that is needed is not named. */

@@ -27,9 +27,10 @@ const NAMES: Readonly<Record<ProviderKind, string>> = {
 /** For one request; three of them with the pauses between end well before the next refresh. */
 const REQUEST_LIMIT_MS = 8 * SECOND_MS;
 
-/** Ways to the providers. Whoever asks the same provider shares its budget and its circuit breaker. */
+/** Ways to the providers. Whoever asks the same provider shares its budget, and for the same use its circuit breaker. */
 export interface Providers {
-  httpFor(kind: ProviderKind): HttpClient;
+  /** @param use tells apart what one provider is asked for, where one kind of question may be too much for it and others not */
+  httpFor(kind: ProviderKind, use?: string): HttpClient;
   /** Takes up the budgets of the process before; before the first request. */
   load(abort: AbortSignal): Promise<void>;
 }
@@ -43,13 +44,12 @@ export function createProviders(surroundings: Surroundings): Providers {
     logger,
     metrics: metrics.providers,
   });
-  const clients = new Map<ProviderKind, HttpClient>();
+  const clients = new Map<string, HttpClient>();
   return {
-    httpFor(kind) {
-      const known = clients.get(kind);
-      if (known !== undefined) return known;
-      const client = protectedClient(NAMES[kind], surroundings, budgets);
-      clients.set(kind, client);
+    httpFor(kind, use) {
+      const name = use === undefined ? NAMES[kind] : `${NAMES[kind]}-${use}`;
+      const client = clients.get(name) ?? protectedClient(name, surroundings, budgets.of(NAMES[kind]));
+      clients.set(name, client);
       return client;
     },
     load: (abort) => budgets.load(abort),
@@ -60,13 +60,12 @@ export function createProviders(surroundings: Surroundings): Providers {
 function protectedClient(
   provider: string,
   { clock, config, http, metrics, random }: Surroundings,
-  budgets: RequestBudgets,
+  budget: ReturnType<RequestBudgets['of']>,
 ): HttpClient {
   const asked = measured(timeLimited(http, { clock, limitMs: REQUEST_LIMIT_MS }), {
     clock,
     metrics: metrics.providers,
   });
-  const budget = budgets.of(provider);
   const paid = budget === undefined ? asked : budgeted(asked, budget);
   const onChange = (isOpen: boolean): void => {
     metrics.providers.circuit(provider, isOpen);

@@ -93,9 +93,10 @@ test('what devices do is asked for once a minute and for six hours back, from no
   });
   const providers = 'providers: {prometheus: {baseUrl: http://prometheus:9090}}';
   const { usage } = parseConfig(`${providers}\nusage: {prometheus: {}}`, 'config.yaml');
-  expect(usage.prometheus).toEqual({ labels: {}, queries: {} });
-  const own = '{labels: {gpu: [GPU_UUID]}, queries: {activity: ["avg_over_time(busy[{window}])"]}}';
+  expect(usage.prometheus).toEqual({ matchers: [], labels: {}, queries: {} });
+  const own = `{matchers: ['job=~"dcgm\\\\-exporter|kepler"'], labels: {gpu: [GPU_UUID]}, queries: {activity: ["avg_over_time(busy[{window}])"]}}`;
   expect(parseConfig(`${providers}\nusage: {prometheus: ${own}}`, 'config.yaml').usage.prometheus).toEqual({
+    matchers: ['job=~"dcgm\\\\-exporter|kepler"'],
     labels: { gpu: ['GPU_UUID'] },
     queries: { activity: ['avg_over_time(busy[{window}])'] },
   });
@@ -134,6 +135,8 @@ describe('a problem names its field, its value and the remedy', () => {
       'usage.lookBack is 48h; with usage.interval 1m it can be 24h at most: make the interval longer',
     ],
     ['usage: {topNodes: 0}', 'usage.topNodes is 0: it must be >= 1'],
+    ['usage: {prometheus: {matchers: [job=dcgm]}}', 'usage.prometheus.matchers.0 is "job=dcgm"'],
+    [`usage: {prometheus: {matchers: ['job="a"} or up{b="c"']}}`, 'usage.prometheus.matchers.0 is '],
     ['usage: {prometheus: {labels: {gpu: [a-b]}}}', 'usage.prometheus.labels.gpu.0 is "a-b"'],
     ['usage: {prometheus: {labels: {pods: [{pod: p}]}}}', 'usage.prometheus.labels.pods.0.namespace is missing'],
     ['usage: {prometheus: {queries: {power: []}}}', 'usage.prometheus.queries.power'],

@@ -15,6 +15,8 @@ export interface UsageConfig {
 
 /** What is absent is the default of the adapter. */
 export interface MeasuredByPrometheus {
+  /** As in PromQL. */
+  readonly matchers: readonly string[];
   readonly labels: {
     readonly gpu?: readonly string[];
     readonly instance?: readonly string[];

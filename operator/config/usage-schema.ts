@@ -7,8 +7,23 @@ const several = (items: object, description: string) =>
 
 const queries = (description: string) => several(text('PromQL of the series as they are.'), description);
 
+/** A name, how it is compared, and a string of PromQL in double quotes. */
+const MATCHER = '^[a-zA-Z_][a-zA-Z0-9_]*(=~|!~|!=|=)"([^"\\\\]|\\\\.)*"$';
+
 const prometheus = {
   ...object({
+    matchers: {
+      type: 'array',
+      maxItems: 16,
+      items: {
+        type: 'string',
+        pattern: MATCHER,
+        description: 'Label matcher of PromQL, as job=~"dcgm-exporter|kepler".',
+      },
+      default: [],
+      description:
+        'Only series that fulfil all of these count, so that nobody else’s metrics are taken for those of the exporters; see usage.md. They take the place of {matchers} in queries.',
+    },
     labels: section({
       gpu: several(label, 'UUID of the GPU. Default: UUID, uuid, gpu_uuid.'),
       instance: several(label, 'Id of a MIG instance. Default: GPU_I_ID.'),
@@ -31,7 +46,7 @@ const prometheus = {
     }),
   }),
   description:
-    'Present, and be it empty: what devices do comes from the Prometheus of providers.prometheus. Of labels the first that a series has counts, of queries the first that has a value; in queries {window} becomes usage.interval, and {longWindow} the same or 5m, whichever is longer. See usage.md.',
+    'Present, and be it empty: what devices do comes from the Prometheus of providers.prometheus. Of labels the first that a series has counts, of queries the first that has a value; in queries {window} becomes usage.interval, {longWindow} the same or 5m, whichever is longer, and {matchers} those of usage.prometheus.matchers. See usage.md.',
 } as const;
 
 export const USAGE_SCHEMA = section({

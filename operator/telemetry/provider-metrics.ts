@@ -40,7 +40,7 @@ export class ProviderMetrics {
     });
     this.#open = new Gauge({
       name: 'sunward_provider_circuit_open',
-      help: '1 where a provider has failed so often that it is asked only now and then, else 0. There is one for each that is configured.',
+      help: '1 where a provider has failed so often that it is asked only now and then, else 0. There is one for each that is configured, and one more for what Prometheus is asked about devices: prometheus-usage.',
       labelNames: ['provider'],
       registers,
     });

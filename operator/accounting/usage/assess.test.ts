@@ -126,6 +126,28 @@ describe('what a device does', () => {
     expect(onlyHolding(measured(deviceUsages(4)))).toMatchObject({ active: expect.closeTo(0.9), idleFor: undefined });
   });
 
+  test('is not told where more devices are said to be a pod’s than it asks for', () => {
+    const theirs = deviceUsages(8, { active: columns(0.9) });
+    const [claimed] = deviceUsages(1, { active: columns(0) });
+    const holding = onlyHolding(measured([...theirs, { ...claimed!, gpu: 'GPU-of-another' }]));
+    expect(holding).toMatchObject({
+      attribution: 'Contested',
+      active: undefined,
+      idleFor: undefined,
+      waste: undefined,
+    });
+    const gone = {
+      ...claimed!,
+      gpu: 'GPU-before',
+      active: columns((k) => (ago(k) > 30 ? 0 : undefined)),
+      power: columns(NaN),
+    };
+    expect(onlyHolding(measured([...theirs, gone]))).toMatchObject({
+      attribution: 'Exporter',
+      active: expect.closeTo(0.9),
+    });
+  });
+
   test('is nobody’s where a pod is named that holds nothing', () => {
     const pods = [aHoldingPod({ devices: 4 })];
     const devices = [

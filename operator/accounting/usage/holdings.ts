@@ -85,7 +85,7 @@ function sharingOf(held: readonly HeldDevice[]): Holding['sharing'] {
 /** That of most. */
 function attributionOf(held: readonly HeldDevice[]): Attribution {
   const count = (one: Attribution): number => held.filter(({ attribution }) => attribution === one).length;
-  const all = (['Exporter', 'Node', 'None'] as const).toSorted((a, b) => count(b) - count(a));
+  const all = (['Exporter', 'Node', 'None', 'Contested'] as const).toSorted((a, b) => count(b) - count(a));
   return first(all);
 }
 

@@ -70,6 +70,17 @@ describe('what is known of the use of a site', () => {
     expect(known([{ ...unknown, attribution: 'None' }])?.message).toContain('DCGM_EXPORTER_KUBERNETES=true');
   });
 
+  test('is a part, where more devices are said to be a pod’s than it asks for; it names that workload', () => {
+    const contested = {
+      ...unknown,
+      attribution: 'Contested',
+      workload: { ...unknown.workload, name: 'other' },
+    } as const;
+    expect(known([aHolding(), unknown, contested])?.message).toMatch(
+      /what 16 of the 24 devices .* Job research\/other among them: series name its pods .* usage\.prometheus\.matchers$/,
+    );
+  });
+
   test('is not lacking for a pod that has only just come', () => {
     expect(known([{ ...unknown, heldSince: HELD_SINCE + HOUR_MS }])).toMatchObject({ status: 'True' });
   });

@@ -38,15 +38,26 @@ function knownOf(name: string, { assessment, gaps, settledBefore }: Assessed): S
 type Holdings = Assessed['assessment']['holdings'];
 
 function partlyUnknown(held: Holdings, unknown: Holdings): Statement {
-  const [first] = unknown;
-  const { kind = '', name = '', namespace = '' } = first?.workload ?? {};
-  const remedy = unknown.every(({ attribution }) => attribution === 'None')
-    ? 'let the exporter tell the pods that hold devices (DCGM_EXPORTER_KUBERNETES=true), and see usage.prometheus.labels'
-    : 'see that the exporter runs on every node, and that Prometheus scrapes it';
+  const example = unknown.find(isContested) ?? unknown[0];
+  const { kind = '', name = '', namespace = '' } = example?.workload ?? {};
+  const remedy = remedyFor(unknown);
   const message =
     `what ${devicesIn(unknown)} of the ${devicesIn(held)} devices that pods hold do is not known, those of ${kind} ` +
     `${namespace}/${name} among them: ${remedy}`;
   return { status: 'False', reason: 'UsagePartial', message };
+}
+
+function remedyFor(unknown: Holdings): string {
+  if (unknown.some(isContested)) {
+    return 'series name its pods as the holders of more devices than they ask for; let only those of the exporters count, by usage.prometheus.matchers';
+  }
+  return unknown.every(({ attribution }) => attribution === 'None')
+    ? 'let the exporter tell the pods that hold devices (DCGM_EXPORTER_KUBERNETES=true), and see usage.prometheus.labels'
+    : 'see that the exporter runs on every node, and that Prometheus scrapes it';
+}
+
+function isContested({ attribution }: Holdings[number]): boolean {
+  return attribution === 'Contested';
 }
 
 function devicesIn(holdings: Holdings): string {

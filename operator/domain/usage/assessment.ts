@@ -44,9 +44,10 @@ export interface Waste {
 
 /**
  * `Exporter`: the source of metrics says which device is whose. `Node`: it doesn't, but all devices of the node are held by one
- * workload. `None`: who does what can't be told.
+ * workload. `None`: who does what can't be told. `Contested`: the source says of more devices that they are a pod's than it asks
+ * for, so that some of them are not.
  */
-export type Attribution = 'Exporter' | 'Node' | 'None';
+export type Attribution = 'Exporter' | 'Node' | 'None' | 'Contested';
 
 /** Devices of one product that one workload holds at one site. */
 export interface Holding {

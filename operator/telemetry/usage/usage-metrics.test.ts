@@ -126,6 +126,7 @@ describe('the source', () => {
       { attribution: 'Exporter', value: 8 },
       { attribution: 'Node', value: 0 },
       { attribution: 'None', value: 3 },
+      { attribution: 'Contested', value: 0 },
     ]);
   });
 });

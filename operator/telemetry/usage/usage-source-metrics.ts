@@ -5,7 +5,7 @@ import type { DurationMs } from '../../domain/units.ts';
 import { sampledGauge } from './sampled-gauge.ts';
 import { Sums, type Sample } from './sums.ts';
 
-export const ATTRIBUTIONS: readonly Attribution[] = ['Exporter', 'Node', 'None'];
+export const ATTRIBUTIONS: readonly Attribution[] = ['Exporter', 'Node', 'None', 'Contested'];
 
 /** Whether it is known at all what accelerators do, and how. */
 export class UsageSourceMetrics {
@@ -37,7 +37,7 @@ export class UsageSourceMetrics {
       registry,
       {
         name: 'sunward_usage_measured_gpus',
-        help: 'Devices that pods hold, by how it is known what they do: Exporter: the source says which device is whose; Node: one workload holds all that is held of a node; None: it is not known.',
+        help: 'Devices that pods hold, by how it is known what they do: Exporter: the source says which device is whose; Node: one workload holds all that is held of a node; None: it is not known; Contested: it is not known either, for the source names more devices as those of a pod than that asks for.',
         labelNames: ['attribution'],
       },
       () => attributed(assessment()),

@@ -122,6 +122,22 @@ describe('the use of devices from prometheus', () => {
     expect(devices.find(({ gpu }) => gpu === 'GPU-1')).toMatchObject({ node: 'node-1', pod: undefined });
   });
 
+  test('is of no series that does not fulfil the matchers, whatever it is called', async () => {
+    const others = await usage({ matchers: ['job="nobody"'] });
+    expect([others.devices, others.pods, others.nodes]).toEqual([[], [], []]);
+    expect(others.gaps.map(({ error }) => error.message)).toEqual([
+      expect.stringContaining('avg_over_time(DCGM_FI_PROF_GR_ENGINE_ACTIVE{job="nobody"}['),
+      expect.stringContaining('avg_over_time(DCGM_FI_DEV_POWER_USAGE{job="nobody"}['),
+      expect.stringContaining('job="nobody"'),
+    ]);
+    const queries = { activity: ['avg_over_time(renamed_activity{{matchers}}[{window}])'] };
+    const labels = { gpu: ['GPU_UUID'] };
+    const asked = async (matchers: readonly string[]): Promise<number> =>
+      (await usage({ queries, labels, matchers })).devices.filter(({ gpu }) => gpu === 'GPU-1').length;
+    expect(await asked(['job=~"dcgm|kepler"', 'Hostname!=""'])).toBe(1);
+    expect(await asked(['job!~"dcgm|kepler"'])).toBe(0);
+  });
+
   test('a query that Prometheus can’t read is a gap of its figure alone, with Prometheus’ words', async () => {
     const { devices, gaps } = await usage({ queries: { power: ['rate(watts['] } });
     expect(devices.length).toBeGreaterThan(20);

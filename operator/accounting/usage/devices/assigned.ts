@@ -1,4 +1,5 @@
-import { columnAfter, type Columns } from '../activity/columns.ts';
+import type { Attribution } from '../../../domain/usage/assessment.ts';
+import { columnAfter, lastKnown, type Columns } from '../activity/columns.ts';
 import type { HoldingPod } from '../usage-snapshot.ts';
 import type { MeasuredDevice } from './measured-gpus.ts';
 import type { NodeAccelerators } from './node-accelerators.ts';
@@ -17,6 +18,17 @@ export interface Assigned {
   readonly power: readonly number[];
   /** The first column that counts. */
   readonly from: number;
+}
+
+/** Which devices a pod has, and how that is known. */
+export interface Known {
+  readonly attribution: Attribution;
+  readonly assigned: readonly Assigned[];
+}
+
+/** Or else the device may be another's by now. */
+export function isToldOf({ active, from, power }: Assigned, columns: Columns): boolean {
+  return lastKnown(active, columns, from) !== undefined || lastKnown(power, columns, from) !== undefined;
 }
 
 /** The first column in which all of these pods held their devices all the time. A pod may have the name of one before it. */

@@ -1,7 +1,7 @@
 import type { Columns } from '../activity/columns.ts';
 import { compareText, grouped } from '../grouped.ts';
 import type { HoldingPod } from '../usage-snapshot.ts';
-import { heldFrom, type Assigned, type Wanted } from './assigned.ts';
+import { heldFrom, isToldOf, type Assigned, type Known, type Wanted } from './assigned.ts';
 import type { MeasuredDevice } from './measured-gpus.ts';
 
 interface Candidate extends Assigned {
@@ -11,22 +11,26 @@ interface Candidate extends Assigned {
 }
 
 /**
- * The devices that the source says a pod has, no more than it asks for: of more, those that it was named last with. It may be
- * told of fewer.
+ * The devices that the source says a pod has; `undefined` where it names none, and it may name fewer than the pod asks for. Of
+ * more that it names now, some belong to another, or series of another bear the pod's name: nobody knows which.
  */
 export function devicesOfExporter(
   devices: readonly MeasuredDevice[],
   columns: Columns,
-): (wants: Wanted) => readonly Assigned[] {
+): (wants: Wanted) => Known | undefined {
   const candidates = grouped(
     devices.flatMap((device) => candidatesOf(device, columns)),
     ({ holder }) => holder,
   );
-  return ({ accelerators, devices: count, pod }) =>
-    (candidates.get(pod) ?? [])
-      .filter(({ device }) => pod.holds.length === 1 || device.accelerators === accelerators)
-      .sort((a, b) => b.last - a.last || compareText(a.device.key, b.device.key))
-      .slice(0, count);
+  return ({ accelerators, devices: count, pod }) => {
+    const named = (candidates.get(pod) ?? []).filter(
+      ({ device }) => pod.holds.length === 1 || device.accelerators === accelerators,
+    );
+    if (named.length === 0) return undefined;
+    if (named.filter((one) => isToldOf(one, columns)).length > count) return { attribution: 'Contested', assigned: [] };
+    const latest = named.sort((a, b) => b.last - a.last || compareText(a.device.key, b.device.key));
+    return { attribution: 'Exporter', assigned: latest.slice(0, count) };
+  };
 }
 
 function candidatesOf(device: MeasuredDevice, columns: Columns): readonly Candidate[] {

@@ -1,8 +1,8 @@
 import type { Attribution } from '../../../domain/usage/assessment.ts';
-import { lastKnown, type Columns, type Track } from '../activity/columns.ts';
+import type { Columns, Track } from '../activity/columns.ts';
 import { compareText, grouped } from '../grouped.ts';
 import type { HoldingPod } from '../usage-snapshot.ts';
-import type { Assigned, Wanted } from './assigned.ts';
+import { isToldOf, type Known, type Wanted } from './assigned.ts';
 import { devicesOfExporter } from './by-exporter.ts';
 import { devicesOfNode } from './by-node.ts';
 import type { MeasuredDevice, MeasuredGpu } from './measured-gpus.ts';
@@ -45,7 +45,8 @@ export function heldDevices(held: Held): readonly HeldDevice[] {
       const one = assigned[k];
       if (one === undefined || held.columns === undefined || !isToldOf(one, held.columns)) {
         const sharers = sharersOf(accelerators, count, accelerators.capacity);
-        return { pod, accelerators, attribution: 'None', gpu: undefined, track: undefined, sharers, gpuPower: NaN };
+        const untold = attribution === 'Contested' ? attribution : 'None';
+        return { pod, accelerators, attribution: untold, gpu: undefined, track: undefined, sharers, gpuPower: NaN };
       }
       const sharers = Math.max(sharersOf(accelerators, count, accelerators.asked), users.get(one.device) ?? 1);
       const gpuPower = powerOf(one.device, gpuOf.get(one.device)) / sharers;
@@ -54,11 +55,6 @@ export function heldDevices(held: Held): readonly HeldDevice[] {
       return { pod, accelerators, attribution, gpu: device.gpu, track, sharers, gpuPower };
     });
   });
-}
-
-interface Known {
-  readonly attribution: Attribution;
-  readonly assigned: readonly Assigned[];
 }
 
 function wantedOf({ fleet, pods }: Held): readonly Wanted[] {
@@ -75,8 +71,8 @@ function assignedOf({ columns, gpus }: Held, wanted: readonly Wanted[]): Readonl
   const devices = gpus.flatMap((gpu) => gpu.devices);
   const named = devicesOfExporter(devices, columns);
   for (const wants of wanted) {
-    const assigned = named(wants);
-    if (assigned.length > 0) known.set(wants, { attribution: 'Exporter', assigned });
+    const found = named(wants);
+    if (found !== undefined) known.set(wants, found);
   }
   const measured = grouped(devices, ({ accelerators }) => accelerators);
   for (const [accelerators, some] of grouped(wanted, (wants) => wants.accelerators)) {
@@ -96,11 +92,6 @@ function usersOf(known: Iterable<Known>, columns: Columns | undefined): Readonly
     for (const one of assigned) if (isToldOf(one, columns)) users.set(one.device, (users.get(one.device) ?? 0) + 1);
   }
   return users;
-}
-
-/** Or else the device may be another's by now. */
-function isToldOf({ active, from, power }: Assigned, columns: Columns): boolean {
-  return lastKnown(active, columns, from) !== undefined || lastKnown(power, columns, from) !== undefined;
 }
 
 /**

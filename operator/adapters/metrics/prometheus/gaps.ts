@@ -1,10 +1,10 @@
-import type { DurationMs, EpochMs } from '../../../domain/units.ts';
+import type { EpochMs } from '../../../domain/units.ts';
 import type { PrometheusQuery } from '../../../ports/prometheus-query.ts';
 import { SourceError } from '../../../ports/source-error.ts';
 import type { Asked } from './columns.ts';
 import { FIGURES, type Figure } from './figures.ts';
 import type { UsageLabels } from './labels.ts';
-import { rawPromql, type UsageQueries, type UsageQuery } from './queries.ts';
+import { rawPromql, type QueryTerms, type UsageQueries, type UsageQuery } from './queries.ts';
 
 /** What was asked for, best first, and what came of each. */
 export interface Answers {
@@ -17,7 +17,7 @@ export interface Around {
   readonly prometheus: PrometheusQuery;
   readonly labels: UsageLabels;
   readonly at: EpochMs;
-  readonly step: DurationMs;
+  readonly terms: QueryTerms;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function problemOf(
   if (unnamed !== undefined) return unnamedProblem(FIGURES[list], unnamed, around, abort);
   const impossible = asked.find((one) => one.impossible !== undefined)?.impossible;
   if (impossible !== undefined) return impossibleProblem(FIGURES[list], impossible);
-  return nothingProblem(FIGURES[list], queries, around.step);
+  return nothingProblem(FIGURES[list], queries, around.terms);
 }
 
 async function unnamedProblem(
@@ -48,7 +48,7 @@ async function unnamedProblem(
   around: Around,
   abort: AbortSignal,
 ): Promise<SourceError> {
-  const promql = rawPromql(query, around.step);
+  const promql = rawPromql(query, around.terms);
   const found = await labelsOf(promql, around, abort);
   return new SourceError(
     'Malformed',
@@ -86,9 +86,9 @@ function impossibleProblem(
 function nothingProblem(
   { exporter, without, words }: Figure,
   queries: readonly UsageQuery[],
-  step: DurationMs,
+  terms: QueryTerms,
 ): SourceError {
-  const asked = queries.map((query) => rawPromql(query, step)).join(' or ');
+  const asked = queries.map((query) => rawPromql(query, terms)).join(' or ');
   return new SourceError(
     'NoData',
     `prometheus has nothing for ${words}; is ${exporter} scraped? Its series are found by: ${asked}; ${without}`,

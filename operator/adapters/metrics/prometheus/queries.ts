@@ -2,7 +2,10 @@ import { MINUTE_MS, type DurationMs } from '../../../domain/units.ts';
 
 /** PromQL of a figure; its wrapping is {@link promqlOf}'s. */
 export interface UsageQuery {
-  /** `{window}` becomes the length of a column, `{longWindow}` the same or 5 minutes, whichever is longer. */
+  /**
+   * `{window}` becomes the length of a column, `{longWindow}` the same or 5 minutes, whichever is longer, and `{matchers}` the
+   * label matchers that every series is to fulfil.
+   */
   readonly promql: string;
   /** Labels over which a figure is the sum of its series. */
   readonly sumOver?: readonly string[];
@@ -26,7 +29,7 @@ const SHORTEST_RATE_MS = 5 * MINUTE_MS;
 /** Zones of RAPL contain each other: `core` is in `package`, and `psys` has all of them. Those of several sockets are added. */
 const keplerWatts = (metric: string, more = ''): readonly UsageQuery[] =>
   ['psys', 'package.*|dram.*'].map((zones) => ({
-    promql: `avg_over_time(${metric}{zone=~"${zones}"${more}}[{window}])`,
+    promql: `avg_over_time(${metric}{zone=~"${zones}"${more},{matchers}}[{window}])`,
     sumOver: ['zone', 'path'],
   }));
 
@@ -42,18 +45,18 @@ const keplerWatts = (metric: string, more = ''): readonly UsageQuery[] =>
  */
 export const DEFAULT_QUERIES: UsageQueries = {
   activity: [
-    { promql: 'avg_over_time(DCGM_FI_PROF_GR_ENGINE_ACTIVE[{window}])' },
-    { promql: 'avg_over_time(DCGM_FI_DEV_GPU_UTIL{GPU_I_ID=""}[{window}]) / 100' },
+    { promql: 'avg_over_time(DCGM_FI_PROF_GR_ENGINE_ACTIVE{{matchers}}[{window}])' },
+    { promql: 'avg_over_time(DCGM_FI_DEV_GPU_UTIL{GPU_I_ID="",{matchers}}[{window}]) / 100' },
   ],
   power: [
-    { promql: 'avg_over_time(DCGM_FI_DEV_POWER_USAGE[{window}])' },
+    { promql: 'avg_over_time(DCGM_FI_DEV_POWER_USAGE{{matchers}}[{window}])' },
     {
       // Millijoules; a counter that begins anew is a reset and no negative power. What was not scraped within the column does
       // not draw any more, and a blank is above 1e15 and stays the same: that would be a power of 0.
       promql:
-        'rate(DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION[{longWindow}]) / 1000 and last_over_time(DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION[{window}]) < 1e15',
+        'rate(DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{{matchers}}[{longWindow}]) / 1000 and last_over_time(DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{{matchers}}[{window}]) < 1e15',
     },
-    { promql: 'max by (gpu_uuid, node_name) (avg_over_time(kepler_node_gpu_watts[{window}]))' },
+    { promql: 'max by (gpu_uuid, node_name) (avg_over_time(kepler_node_gpu_watts{{matchers}}[{window}]))' },
   ],
   podPower: keplerWatts('kepler_pod_cpu_watts', ',state!="terminated"'),
   nodePower: keplerWatts('kepler_node_cpu_watts'),
@@ -62,9 +65,17 @@ export const DEFAULT_QUERIES: UsageQueries = {
 /** Figures are rounded there: an answer has half the length, and nothing hangs on more. */
 const PRECISION = { activity: '0.0001', power: '0.1', podPower: '0.1', nodePower: '0.1' } as const;
 
-/** With its windows, before it is aggregated. */
-export function rawPromql({ promql }: UsageQuery, step: DurationMs): string {
+/** What fills the places that queries leave. */
+export interface QueryTerms {
+  readonly step: DurationMs;
+  /** As in PromQL, `job="dcgm-exporter"`. */
+  readonly matchers: readonly string[];
+}
+
+/** Before it is aggregated. */
+export function rawPromql({ promql }: UsageQuery, { matchers, step }: QueryTerms): string {
   return promql
+    .replaceAll('{matchers}', () => matchers.join(','))
     .replaceAll('{window}', `${String(step)}ms`)
     .replaceAll('{longWindow}', `${String(Math.max(step, SHORTEST_RATE_MS))}ms`);
 }
@@ -75,11 +86,15 @@ export function rawPromql({ promql }: UsageQuery, step: DurationMs): string {
  */
 export function promqlOf(
   query: UsageQuery,
-  { figure, labels, step }: { figure: keyof UsageQueries; labels: readonly string[]; step: DurationMs },
+  {
+    figure,
+    labels,
+    ...terms
+  }: QueryTerms & { readonly figure: keyof UsageQueries; readonly labels: readonly string[] },
 ): string {
   const { sumOver = [] } = query;
   const by = (names: readonly string[]): string => names.join(', ');
-  const one = `max by (${by([...labels, ...sumOver])}) (${rawPromql(query, step)})`;
+  const one = `max by (${by([...labels, ...sumOver])}) (${rawPromql(query, terms)})`;
   const all = sumOver.length === 0 ? one : `sum by (${by(labels)}) (${one})`;
   return `round(${all}, ${PRECISION[figure]})`;
 }

@@ -26,6 +26,8 @@ export interface PrometheusMetricsOptions {
   readonly labels?: Partial<UsageLabels>;
   /** PromQL of series as they are: they are aggregated by the labels here. A list that is absent is the default one. */
   readonly queries?: Partial<Record<keyof UsageQueries, readonly string[]>>;
+  /** Only series that fulfil these label matchers count, in queries that say `{matchers}`, as the default ones do. */
+  readonly matchers?: readonly string[];
 }
 
 /** Power of hosts is that of now: whoever has not been told of for longer is not known. */
@@ -40,11 +42,13 @@ export class PrometheusMetricsSource implements MetricsSource {
   readonly #prometheus: PrometheusQuery;
   readonly #labels: UsageLabels;
   readonly #queries: UsageQueries;
+  readonly #matchers: readonly string[];
 
-  constructor({ prometheus, labels = {}, queries = {} }: PrometheusMetricsOptions) {
+  constructor({ prometheus, labels = {}, queries = {}, matchers = [] }: PrometheusMetricsOptions) {
     this.#prometheus = prometheus;
     this.#labels = { ...DEFAULT_LABELS, ...labels };
     this.#queries = { ...DEFAULT_QUERIES, ...asQueries(queries) };
+    this.#matchers = matchers;
   }
 
   /** All at once. Each query ends by itself: whoever gives the way to Prometheus limits the time of a request. */
@@ -71,9 +75,10 @@ export class PrometheusMetricsSource implements MetricsSource {
   async #ask<T>(list: keyof UsageQueries, { grid, labels, read }: Series<T>, abort: AbortSignal): Promise<Found<T>> {
     const queries = this.#queries[list];
     const { figureOf, most } = FIGURES[list];
-    const promqls = queries.map((query) => promqlOf(query, { figure: list, labels, step: grid.step }));
+    const terms = { step: grid.step, matchers: this.#matchers };
+    const promqls = queries.map((query) => promqlOf(query, { figure: list, labels, ...terms }));
     const asked = await askColumns(this.#prometheus, { promqls, read, figureOf, most }, grid, abort);
-    const around = { prometheus: this.#prometheus, labels: this.#labels, at: gridEnd(grid), step: grid.step };
+    const around = { prometheus: this.#prometheus, labels: this.#labels, at: gridEnd(grid), terms };
     return { list, rows: firstKnown(asked), problem: await problemOf({ list, queries, asked }, around, abort) };
   }
 }
