@@ -38,7 +38,7 @@ function statementsOf(view: JobView, findings: Findings): Statements {
   if (isTurnedAway(view, findings)) return {};
   return {
     ...acceptance(view),
-    ...planning(view.decision),
+    ...planning(view),
     ...running(view, findings),
     ...ending(view, findings.failure),
     ...otherHands(view),
@@ -53,10 +53,16 @@ function acceptance(view: JobView): Statements {
   return { Accepted: { status: 'True', reason: 'Accepted', message } };
 }
 
-function planning(decision: Decision | undefined): Statements {
+function planning({ attempts, deadline, decision }: JobView): Statements {
   if (decision === undefined) return {};
   const { chosen, reason, message, deadlineAtRisk } = decision;
-  if (chosen === undefined) return { Planned: { status: 'False', reason, message } };
+  if (chosen === undefined) {
+    const isLate = deadline !== undefined && openAttempt(attempts) === undefined;
+    return {
+      Planned: { status: 'False', reason, message },
+      ...(isLate && { DeadlineAtRisk: lateWithoutPlan(message) }),
+    };
+  }
   const atRisk: Statement = deadlineAtRisk
     ? { status: 'True', reason: 'DeadlineAtRisk', message }
     : { status: 'False', reason: 'DeadlineHolds', message: 'the plan finishes before the deadline' };
@@ -66,6 +72,10 @@ function planning(decision: Decision | undefined): Statements {
     CarbonDataFresh: freshness(decision),
     CarbonDataComparable: comparability(decision),
   };
+}
+
+function lateWithoutPlan(why: string): Statement {
+  return { status: 'True', reason: 'DeadlineAtRisk', message: `no plan finishes before the deadline: ${why}` };
 }
 
 function freshness({ rung, source = 'no source' }: Decision): Statement {

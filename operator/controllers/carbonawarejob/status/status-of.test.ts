@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { CarbonAwareJobStatus } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
+import { findCondition } from '../../../api/v1alpha1/conditions.ts';
 import { BUILT_IN_POLICY } from '../../../api/v1alpha1/defaults.ts';
 import type { Footing } from '../../../domain/intensity.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../domain/units.ts';
@@ -91,6 +92,18 @@ describe('the status of a job', () => {
     expect(saying(status, 'Planned')).toEqual(['False', 'NoSite']);
     expect(saying(status, 'Running')).toEqual(['False', 'AwaitingPlan']);
     expect(status.plan).toEqual(before.plan);
+    expect(findCondition(status.conditions, 'DeadlineAtRisk')).toMatchObject({
+      status: 'True',
+      message: 'no plan finishes before the deadline: there is no ComputeSite',
+    });
+  });
+
+  test('that runs where nothing can carry it any more is not called late for that', () => {
+    const decision = aDecision({ chosen: undefined, reason: 'NoSite', message: 'there is no ComputeSite' });
+    const workload = aWorkload({ suspended: false, attempt: 1 });
+    const status = statusOf(aView({ attempts: [anAttempt()], workload, decision }), {});
+    expect(saying(status, 'Planned')).toEqual(['False', 'NoSite']);
+    expect(saying(status, 'DeadlineAtRisk')).toEqual([undefined, undefined]);
   });
 
   test('that runs tells when it really started, and where', () => {
