@@ -70,7 +70,7 @@ export interface Decision {
   /** CamelCase, from the list of reasons. */
   readonly reason: string;
   readonly message: string;
-  /** The deadline can't be held by any option; the chosen one finishes earliest. */
+  /** The deadline can't be held by any option; the chosen one finishes earliest, where there is one. */
   readonly deadlineAtRisk: boolean;
   /** The chosen option is the one that the job already had. */
   readonly kept: boolean;

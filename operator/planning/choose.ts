@@ -4,7 +4,7 @@ import { isProvisioned, startOf, type Candidate, type Seat } from './candidate.t
 import { fits } from './capacity.ts';
 import type { PlanningContext } from './context.ts';
 import { priced } from './pricing/cost.ts';
-import { edge } from './grid/time-grid.ts';
+import { edge, type TimeGrid } from './grid/time-grid.ts';
 import { keptCandidate } from './rules/keep.ts';
 import { byScore, scoreToBeat, withEarnedPauses } from './rules/pause.ts';
 import { withoutData } from './rules/without-data.ts';
@@ -60,7 +60,19 @@ export function choose(
   if (blind !== undefined) return { ...NOTHING_ELSE, chosen: blind, field, blind: true };
 
   const late = open.flatMap((seat) => earliestCandidates(seat, grid, edge(grid, grid.slots))).toSorted(byFinish);
-  return { ...NOTHING_ELSE, chosen: late[0], field: late, deadlineAtRisk: late.length > 0 };
+  const [chosen] = late;
+  const isLate = chosen !== undefined || (isAllThatCanBePlanned(job, open, grid) && !isTriedAgain(job));
+  return { ...NOTHING_ELSE, chosen, field: late, deadlineAtRisk: isLate };
+}
+
+/** Where there is a place without room, that is known as far as can be planned only: a later deadline may hold. */
+function isAllThatCanBePlanned({ deadline }: PlannableJob, open: readonly Seat[], grid: TimeGrid): boolean {
+  return open.length === 0 || deadline <= edge(grid, grid.slots);
+}
+
+/** A place that just failed the job is none for a while, and may be one again early enough. */
+function isTriedAgain({ avoid, deadline, remainingWork }: PlannableJob): boolean {
+  return avoid.some(({ until }) => until + remainingWork <= deadline);
 }
 
 /**

@@ -171,7 +171,23 @@ describe('where a job runs', () => {
   });
 
   test('without any site it says so', () => {
-    expect(decide(aPlannableJob(), [])).toMatchObject({ reason: 'NoSite', chosen: undefined });
+    expect(decide(aPlannableJob(), [])).toMatchObject({ reason: 'NoSite', chosen: undefined, deadlineAtRisk: true });
+  });
+
+  test('without any place its deadline is at risk, unless one that just failed it is tried again early enough', () => {
+    const avoidedUntil = (hour: number): PlannableJob['avoid'] => [
+      { cause: 'Idle', site: 'katowice', product: H100, until: atHour(hour), message: '' },
+    ];
+    const job = aPlannableJob({ remainingWork: hours(2), totalWork: hours(2), deadline: atHour(8) });
+    const atRisk = (hour: number): boolean =>
+      decide({ ...job, avoid: avoidedUntil(hour) }, [aSite('katowice', FLAT)]).deadlineAtRisk;
+    expect([atRisk(1), atRisk(6), atRisk(7)]).toEqual([false, false, true]);
+  });
+
+  test('without room nothing is said of a deadline that is beyond what can be planned', () => {
+    const full = aSite('katowice', FLAT, { pools: [aPool({ heldByOthers: 8 })] });
+    const atRisk = (hour: number): boolean => decide(aPlannableJob({ deadline: atHour(hour) }), [full]).deadlineAtRisk;
+    expect([atRisk(12), atRisk(24 * 60)]).toEqual([true, false]);
   });
 
   test('without a site that has the accelerator it says which one is missing', () => {
@@ -201,7 +217,7 @@ describe('capacity', () => {
 
   test('devices that others hold are not there', () => {
     const site = aSite('berlin', FLAT, { pools: [aPool({ heldByOthers: 1 })] });
-    expect(decide(job('a'), [site])).toMatchObject({ reason: 'NoCapacity', chosen: undefined });
+    expect(decide(job('a'), [site])).toMatchObject({ reason: 'NoCapacity', chosen: undefined, deadlineAtRisk: true });
   });
 
   test('a site scaled to zero is an option, with the time that its nodes take to come', () => {

@@ -110,8 +110,16 @@ export function aView(overrides: Partial<JobView> = {}): JobView {
     pods: NO_PODS,
     decision: aDecision(),
     sites: new Map([
-      ['north', { region: 'region-north', idleNodesSleep: true, provisioning: new Map() }],
-      ['south', { region: 'region-south', idleNodesSleep: true, provisioning: new Map([[H100, HOUR_MS]]) }],
+      ['north', { region: 'region-north', idleNodesSleep: true, provisioning: new Map(), toCome: new Set() }],
+      [
+        'south',
+        {
+          region: 'region-south',
+          idleNodesSleep: true,
+          provisioning: new Map([[H100, HOUR_MS]]),
+          toCome: new Set([H100]),
+        },
+      ],
     ]),
     nodesToFill: [],
     productLabel: 'nvidia.com/gpu.product',

@@ -18,8 +18,10 @@ export interface SitePlace {
   readonly region: string;
   /** Nodes that nobody uses go to sleep, or away. */
   readonly idleNodesSleep: boolean;
-  /** How long its nodes may take to come, by product. */
+  /** How long nodes may take to come, by product. */
   readonly provisioning: ReadonlyMap<string, DurationMs>;
+  /** Products of which it can have more than are there now. */
+  readonly toCome: ReadonlySet<string>;
 }
 
 /** All that the next step of one job depends on. */
@@ -88,8 +90,17 @@ export function givenUpAt(view: JobView): EpochMs | undefined {
   const { unschedulable, running } = view.pods;
   if (open === undefined || unschedulable === undefined) return undefined;
   if (running > 0 && specOf(view)?.interruptible === undefined) return undefined;
-  const provisioning = view.sites.get(open.site)?.provisioning.get(open.product ?? '') ?? 0;
+  const { product = '', site } = open;
+  const provisioning = view.sites.get(site)?.toCome.has(product) === true ? provisioningAt(view, open) : 0;
   return Math.max(unschedulable.since, open.startedAt) + view.unschedulableAfter + provisioning;
+}
+
+/** How long nodes of a place may take to come; 0 where that is not known, or none have to. */
+export function provisioningAt(
+  { sites }: JobView,
+  { site, product = '' }: Pick<Attempt, 'site' | 'product'>,
+): DurationMs {
+  return sites.get(site)?.provisioning.get(product) ?? 0;
 }
 
 /** Since when the pods of the open attempt run: as the status has it, else as the pods say. */

@@ -30,7 +30,7 @@ describe('a job that is about to start', () => {
   });
 
   test('goes anywhere where idle nodes stay on, or where it needs no device', () => {
-    const place = { region: 'region-north', idleNodesSleep: false, provisioning: new Map() };
+    const place = { region: 'region-north', idleNodesSleep: false, provisioning: new Map(), toCome: new Set<string>() };
     expect(asked({ record: withGpus(4), sites: new Map([['north', place]]) })).toEqual([]);
     expect(asked({ record: withGpus(4), sites: new Map() })).toEqual([]);
     expect(asked({ record: withGpus(0) })).toEqual([]);

@@ -5,10 +5,12 @@ import type { SitePlace } from './job-view.ts';
 export function sitePlaceOf({ spec, status }: SiteRecord): SitePlace | undefined {
   if (!spec.ok) return undefined;
   const there = new Map((status.accelerators ?? []).map(({ product, capacity }) => [product, capacity]));
-  const toCome = spec.value.accelerators.filter(({ product, maxCapacity }) => maxCapacity > (there.get(product) ?? 0));
+  const { accelerators, idleNodesStayOn, region } = spec.value;
+  const toCome = accelerators.filter(({ product, maxCapacity }) => maxCapacity > (there.get(product) ?? 0));
   return {
-    region: spec.value.region,
-    idleNodesSleep: !spec.value.idleNodesStayOn,
-    provisioning: new Map(toCome.map(({ product, provisioningTime }) => [product, provisioningTime])),
+    region,
+    idleNodesSleep: !idleNodesStayOn,
+    provisioning: new Map(accelerators.map(({ product, provisioningTime }) => [product, provisioningTime])),
+    toCome: new Set(toCome.map(({ product }) => product)),
   };
 }

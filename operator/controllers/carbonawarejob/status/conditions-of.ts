@@ -53,15 +53,14 @@ function acceptance(view: JobView): Statements {
   return { Accepted: { status: 'True', reason: 'Accepted', message } };
 }
 
-function planning({ attempts, deadline, decision }: JobView): Statements {
+function planning({ attempts, decision }: JobView): Statements {
   if (decision === undefined) return {};
   const { chosen, reason, message, deadlineAtRisk } = decision;
   if (chosen === undefined) {
-    const isLate = deadline !== undefined && openAttempt(attempts) === undefined;
-    return {
-      Planned: { status: 'False', reason, message },
-      ...(isLate && { DeadlineAtRisk: lateWithoutPlan(message) }),
-    };
+    const withoutPlan = { Planned: { status: 'False', reason, message } } as const;
+    // What runs goes on, and was promised to be in time or not.
+    if (openAttempt(attempts) !== undefined) return withoutPlan;
+    return { ...withoutPlan, DeadlineAtRisk: deadlineAtRisk ? lateWithoutPlan(message) : DEADLINE_UNKNOWN };
   }
   const atRisk: Statement = deadlineAtRisk
     ? { status: 'True', reason: 'DeadlineAtRisk', message }
@@ -77,6 +76,13 @@ function planning({ attempts, deadline, decision }: JobView): Statements {
 function lateWithoutPlan(why: string): Statement {
   return { status: 'True', reason: 'DeadlineAtRisk', message: `no plan finishes before the deadline: ${why}` };
 }
+
+const DEADLINE_UNKNOWN: Statement = {
+  status: 'Unknown',
+  reason: 'AwaitingPlan',
+  message:
+    'there is no plan now, and there may be one that finishes before the deadline; the condition Planned says why',
+};
 
 function freshness({ rung, source = 'no source' }: Decision): Statement {
   switch (rung) {

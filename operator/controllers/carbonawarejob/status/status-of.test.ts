@@ -88,11 +88,14 @@ describe('the status of a job', () => {
   test('that nothing can carry says why, and keeps its last plan', () => {
     const before = { plan: { site: 'south' } };
     const decision = aDecision({ chosen: undefined, reason: 'NoSite', message: 'there is no ComputeSite' });
-    const status = statusOf(aView({ record: aJobRecord({ status: before }), decision }), {});
+    const record = aJobRecord({ status: before });
+    const status = statusOf(aView({ record, decision }), {});
     expect(saying(status, 'Planned')).toEqual(['False', 'NoSite']);
     expect(saying(status, 'Running')).toEqual(['False', 'AwaitingPlan']);
     expect(status.plan).toEqual(before.plan);
-    expect(findCondition(status.conditions, 'DeadlineAtRisk')).toMatchObject({
+    expect(saying(status, 'DeadlineAtRisk')).toEqual(['Unknown', 'AwaitingPlan']);
+    const late = statusOf(aView({ record, decision: { ...decision, deadlineAtRisk: true } }), {});
+    expect(findCondition(late.conditions, 'DeadlineAtRisk')).toMatchObject({
       status: 'True',
       message: 'no plan finishes before the deadline: there is no ComputeSite',
     });

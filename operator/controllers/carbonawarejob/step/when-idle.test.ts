@@ -78,6 +78,14 @@ describe('a job whose accelerators do nothing', () => {
     expect(nextStep(idling({ deadline: enough - 1 }))).toEqual(goesOn);
   });
 
+  test('needs more time where the nodes that it leaves may have to come anew', () => {
+    const place = { region: 'region-north', idleNodesSleep: true, toCome: new Set<string>() };
+    const sites = new Map([['north', { ...place, provisioning: new Map([[H100, 10 * MINUTE_MS]]) }]]);
+    const deadline = enough + 2 * 10 * MINUTE_MS;
+    expect(nextStep(idling({ sites, deadline }))).toMatchObject({ do: 'Suspend' });
+    expect(nextStep(idling({ sites, deadline: deadline - 1 }))).toEqual(goesOn);
+  });
+
   test('needs more time where it was idle before, since it is then left alone for longer', () => {
     const attempts = [ended('Idle', { ran: 20 * MINUTE_MS }), anAttempt({ number: 2 })];
     const view = idling({ attempts, workload: aWorkload({ suspended: false, attempt: 2 }) });

@@ -4,7 +4,7 @@ import type { Interruptible } from '../../../domain/job.ts';
 import type { EpochMs } from '../../../domain/units.ts';
 import { closed, pausesIn, type Attempt, type AttemptEnd } from '../attempts/attempts.ts';
 import { avoidances } from '../attempts/avoidances.ts';
-import { idleDevices, ranUntil, specOf, type JobView } from '../job-view.ts';
+import { idleDevices, provisioningAt, ranUntil, specOf, type JobView } from '../job-view.ts';
 import type { Step } from './step.ts';
 
 /** Others may take the devices meanwhile, so that they are not free when the job wants them back. */
@@ -21,7 +21,7 @@ export function pauseIdle(view: JobView, open: Attempt): Step | undefined {
   if (pausesIn(view.attempts) >= interruptible.maxPauses) return undefined;
   const end: AttemptEnd = { at: view.now, ran: ranUntil(view, view.now), reason: 'Idle' };
   const until = avoidedUntil(view, open, end);
-  if (!leavesTime(view, { interruptible, until })) return undefined;
+  if (!leavesTime(view, { open, interruptible, until })) return undefined;
   const message = `${idle.message}: paused, so that others can use them; not tried there again before ${formatTime(until)}`;
   return { do: 'Suspend', end, message };
 }
@@ -32,6 +32,7 @@ function avoidedUntil({ attempts, avoidanceBackoff, now }: JobView, open: Attemp
 }
 
 interface Pause {
+  readonly open: Attempt;
   readonly interruptible: Interruptible;
   readonly until: EpochMs;
 }
@@ -41,13 +42,14 @@ interface Pause {
  * a run that ends idle counts as no work. Nothing is known without a plan, and nothing is risked where the plan calls the
  * deadline at risk, or has the job finished by now.
  */
-function leavesTime(view: JobView, { interruptible, until }: Pause): boolean {
+function leavesTime(view: JobView, { open, interruptible, until }: Pause): boolean {
   const { decision, deadline, now } = view;
   if (decision?.chosen === undefined || decision.deadlineAtRisk || deadline === undefined) return false;
   const windows = legsOf(decision.chosen).flatMap((leg) => leg.windows);
   const left = windows.reduce((sum, { startsAt, endsAt }) => sum + Math.max(0, endsAt - Math.max(startsAt, now)), 0);
   if (left === 0) return false;
   const { restartOverhead, moveOverhead = 0 } = interruptible;
-  const takes = until - now + restartOverhead + moveOverhead;
+  // The nodes that it leaves may sleep, or be gone, when it comes back.
+  const takes = until - now + provisioningAt(view, open) + restartOverhead + moveOverhead;
   return deadline - now - left - ranUntil(view, now) >= SLACK_FOR_PAUSE * takes;
 }
