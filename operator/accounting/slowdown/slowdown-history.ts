@@ -1,3 +1,4 @@
+import { compareText } from '../../domain/compare-text.ts';
 import type { ObservedSlowdown, RunPlace } from '../../domain/length/observed-slowdown.ts';
 import type { DurationMs } from '../../domain/units.ts';
 import type { WorkloadIdentity } from '../length-history/length-history.ts';
@@ -174,9 +175,4 @@ function runsAt({ site, product, lengths }: KnownPlace): RunPlace & { readonly r
 
 function nameOf({ site, product }: RunPlace): string {
   return `${site}/${product ?? ''}`;
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

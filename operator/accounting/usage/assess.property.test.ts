@@ -20,7 +20,7 @@ import { assessUsage } from './assess.ts';
 import { heldDevices, type HeldDevice } from './devices/held-devices.ts';
 import { measuredGpus } from './devices/measured-gpus.ts';
 import { fleetOf } from './devices/node-accelerators.ts';
-import { sumOver } from './grouped.ts';
+import { sumOver } from './sum-over.ts';
 import type { HoldingPod, UsageNode, UsageSnapshot } from './usage-snapshot.ts';
 
 const COLUMNS = 24;

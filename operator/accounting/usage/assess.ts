@@ -3,7 +3,7 @@ import type { Columns } from './activity/columns.ts';
 import { heldDevices } from './devices/held-devices.ts';
 import { measuredGpus, podKey } from './devices/measured-gpus.ts';
 import { fleetOf } from './devices/node-accelerators.ts';
-import { compareText, grouped } from './grouped.ts';
+import { compareText } from '../../domain/compare-text.ts';
 import { holdingsOf } from './holdings.ts';
 import { measuredPower } from './nodes/measured-power.ts';
 import { nodeFigures } from './nodes/node-usage.ts';
@@ -27,7 +27,7 @@ export function assessUsage(snapshot: UsageSnapshot): UsageAssessment {
   const holdings = holdingsOf(devices, { now, host, clocksAhead });
 
   const all = gpus.flatMap((gpu) => gpu.devices.map((device) => ({ device, gpu })));
-  const byPlace = grouped(all, ({ device }) => device.accelerators);
+  const byPlace = Map.groupBy(all, ({ device }) => device.accelerators);
   const nodes = fleet.accelerators.map((one) =>
     nodeFigures(one, byPlace.get(one) ?? [], { columns, host, now, waiting }),
   );

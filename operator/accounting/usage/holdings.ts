@@ -5,7 +5,7 @@ import { activeNow } from './activity/columns.ts';
 import { quietTogether } from './activity/quiet-together.ts';
 import type { HeldDevice } from './devices/held-devices.ts';
 import type { NodeAccelerators } from './devices/node-accelerators.ts';
-import { compareText, grouped } from './grouped.ts';
+import { compareText } from '../../domain/compare-text.ts';
 import { powerOfHeld, type DevicePower } from './power/device-power.ts';
 import type { HostPower } from './power/host-power.ts';
 import { rateOf, type Use } from './rate.ts';
@@ -22,7 +22,7 @@ export interface Around {
 
 /** What each workload holds of each product at each site; those that waste most come first. */
 export function holdingsOf(devices: readonly HeldDevice[], around: Around): readonly Holding[] {
-  return [...grouped(devices, keyOf)]
+  return [...Map.groupBy(devices, keyOf)]
     .map(([key, held]) => ({ key, holding: holdingOf(held, around) }))
     .sort((a, b) => byWaste(a.holding, b.holding) || compareText(a.key, b.key))
     .map(({ holding }) => holding);

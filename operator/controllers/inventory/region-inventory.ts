@@ -1,3 +1,4 @@
+import { compareText } from '../../domain/compare-text.ts';
 import type { NodeAccelerators, NodeFacts } from './node-facts.ts';
 import { OTHERS } from './node-holdings.ts';
 import { PartlyUsedNodes } from './partly-used-nodes.ts';
@@ -203,10 +204,4 @@ function poolOf({ product, resource, capacity, held, heldByJob }: PoolTally): Re
 
 function omissionOf({ resource, capacity, nodesAcceptingWork }: PoolTally): OmissionTally {
   return { cause: 'ProductOfOtherResource', what: resource, devices: capacity, nodes: nodesAcceptingWork };
-}
-
-/** The same order on every machine, whatever its language. */
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -1,3 +1,4 @@
+import { holdingKey } from '../../domain/usage/holding-key.ts';
 import type { UsageReason } from '../../api/v1alpha1/reasons.ts';
 import type { Holding, Rate, Waste, WasteClass } from '../../domain/usage/assessment.ts';
 import type { DurationMs, EpochMs } from '../../domain/units.ts';
@@ -74,8 +75,9 @@ function inUse({ devices, product, site }: Holding): EventNote {
   return { type: 'Normal', reason: 'GPUsInUse' satisfies UsageReason, action: 'Assess', message };
 }
 
-function keyOf({ workload, site, product, resource }: Holding): string {
-  return [workload.uid, workload.namespace, workload.kind, workload.name, site, product, resource].join('\n');
+/** What is made anew under a name is another one, that is told anew. */
+function keyOf(holding: Holding): string {
+  return `${holding.workload.uid}\n${holdingKey(holding)}`;
 }
 
 /** `3.1 kW, 12.00 EUR and 1.2 kg CO2e an hour`; what is not known is left out. */

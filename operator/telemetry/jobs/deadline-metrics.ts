@@ -1,3 +1,4 @@
+import { compareText } from '../../domain/compare-text.ts';
 import { Gauge, type Registry } from 'prom-client';
 
 /** A CarbonAwareJob that will be late by the plan of now. */
@@ -65,8 +66,3 @@ function first(jobs: readonly DeadlineAtRisk[]): readonly DeadlineAtRisk[] {
 }
 
 const keyOf = ({ job, namespace }: DeadlineAtRisk): string => `${namespace}/${job}`;
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}

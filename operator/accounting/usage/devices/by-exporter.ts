@@ -1,5 +1,5 @@
 import type { Columns } from '../activity/columns.ts';
-import { compareText, grouped } from '../grouped.ts';
+import { compareText } from '../../../domain/compare-text.ts';
 import type { HoldingPod } from '../usage-snapshot.ts';
 import { heldFrom, isToldOf, type Assigned, type Known, type Wanted } from './assigned.ts';
 import type { MeasuredDevice } from './measured-gpus.ts';
@@ -18,7 +18,7 @@ export function devicesOfExporter(
   devices: readonly MeasuredDevice[],
   columns: Columns,
 ): (wants: Wanted) => Known | undefined {
-  const candidates = grouped(
+  const candidates = Map.groupBy(
     devices.flatMap((device) => candidatesOf(device, columns)),
     ({ holder }) => holder,
   );

@@ -1,5 +1,5 @@
 import { lastKnown, type Columns } from '../activity/columns.ts';
-import { sumOver } from '../grouped.ts';
+import { sumOver } from '../sum-over.ts';
 import { heldFrom, type Assigned, type Wanted } from './assigned.ts';
 import { highest, type MeasuredDevice } from './measured-gpus.ts';
 

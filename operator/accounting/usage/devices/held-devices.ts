@@ -1,6 +1,6 @@
 import type { Attribution } from '../../../domain/usage/assessment.ts';
 import type { Columns, Track } from '../activity/columns.ts';
-import { compareText, grouped } from '../grouped.ts';
+import { compareText } from '../../../domain/compare-text.ts';
 import type { HoldingPod } from '../usage-snapshot.ts';
 import { isToldOf, type Known, type Wanted } from './assigned.ts';
 import { devicesOfExporter } from './by-exporter.ts';
@@ -35,7 +35,7 @@ export function heldDevices(held: Held): readonly HeldDevice[] {
   const wanted = wantedOf(held);
   const known = assignedOf(held, wanted);
   const gpuOf = new Map(held.gpus.flatMap((gpu) => gpu.devices.map((device) => [device, gpu] as const)));
-  const measured = grouped(gpuOf.keys(), ({ accelerators }) => accelerators);
+  const measured = Map.groupBy(gpuOf.keys(), ({ accelerators }) => accelerators);
   const users = usersOf(known.values(), held.columns);
   return wanted.flatMap((wants) => {
     const { accelerators, devices, pod } = wants;
@@ -74,8 +74,8 @@ function assignedOf({ columns, gpus }: Held, wanted: readonly Wanted[]): Readonl
     const found = named(wants);
     if (found !== undefined) known.set(wants, found);
   }
-  const measured = grouped(devices, ({ accelerators }) => accelerators);
-  for (const [accelerators, some] of grouped(wanted, (wants) => wants.accelerators)) {
+  const measured = Map.groupBy(devices, ({ accelerators }) => accelerators);
+  for (const [accelerators, some] of Map.groupBy(wanted, (wants) => wants.accelerators)) {
     if (some.some((wants) => known.has(wants))) continue;
     for (const [wants, assigned] of devicesOfNode(some, measured.get(accelerators) ?? [], columns)) {
       known.set(wants, { attribution: 'Node', assigned });

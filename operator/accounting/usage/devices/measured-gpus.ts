@@ -1,7 +1,8 @@
 import { partsOf } from '../../../domain/accelerators/accelerator-power.ts';
 import type { DeviceUsage, GpuInstance, PodName } from '../../../domain/usage/device-usage.ts';
 import { lastKnown, type Columns } from '../activity/columns.ts';
-import { compareText, grouped, sumOver } from '../grouped.ts';
+import { compareText } from '../../../domain/compare-text.ts';
+import { sumOver } from '../sum-over.ts';
 import type { HoldingPod } from '../usage-snapshot.ts';
 import type { Fleet, NodeAccelerators } from './node-accelerators.ts';
 
@@ -43,11 +44,11 @@ export function measuredGpus(
   { columns, fleet, pods }: { readonly columns: Columns; readonly fleet: Fleet; readonly pods: readonly HoldingPod[] },
 ): readonly MeasuredGpu[] {
   const holders = new Map(pods.map((pod) => [podKey(pod), pod]));
-  return [...grouped(usages, ({ gpu }) => gpu)]
+  return [...Map.groupBy(usages, ({ gpu }) => gpu)]
     .sort(([a], [b]) => compareText(a, b))
     .map(([, ofGpu]) => {
       const instances = ofGpu.filter(({ instance }) => instance !== undefined);
-      const devices = [...grouped(instances.length > 0 ? instances : ofGpu, deviceKey)]
+      const devices = [...Map.groupBy(instances.length > 0 ? instances : ofGpu, deviceKey)]
         .sort(([a], [b]) => compareText(a, b))
         .map(([key, ofDevice]) => measuredDevice(key, ofDevice, { fleet, holders, columns }));
       const power = lastOf(
@@ -87,7 +88,7 @@ interface Around {
 }
 
 function measuredDevice(key: string, usages: readonly DeviceUsage[], around: Around): MeasuredDevice {
-  const series = [...grouped(usages, ({ pod }) => (pod === undefined ? undefined : podKey(pod)))]
+  const series = [...Map.groupBy(usages, ({ pod }) => (pod === undefined ? undefined : podKey(pod)))]
     .sort(([a = ''], [b = '']) => compareText(a, b))
     .map(([named, of]): Series => {
       const holder = named === undefined ? undefined : around.holders.get(named);

@@ -1,6 +1,6 @@
 import { partsOf, powerOf, type ProductParts } from '../../../domain/accelerators/accelerator-power.ts';
 import type { AcceleratorPower } from '../../../domain/site.ts';
-import { compareText, grouped } from '../grouped.ts';
+import { compareText } from '../../../domain/compare-text.ts';
 import type { HoldingPod, UsageNode, UsageSite, UsageSnapshot } from '../usage-snapshot.ts';
 
 /** Devices of one resource of one node. */
@@ -43,7 +43,7 @@ export function fleetOf({ nodes, pods, sites }: UsageSnapshot): Fleet {
   const nodeByName = new Map(nodes.map((node) => [node.name, node]));
   return {
     accelerators,
-    ofNode: grouped(accelerators, ({ node }) => node),
+    ofNode: Map.groupBy(accelerators, ({ node }) => node),
     heldBy({ node: name }, resource) {
       const node = nodeByName.get(name) ?? { name, site: undefined, acceptsWork: false, accelerators: [] };
       const place = placeOf(name, resource);

@@ -3,7 +3,7 @@ import type { NodeUsage } from '../../../domain/usage/assessment.ts';
 import { lastOf, type MeasuredDevice, type MeasuredGpu } from '../devices/measured-gpus.ts';
 import type { NodeAccelerators } from '../devices/node-accelerators.ts';
 import type { Columns } from '../activity/columns.ts';
-import { sumOver } from '../grouped.ts';
+import { sumOver } from '../sum-over.ts';
 import { gpuPowerAt } from '../power/device-power.ts';
 import type { HostPower } from '../power/host-power.ts';
 import { rateOf } from '../rate.ts';

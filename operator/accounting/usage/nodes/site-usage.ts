@@ -1,5 +1,6 @@
 import type { SiteUsage } from '../../../domain/usage/assessment.ts';
-import { compareText, grouped, sumOver } from '../grouped.ts';
+import { compareText } from '../../../domain/compare-text.ts';
+import { sumOver } from '../sum-over.ts';
 import { sumOfRates } from '../rate.ts';
 import type { UsageSite } from '../usage-snapshot.ts';
 import type { NodeFigures } from './node-usage.ts';
@@ -11,7 +12,7 @@ export function siteUsages(
   measuredOf: (site: string, product: string) => SiteUsage['measured'],
 ): readonly SiteUsage[] {
   const currencies = new Map(sites.map(({ currency, name }) => [name, currency]));
-  return [...grouped(nodes, ({ usage: { product, site } }) => `${site}\n${product}`).values()]
+  return [...Map.groupBy(nodes, ({ usage: { product, site } }) => `${site}\n${product}`).values()]
     .flatMap((some) => {
       const [first] = some;
       const currency = first === undefined ? undefined : currencies.get(first.usage.site);

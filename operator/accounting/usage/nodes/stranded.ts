@@ -1,7 +1,7 @@
 import type { NodeUsage, Rate } from '../../../domain/usage/assessment.ts';
 import { MINUTE_MS, type DurationMs, type EpochMs } from '../../../domain/units.ts';
 import type { NodeAccelerators } from '../devices/node-accelerators.ts';
-import { compareText } from '../grouped.ts';
+import { compareText } from '../../../domain/compare-text.ts';
 import { podKey } from '../devices/measured-gpus.ts';
 import { rateOf } from '../rate.ts';
 import type { WaitingPod } from '../usage-snapshot.ts';

@@ -1,6 +1,6 @@
 import { hostPowerOf } from '../../../domain/accelerators/accelerator-power.ts';
 import type { MeasuredUsage } from '../../../domain/usage/device-usage.ts';
-import { grouped, sumOver } from '../grouped.ts';
+import { sumOver } from '../sum-over.ts';
 import { podKey } from '../devices/measured-gpus.ts';
 import type { Fleet, NodeAccelerators } from '../devices/node-accelerators.ts';
 import type { HeldDevice } from '../devices/held-devices.ts';
@@ -25,7 +25,7 @@ export interface HostPower {
 export function hostPower(measured: MeasuredUsage | undefined, fleet: Fleet, pods: readonly HoldingPod[]): HostPower {
   const causedBy = new Map((measured?.pods ?? []).map((pod) => [podKey(pod), pod.power]));
   const caused = (pod: HoldingPod): number => causedBy.get(podKey(pod)) ?? 0;
-  const podsOf = grouped(pods, ({ node }) => node);
+  const podsOf = Map.groupBy(pods, ({ node }) => node);
   const nodes = new Map(
     (measured?.nodes ?? []).map(({ node, power }) => {
       const ofPods = sumOver(podsOf.get(node) ?? [], caused);
