@@ -1,3 +1,4 @@
+import { longestFound } from '../controllers/usage/look-back.ts';
 import { KubernetesEventRecorder } from '../adapters/kubernetes/event-recorder.ts';
 import { JobWorkload } from '../adapters/kubernetes/job/job-workload.ts';
 import type { RawJob } from '../adapters/kubernetes/job/raw-job.ts';
@@ -130,12 +131,14 @@ function siteReconciler(
   });
 }
 
-function policyReconciler({ api, caches, clock }: Surroundings, { governance }: Knowledge): Reconciler {
+function policyReconciler({ api, caches, clock, config }: Surroundings, { governance }: Knowledge): Reconciler {
   return new CarbonPolicyReconciler({
     api,
     clock,
     policies: caches.policies.store,
     governance,
+    // Where nothing is measured, nothing is found anyway, and the sites say so.
+    longestFound: config.usage.prometheus === undefined ? Infinity : longestFound(config.usage.interval),
     observe: (policy) => {
       caches.policies.reflector.observe(policy);
     },

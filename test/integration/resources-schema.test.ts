@@ -586,6 +586,12 @@ describe('the API server refuses a policy', () => {
       'spec.idle.for: Invalid value: for must be a length of time above 0s; write it like 30m',
     ],
     [
+      'that calls idle what nobody looks back on',
+      { idle: { for: '23h1s' } },
+      'spec.idle.for: Invalid value: for must be at most 23h, since a day is as far as the operator looks back',
+    ],
+    ['that calls underused what nobody looks back on', { underused: { for: '48h' } }, 'for must be at most 23h'],
+    [
       'that calls underused what has just begun',
       { underused: { for: '0s' } },
       'spec.underused.for: Invalid value: for must be a length of time above 0s; write it like 2h',

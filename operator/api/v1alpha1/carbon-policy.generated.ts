@@ -150,8 +150,8 @@ export interface CarbonPolicySpecIdle {
    */
   readonly utilisationBelowPercent?: number;
   /**
-   * For how long without a break. The operator looks back as far as this, up to a day; what is longer is
-   * never found.
+   * For how long without a break. The operator looks back as far as this, up to 1440 times its
+   * usage.interval; what is longer is never found, and the condition Ready says so.
    *
    * Default: "30m".
    */
@@ -177,7 +177,8 @@ export interface CarbonPolicySpecUnderused {
    */
   readonly utilisationBelowPercent?: number;
   /**
-   * Over how long. The operator looks back as far as this, up to a day; what is longer is never found.
+   * Over how long. The operator looks back as far as this, up to 1440 times its usage.interval; what is
+   * longer is never found, and the condition Ready says so.
    *
    * Default: "2h".
    */

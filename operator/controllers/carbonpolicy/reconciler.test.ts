@@ -7,6 +7,7 @@ import type { CarbonPolicy, CarbonPolicySpec } from '../../api/v1alpha1/carbon-p
 import { CARBON_POLICIES } from '../../api/v1alpha1/kinds.ts';
 import type { Change } from '../../runtime/cache/replica.ts';
 import { Store } from '../../runtime/cache/store.ts';
+import { HOUR_MS } from '../../domain/units.ts';
 import { governanceOf } from './governance.ts';
 import { policyRecordOf, projectNamespace, type NamespaceFacts, type PolicyRecord } from './policy-record.ts';
 import { CarbonPolicyReconciler } from './reconciler.ts';
@@ -27,7 +28,10 @@ function aCluster(namespaces: Record<string, Record<string, string>>) {
   const facts = Object.entries(namespaces).map(([name, labels]) => projectNamespace({ metadata: { name, labels } }));
   const observe = (policy: CarbonPolicy): void => policies.set(policy.metadata.name, policyRecordOf(policy));
   const governance = () => governanceOf(facts, policies.list());
-  const reconciler = new CarbonPolicyReconciler({ api, clock, policies, governance, observe });
+  const reconciler = new CarbonPolicyReconciler({
+    ...{ api, clock, policies, governance, observe },
+    longestFound: 6 * HOUR_MS,
+  });
   return {
     clock,
     policies,
@@ -64,6 +68,22 @@ describe('the status of a policy', () => {
         },
       ],
     });
+  });
+
+  test('says what it asks for and nobody can find, since it is not looked back so far', async () => {
+    const cluster = aCluster({ web: {} });
+    const idle = { utilisationBelowPercent: 5, for: '6h1m', action: 'Alert' } as const;
+    await cluster.create('patient', { idle });
+    expect((await cluster.reconcile('patient'))?.conditions).toMatchObject([
+      {
+        status: 'True',
+        message:
+          'governs 1 namespace; spec.idle.for must be at most 6h for anything to be found, as far as the operator looks back with its usage.interval',
+      },
+    ]);
+    const other = aCluster({ web: {} });
+    await other.create('content', { idle: { ...idle, for: '6h' } });
+    expect((await other.reconcile('content'))?.conditions).toMatchObject([{ message: 'governs 1 namespace' }]);
   });
 
   test('says where another policy goes before it', async () => {

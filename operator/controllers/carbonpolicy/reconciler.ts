@@ -1,5 +1,6 @@
 import type { CarbonPolicy } from '../../api/v1alpha1/carbon-policy.generated.ts';
 import { CARBON_POLICIES } from '../../api/v1alpha1/kinds.ts';
+import type { DurationMs } from '../../domain/units.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { KubernetesApi } from '../../ports/kubernetes-api.ts';
 import type { StoreReader } from '../../runtime/cache/store.ts';
@@ -16,6 +17,8 @@ export interface CarbonPolicyReconcilerOptions {
   readonly policies: StoreReader<PolicyRecord>;
   /** Of the namespaces and policies as the caches have them now. */
   readonly governance: () => Governance;
+  /** See {@link PolicyContext}. */
+  readonly longestFound: DurationMs;
   /** Takes in what a write returned, so that the next reconcile reads it back. */
   readonly observe?: (policy: CarbonPolicy) => void;
 }
@@ -30,10 +33,11 @@ export class CarbonPolicyReconciler implements Reconciler {
   }
 
   async reconcile(key: string, abort: AbortSignal): Promise<ReconcileResult> {
-    const { api, clock, governance, observe, policies } = this.#options;
+    const { api, clock, governance, longestFound, observe, policies } = this.#options;
     const record = policies.get(key);
     if (record === undefined) return {};
-    const status = policyStatus(record, governance().dominionOf(record.name), clock.now());
+    const dominion = governance().dominionOf(record.name);
+    const status = policyStatus(record, { dominion, longestFound, now: clock.now() });
     if (sameJson(record.status, status)) return {};
     const written = await applyStatusIfThere<CarbonPolicy>(api, CARBON_POLICIES, { object: record, status }, abort);
     if (written !== undefined) observe?.(written);

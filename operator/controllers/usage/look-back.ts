@@ -5,6 +5,11 @@ import type { DurationMs } from '../../domain/units.ts';
 /** Columns beyond the time of a policy, so that what has lasted for it is seen to have lasted longer. */
 const MARGIN_COLUMNS = 5;
 
+/** What lasts for longer is never found: no more columns are kept. */
+export function longestFound(interval: DurationMs): DurationMs {
+  return (MOST_COLUMNS - MARGIN_COLUMNS) * interval;
+}
+
 /**
  * How far back to look: as the configuration says, or further where a policy speaks of a longer time, up to what can be kept. What
  * a policy calls idle after two days is found after as many columns as there are.
