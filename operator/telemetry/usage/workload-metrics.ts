@@ -56,4 +56,13 @@ export function workloadMetrics(registry: Registry, read: () => WorkloadSamples 
     },
     () => read()?.wastedRates,
   );
+  sampledGauge(
+    registry,
+    {
+      name: 'sunward_workload_policy_info',
+      help: '1 for each namespace of workloads that have series of their own, and the CarbonPolicy that governs it; empty for the built-in defaults.',
+      labelNames: ['workload_namespace', 'policy'],
+    },
+    () => read()?.policies ?? [],
+  );
 }

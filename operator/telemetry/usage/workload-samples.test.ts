@@ -48,6 +48,20 @@ describe('a workload', () => {
     expect(samples.wastedRates.emissions).toEqual([{ labels: { ...OWN, class: 'Idle' }, value: 1_240 }]);
   });
 
+  test('is governed by the policy of its namespace, or by the built-in defaults', () => {
+    const elsewhere = { ...named('rank'), workload: { ...aHolding().workload, namespace: 'adverts' } };
+    const { policies } = samplesOf([
+      named('a', { policy: 'strict' }),
+      named('b', { policy: 'strict' }),
+      { ...elsewhere, policy: undefined },
+    ]);
+    expect(policies).toEqual([
+      { labels: { workload_namespace: 'adverts', policy: '' }, value: 1 },
+      { labels: { workload_namespace: 'research', policy: 'strict' }, value: 1 },
+    ]);
+    expect(samplesOf([named('a', { policy: 'strict' })], 0).policies).toEqual([]);
+  });
+
   test('that wastes nothing has no series of waste', () => {
     const { wastedGpus, wastedRates } = samplesOf([aHolding()]);
     expect([wastedGpus, wastedRates.power, wastedRates.cost, wastedRates.emissions]).toEqual([[], [], [], []]);

@@ -13,6 +13,8 @@ export interface WorkloadSamples {
   readonly rates: RateSamples;
   readonly wastedGpus: readonly Sample[];
   readonly wastedRates: RateSamples;
+  /** Which policy governs the workloads that have series of their own, by namespace. */
+  readonly policies: readonly Sample[];
 }
 
 /**
@@ -42,7 +44,18 @@ export function workloadSamples({ assessment, currencyOf }: UsageState, most: nu
     rates: rates.samples(),
     wastedGpus: wastedGpus.samples(),
     wastedRates: wastedRates.samples(),
+    policies: policiesOf(groups),
   };
+}
+
+/** A policy governs whole namespaces. */
+function policiesOf(groups: readonly Group<Holding>[]): readonly Sample[] {
+  const governing = new Map<string, string>();
+  for (const { isOwn, members } of groups) {
+    if (!isOwn) continue;
+    for (const { policy = '', workload } of members) governing.set(workload.namespace, policy);
+  }
+  return [...governing].map(([namespace, policy]) => ({ labels: { workload_namespace: namespace, policy }, value: 1 }));
 }
 
 /** Of many workloads there is no time that says anything; of one, it is how long none of its devices has worked. */
