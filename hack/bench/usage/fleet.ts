@@ -1,6 +1,6 @@
 import type { NodeFacts } from '../../../operator/controllers/inventory/node-facts.ts';
 import type { PodFacts } from '../../../operator/controllers/inventory/pod-facts.ts';
-import type { EpochMs } from '../../../operator/domain/units.ts';
+import { HOUR_MS, MINUTE_MS, type DurationMs, type EpochMs } from '../../../operator/domain/units.ts';
 
 const PRODUCT = 'NVIDIA-H100-80GB-HBM3';
 const RESOURCE = 'nvidia.com/gpu';
@@ -16,6 +16,8 @@ export interface FleetGpu {
   /** On its node. */
   readonly index: number;
   readonly pod: string;
+  /** When the pod got it. Before that, other pods held it one after the other, each as long as {@link SHORT_MS}. */
+  readonly heldSince: EpochMs;
   /** Share of time active. */
   readonly active: number;
   readonly watts: number;
@@ -27,6 +29,10 @@ export interface Fleet {
   readonly nodes: readonly NodeFacts[];
 }
 
+/** Of ten workloads one runs so short jobs, one after the other. */
+export const SHORT_MS: DurationMs = 30 * MINUTE_MS;
+const SHORT_ONE_IN = 10;
+
 /** Of five workloads one is idle, one works little, one uses one of its two GPUs, and two work as they should. */
 const ACTIVITIES: readonly (readonly [number, number])[] = [
   [0, 0],
@@ -36,9 +42,10 @@ const ACTIVITIES: readonly (readonly [number, number])[] = [
   [0.95, 0.95],
 ];
 
-/** Workloads of one pod with two GPUs each, every GPU held; they have been there for a day. */
+/** Workloads of one pod with two GPUs each, every GPU held; most have been there for a day. */
 export function fleetOf(workloads: number, now: EpochMs): Fleet {
-  const heldSince = now - 24 * 3_600_000;
+  const isShort = (workload: number): boolean => workload % SHORT_ONE_IN === SHORT_ONE_IN - 1;
+  const heldSince = (workload: number): EpochMs => now - (isShort(workload) ? SHORT_MS / 2 : 24 * HOUR_MS);
   const count = workloads * GPUS_A_WORKLOAD;
   const nodeOf = (gpu: number): string => `gpu-node-${String(Math.floor(gpu / GPUS_A_NODE))}`;
   return {
@@ -47,13 +54,13 @@ export function fleetOf(workloads: number, now: EpochMs): Fleet {
       const active = ACTIVITIES[workload % ACTIVITIES.length]?.[gpu % GPUS_A_WORKLOAD] ?? 0;
       const uuid = `GPU-${String(gpu).padStart(8, '0')}-0000-4000-8000-000000000000`;
       const place = { node: nodeOf(gpu), index: gpu % GPUS_A_NODE, pod: podOf(workload) };
-      return { uuid, ...place, active, watts: 80 + 520 * active };
+      return { uuid, ...place, heldSince: heldSince(workload), active, watts: 80 + 520 * active };
     }),
     pods: Array.from({ length: workloads }, (_, workload) => ({
       metadata: { name: podOf(workload), namespace: NAMESPACE, uid: `uid-of-pod-${String(workload)}` },
       workloadUid: '',
       running: true,
-      startedAt: heldSince,
+      startedAt: heldSince(workload),
       node: nodeOf(workload * GPUS_A_WORKLOAD),
       holds: [{ resource: RESOURCE, devices: GPUS_A_WORKLOAD }],
       user: {
@@ -61,7 +68,7 @@ export function fleetOf(workloads: number, now: EpochMs): Fleet {
           ...{ apiVersion: 'kubeflow.org/v1', kind: 'PyTorchJob' },
           ...{ name: `training-${String(workload)}`, uid: `uid-of-training-${String(workload)}` },
         },
-        heldSince,
+        heldSince: heldSince(workload),
       },
     })),
     nodes: Array.from({ length: Math.ceil(count / GPUS_A_NODE) }, (_, node) => ({
