@@ -9,7 +9,8 @@ import { HOUR_MS, MINUTE_MS } from '../../../operator/domain/units.ts';
 import type { CarbonQuery } from '../../../operator/ports/carbon.ts';
 import { openMetrics } from '../../builders/open-metrics.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
-import { changed, providerFaultsContract } from '../provider-faults.ts';
+import { prometheusFaults, secondValueNaN } from '../prometheus-faults.ts';
+import { providerFaultsContract } from '../provider-faults.ts';
 import { carbonSourceContract } from './contract.ts';
 
 const NOW = Date.parse('2026-03-02T12:20:00Z');
@@ -83,10 +84,6 @@ carbonSourceContract('prometheus', async () => ({
   noForecastBecause: 'Prometheus has samples of the past only',
 }));
 
-interface Matrix {
-  readonly data: { readonly result: { metric: object; values: [number, string][] }[] };
-}
-
 providerFaultsContract(
   'prometheus',
   async () => {
@@ -95,25 +92,7 @@ providerFaultsContract(
     const ask = async (abort: AbortSignal) => (await source.history(known, abort)).samples;
     return { standIn, close: () => standIn.stop(), secrets: [], ask };
   },
-  {
-    'a key that it does not take': { fault: { status: 401, body: 'Unauthorized\n' }, code: 'Unauthorised' },
-    'a plan that has not the zone': {
-      impossibleBecause: 'Prometheus has no plans: whoever may ask may see every series',
-    },
-    'no data, with 404': {
-      fault: { status: 404, body: '404 page not found\n' },
-      code: 'Malformed',
-      says: 'path prefix',
-    },
-    'a reply for another zone': { impossibleBecause: 'which label is the zone is for the query to say' },
-    'figures that are null': {
-      fault: changed<Matrix>((body) => {
-        body.data.result[0]!.values[1]![1] = 'NaN';
-        return body;
-      }),
-      rows: 3,
-    },
-  },
+  prometheusFaults('which label is the zone is for the query to say', { fault: secondValueNaN, rows: 3 }),
 );
 
 describe('carbon intensity from prometheus', () => {

@@ -16,7 +16,8 @@ import { HOUR_MS, SECOND_MS } from '../../../operator/domain/units.ts';
 import type { UsageAnswer } from '../../../operator/ports/metrics-source.ts';
 import { openMetrics } from '../../builders/open-metrics.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
-import { changed, providerFaultsContract } from '../provider-faults.ts';
+import { prometheusFaults, secondValueNaN } from '../prometheus-faults.ts';
+import { providerFaultsContract } from '../provider-faults.ts';
 import { keyOf, metricsSourceContract } from './contract.ts';
 import { activeOf, GRID, historyOf, NODE_POWER, POD_POWER, POWER } from './gpu-hour.ts';
 
@@ -54,10 +55,6 @@ metricsSourceContract('prometheus', async () => ({
   down: sourceAt('http://127.0.0.1:9'),
 }));
 
-interface Matrix {
-  readonly data: { readonly result: { metric: object; values: [number, string][] }[] };
-}
-
 providerFaultsContract(
   'a source of metrics in prometheus',
   async () => {
@@ -76,25 +73,7 @@ providerFaultsContract(
     };
     return { standIn, close: () => standIn.stop(), secrets: [], ask };
   },
-  {
-    'a key that it does not take': { fault: { status: 401, body: 'Unauthorized\n' }, code: 'Unauthorised' },
-    'a plan that has not the zone': {
-      impossibleBecause: 'Prometheus has no plans: whoever may ask may see every series',
-    },
-    'no data, with 404': {
-      fault: { status: 404, body: '404 page not found\n' },
-      code: 'Malformed',
-      says: 'path prefix',
-    },
-    'a reply for another zone': { impossibleBecause: 'it is asked for all devices, and each series bears its own' },
-    'figures that are null': {
-      fault: changed<Matrix>((body) => {
-        body.data.result[0]!.values[1]![1] = 'NaN';
-        return body;
-      }),
-      rows: 2,
-    },
-  },
+  prometheusFaults('it is asked for all devices, and each series bears its own', { fault: secondValueNaN, rows: 2 }),
 );
 
 describe('the use of devices from prometheus', () => {

@@ -8,6 +8,7 @@ import { PrometheusClient } from '../../../operator/adapters/prometheus/promethe
 import { MINUTE_MS } from '../../../operator/domain/units.ts';
 import { openMetrics } from '../../builders/open-metrics.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
+import { prometheusFaults } from '../prometheus-faults.ts';
 import { changed, providerFaultsContract } from '../provider-faults.ts';
 import { nodePriceSourceContract } from './contract.ts';
 
@@ -112,17 +113,5 @@ providerFaultsContract(
     const source = sourceAt(standIn.url);
     return { standIn, close: () => standIn.stop(), secrets: [], ask: (abort) => source.nodePrices(abort) };
   },
-  {
-    'a key that it does not take': { fault: { status: 401, body: 'Unauthorized\n' }, code: 'Unauthorised' },
-    'a plan that has not the zone': {
-      impossibleBecause: 'Prometheus has no plans: whoever may ask may see every series',
-    },
-    'no data, with 404': {
-      fault: { status: 404, body: '404 page not found\n' },
-      code: 'Malformed',
-      says: 'path prefix',
-    },
-    'a reply for another zone': { impossibleBecause: 'it is asked for all nodes, and each price bears its own' },
-    'figures that are null': { fault: withNode, rows: 1 },
-  },
+  prometheusFaults('it is asked for all nodes, and each price bears its own', { fault: withNode, rows: 1 }),
 );
