@@ -1,5 +1,5 @@
 /**
- * Makes operator/domain/regions-data.ts and docs/regions.md: cloud regions and the grid zones that feed them.
+ * Makes operator/domain/regions/regions-data.ts and docs/regions.md: cloud regions and the grid zones that feed them.
  *
  *   node hack/update-regions.ts --data FOLDER      FOLDER/regions/gsf_Cloud_Region_Metadata.csv
  *   node hack/update-regions.ts                    docs/regions.md alone, from the committed table

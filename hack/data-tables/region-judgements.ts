@@ -1,5 +1,5 @@
 /** Where the published mapping is silent or wrong, and why this project says what it says. */
-import type { CloudProvider } from '../../operator/domain/regions.ts';
+import type { CloudProvider } from '../../operator/domain/regions/regions.ts';
 
 export interface RegionJudgement {
   readonly region: string;

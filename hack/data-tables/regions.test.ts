@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { REGIONS } from '../../operator/domain/regions-data.ts';
+import { REGIONS } from '../../operator/domain/regions/regions-data.ts';
 import { problemsOfRegions, regionTable, renderRegions } from './regions.ts';
 
 const csv = (...rows: readonly string[]) =>

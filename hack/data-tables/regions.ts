@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TYPICAL_DAYS } from '../../operator/adapters/carbon/typical-day/table.ts';
-import { REGIONS } from '../../operator/domain/regions-data.ts';
-import type { CloudProvider, RegionZone } from '../../operator/domain/regions.ts';
+import { REGIONS } from '../../operator/domain/regions/regions-data.ts';
+import type { CloudProvider, RegionZone } from '../../operator/domain/regions/regions.ts';
 import type { GeneratedFile } from '../generated-files.ts';
 import type { DataTable } from './command.ts';
 import { csvRows } from './csv-rows.ts';
@@ -93,7 +93,7 @@ export const REGIONS: readonly (readonly [string, 'AWS' | 'GCP' | 'Azure', strin
 ${rows.join(',\n')}];
 `;
   return [
-    { path: 'operator/domain/regions-data.ts', content },
+    { path: 'operator/domain/regions/regions-data.ts', content },
     { path: 'docs/regions.md', content: regionsPage(regions) },
   ];
 }

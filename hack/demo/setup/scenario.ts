@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { CarbonAwareJob } from '../../../operator/api/v1alpha1/carbon-aware-job.generated.ts';
 import type { ComputeSite } from '../../../operator/api/v1alpha1/compute-site.generated.ts';
-import { zoneOfRegion } from '../../../operator/domain/regions.ts';
+import { zoneOfRegion } from '../../../operator/domain/regions/regions.ts';
 import { parseManifests } from '../../controlplane/client/apply.ts';
 import type { Manifest } from '../../controlplane/control-plane.ts';
 

@@ -1,7 +1,7 @@
 import type { ComputeSiteSpecParsed } from '../../api/v1alpha1/parse/compute-site.ts';
 import { describeProblems } from '../../api/v1alpha1/parse/field-reader.ts';
 import type { Reason } from '../../api/v1alpha1/reasons.ts';
-import { zoneOfRegion } from '../../domain/regions.ts';
+import { zoneOfRegion } from '../../domain/regions/regions.ts';
 import type { SiteInventory } from '../inventory/site-inventory.ts';
 import { claimedRegion, type SiteRecord } from './site-record.ts';
 

@@ -3,9 +3,17 @@ import { rateGauges } from './rate-gauges.ts';
 import { sampledGauge } from './sampled-gauge.ts';
 import { WORKLOAD_LABELS, type WorkloadSamples } from './workload-samples.ts';
 
+type Read = () => WorkloadSamples | undefined;
+
+const labelNames = WORKLOAD_LABELS;
+
 /** What workloads hold, what they do with it, and what of it is wasted. */
-export function workloadMetrics(registry: Registry, read: () => WorkloadSamples | undefined): void {
-  const labelNames = WORKLOAD_LABELS;
+export function workloadMetrics(registry: Registry, read: Read): void {
+  heldMetrics(registry, read);
+  wasteMetrics(registry, read);
+}
+
+function heldMetrics(registry: Registry, read: Read): void {
   sampledGauge(
     registry,
     {
@@ -41,6 +49,18 @@ export function workloadMetrics(registry: Registry, read: () => WorkloadSamples 
   sampledGauge(
     registry,
     {
+      name: 'sunward_workload_policy_info',
+      help: '1 for each namespace of workloads that have series of their own, and the CarbonPolicy that governs it; empty for the built-in defaults.',
+      labelNames: ['workload_namespace', 'policy'],
+    },
+    () => read()?.policies ?? [],
+  );
+}
+
+function wasteMetrics(registry: Registry, read: Read): void {
+  sampledGauge(
+    registry,
+    {
       name: 'sunward_workload_wasted_gpus',
       help: 'Devices that a workload could let go, by why: OutsideHours, Idle, Oversized or Underused; a fraction where a smaller device would do. Absent where nothing is wasted, or nothing is known.',
       labelNames: [...labelNames, 'class'],
@@ -55,14 +75,5 @@ export function workloadMetrics(registry: Registry, read: () => WorkloadSamples 
       of: 'the devices that a workload could let go',
     },
     () => read()?.wastedRates,
-  );
-  sampledGauge(
-    registry,
-    {
-      name: 'sunward_workload_policy_info',
-      help: '1 for each namespace of workloads that have series of their own, and the CarbonPolicy that governs it; empty for the built-in defaults.',
-      labelNames: ['workload_namespace', 'policy'],
-    },
-    () => read()?.policies ?? [],
   );
 }
