@@ -24,7 +24,7 @@ const WASTE: Row = {
       kind: 'timeseries',
       title: 'GPUs wasted by class',
       description:
-        'OutsideHours: the owner says that they are not needed then. Idle: they do nothing. Oversized: some work, the others never. Underused: all work, and little. From when on, the CarbonPolicy says.',
+        'OutsideHours: the owner says that they are not needed then. Idle: they do nothing. Oversized: some work, the others never. Underused: they work little, if at all. From when on, the CarbonPolicy says.',
       width: 8,
       unit: 'short',
       stacked: true,

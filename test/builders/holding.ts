@@ -23,6 +23,7 @@ export function aHolding(overrides: Partial<Holding> = {}): Holding {
     idleFor: 0,
     rate: RATE,
     powerBasis: 'Measured',
+    idle: undefined,
     waste: undefined,
     ...overrides,
   };
@@ -30,7 +31,8 @@ export function aHolding(overrides: Partial<Holding> = {}): Holding {
 
 /** All eight of them have been idle for a while. */
 export function anIdleHolding(overrides: Partial<Holding> = {}): Holding {
-  return aHolding({ active: 0, idleFor: 40 * MINUTE_MS, waste: aWaste(), ...overrides });
+  const waste = aWaste();
+  return aHolding({ active: 0, idleFor: 40 * MINUTE_MS, idle: waste, waste, ...overrides });
 }
 
 export function aWaste(overrides: Partial<Waste> = {}): Waste {

@@ -192,6 +192,93 @@ describe('what a device does', () => {
     expect(nodes[0]?.active).toBe(0);
   });
 
+  test('is that of the GPU as it is cut now, whatever instances it had before', () => {
+    const before = deviceUsages(7, (k) => ({
+      ...{ gpu: 'GPU-0', instance: { id: String(k), profile: '1g.10gb' }, pod: undefined },
+      ...{ active: columns((c) => (ago(c) >= 90 ? 0.5 : undefined)), power: columns(NaN) },
+    }));
+    const now = { active: columns((c) => (ago(c) < 60 ? 0 : undefined)), power: columns(80) };
+    const [whole] = deviceUsages(1, now);
+    const [cut] = deviceUsages(1, { ...now, instance: { id: '9', profile: '7g.80gb' } });
+    const held = (device: DeviceUsage, others: readonly DeviceUsage[]) =>
+      onlyHolding({
+        pods: [aHoldingPod({ devices: 1, heldSince: USAGE_NOW - HOUR_MS })],
+        nodes: [aUsageNode({ allocatable: 1 })],
+        ...measured([...others, device]),
+      });
+    for (const device of [whole!, cut!]) {
+      expect(held(device, before)).toEqual(held(device, []));
+      expect(held(device, before)).toMatchObject({ attribution: 'Exporter', waste: { class: 'Idle' } });
+    }
+  });
+
+  test('is of the node where it is, also where the pod that held it is elsewhere under its name', () => {
+    const moved = 100;
+    const series = (
+      gpu: string,
+      node: string,
+      share: number,
+      isThen: (c: number) => boolean,
+    ): Partial<DeviceUsage> => ({
+      ...{ gpu, node, active: columns((c) => (isThen(c) ? share : undefined)) },
+      power: columns((c) => (isThen(c) ? 600 : undefined)),
+    });
+    const { nodes, sites } = assessUsage(
+      aUsageSnapshot({
+        nodes: [aUsageNode({ allocatable: 1 }), aUsageNode({ name: 'n2', site: 'paris', allocatable: 1 })],
+        sites: [aUsageSite(), aUsageSite({ name: 'paris' })],
+        pods: [aHoldingPod({ devices: 1, node: 'n2', heldSince: USAGE_NOW - moved * MINUTE_MS })],
+        ...measured([
+          ...deviceUsages(
+            1,
+            series('GPU-0', 'n1', 0.9, (c) => ago(c) > moved),
+          ),
+          ...deviceUsages(1, { ...series('GPU-0', 'n1', 0, (c) => ago(c) <= moved), ...exporters }),
+          ...deviceUsages(
+            1,
+            series('GPU-9', 'n2', 0.9, (c) => ago(c) < moved),
+          ),
+        ]),
+      }),
+    );
+    expect(nodes.map(({ active, node }) => [node, active])).toEqual([
+      ['n1', 0],
+      ['n2', expect.closeTo(0.9)],
+    ]);
+    expect(sites.map(({ measured: { idle }, site }) => [site, idle === undefined])).toEqual([
+      ['oslo', false],
+      ['paris', true],
+    ]);
+  });
+
+  test('does not count for a node that was made anew under its name', () => {
+    const gone = deviceUsages(1, {
+      ...{ gpu: 'GPU-before', ...nobody },
+      ...{ active: columns((c) => (ago(c) > 90 ? 0.9 : undefined)), power: columns(NaN) },
+    });
+    const shared = `${H100}-SHARED`;
+    const of = (devices: readonly DeviceUsage[]) =>
+      assessUsage(
+        aUsageSnapshot({
+          pods: [aHoldingPod({ devices: 4 })],
+          nodes: [aUsageNode({ allocatable: 4, product: shared })],
+          sites: [aUsageSite({ productNames: [shared] })],
+          ...measured(devices),
+        }),
+      );
+    expect(of([...gone, ...deviceUsages(1)])).toEqual(of(deviceUsages(1)));
+  });
+
+  test('is not told where nobody is named and one that has failed is measured as well', () => {
+    const devices = deviceUsages(8, (k) => ({ ...nobody, active: columns(k === 3 ? 0 : 0.9) }));
+    const holding = onlyHolding({
+      pods: [aHoldingPod({ devices: 7 })],
+      nodes: [aUsageNode({ allocatable: 7 })],
+      ...measured(devices),
+    });
+    expect(holding).toMatchObject({ attribution: 'None', active: undefined, waste: undefined });
+  });
+
   test('is unknown after an outage, however idle it was before', () => {
     const holding = onlyHolding(measured(deviceUsages(8, { active: columns((k) => (ago(k) < 3 ? undefined : 0)) })));
     expect(holding).toMatchObject({ active: undefined, idleFor: undefined, waste: undefined });

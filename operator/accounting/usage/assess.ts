@@ -27,7 +27,8 @@ export function assessUsage(snapshot: UsageSnapshot): UsageAssessment {
   const holdings = holdingsOf(devices, { now, host, clocksAhead });
 
   const all = gpus.flatMap((gpu) => gpu.devices.map((device) => ({ device, gpu })));
-  const byPlace = Map.groupBy(all, ({ device }) => device.accelerators);
+  const there = all.filter(({ device }) => device.isThere);
+  const byPlace = Map.groupBy(there, ({ device }) => device.accelerators);
   const nodes = fleet.accelerators.map((one) =>
     nodeFigures(one, byPlace.get(one) ?? [], { columns, host, now, waiting }),
   );

@@ -11,6 +11,7 @@ import type { HostPower } from './power/host-power.ts';
 import { rateOf, type Use } from './rate.ts';
 import type { HoldingPod } from './usage-snapshot.ts';
 import { useOf, type Holder } from './waste/holder.ts';
+import { idle } from './waste/idle.ts';
 import { wasteOf } from './waste/waste.ts';
 
 export interface Around {
@@ -49,7 +50,7 @@ function holdingOf(held: readonly HeldDevice[], around: Around): Holding {
     heldSince: pods.map(({ heldSince }) => heldSince),
     activeHours: pods.map(({ activeHours }) => activeHours),
     clocksAhead: around.clocksAhead,
-    devices: held.map(({ track }, k) => ({ track, power: powers[k]?.power ?? 0 })),
+    devices: held.map(({ past, track }, k) => ({ track, past, power: powers[k]?.power ?? 0 })),
     idlePower: accelerators.power.idle,
   };
   const rate = (use: Use) => rateOf(use, accelerators);
@@ -67,6 +68,7 @@ function holdingOf(held: readonly HeldDevice[], around: Around): Holding {
     idleFor: idleForOf(held, policy.idle.below),
     rate: rate(useOf(holder.devices)),
     powerBasis: basisOf(powers),
+    idle: idleOf(holder),
     waste: wasteOf(holder, rate),
   };
 }
@@ -87,6 +89,11 @@ function attributionOf(held: readonly HeldDevice[]): Attribution {
   const count = (one: Attribution): number => held.filter(({ attribution }) => attribution === one).length;
   const all = (['Exporter', 'Node', 'None', 'Contested'] as const).toSorted((a, b) => count(b) - count(a));
   return first(all);
+}
+
+function idleOf(holder: Holder): Holding['idle'] {
+  const found = idle(holder);
+  return found && { since: found.since, message: found.message };
 }
 
 /** Where several use one device nobody can tell whose work it does: each has an even part of it. */

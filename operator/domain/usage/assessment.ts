@@ -15,7 +15,7 @@ export interface WorkloadRef {
  * - `OutsideHours`: the owner says that they are not needed at this time, and they don't work.
  * - `Idle`: they have not worked for a while.
  * - `Oversized`: some of them work, and the others have not for a while.
- * - `Underused`: all of them work, and little.
+ * - `Underused`: they work little, if at all.
  */
 export const WASTE_CLASSES = ['OutsideHours', 'Idle', 'Oversized', 'Underused'] as const;
 export type WasteClass = (typeof WASTE_CLASSES)[number];
@@ -74,6 +74,8 @@ export interface Holding {
   readonly rate: Rate;
   /** Whether the power of the devices was measured, or is that of the product at its activity. */
   readonly powerBasis: 'Measured' | 'Modelled';
+  /** None of them has worked for as long as the policy calls idle; also where `waste` is of another class. */
+  readonly idle: Pick<Waste, 'since' | 'message'> | undefined;
   readonly waste: Waste | undefined;
 }
 

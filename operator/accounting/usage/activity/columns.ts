@@ -84,6 +84,14 @@ export function meanOver(track: Track, time: DurationMs): MeanBounds {
   return { least: sum / count, most: (sum + (count - known)) / count };
 }
 
+/** The end of the last column in which the device worked at least so much, however long ago that is known of; `undefined`: none. */
+export function workedUntil({ active, from, grid }: Track, least: number): EpochMs | undefined {
+  for (let k = Math.min(active.length, grid.columns) - 1; k >= from; k--) {
+    if ((active[k] ?? NaN) >= least) return grid.startsAt + (k + 1) * grid.step;
+  }
+  return undefined;
+}
+
 /** Whether the device was held, and looked back on, for so long. */
 export function reachesBack(track: Track, time: DurationMs): boolean {
   return newest(track) - columnsIn(track, time) + 1 >= track.from;

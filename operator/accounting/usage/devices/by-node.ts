@@ -5,8 +5,10 @@ import { highest, type MeasuredDevice } from './measured-gpus.ts';
 
 /**
  * Where the source does not tell pods, and one workload holds all devices of a node: then whatever they do it does. Nothing where
- * some are free or another's, since nobody knows which; nor where the source does name several pods, and just not these.
+ * some are free or another's, or more are measured than the node offers, such as one that has failed, since nobody knows which;
+ * nor where the source does name several pods, and just not these.
  * @param wanted all that is held of one resource of the node
+ * @param devices those that are there
  */
 export function devicesOfNode(
   wanted: readonly Wanted[],
@@ -14,12 +16,14 @@ export function devicesOfNode(
   columns: Columns,
 ): ReadonlyMap<Wanted, readonly Assigned[]> {
   if (!areOfOneWorkload(wanted) || !areAllHeld(wanted) || namesPods(devices, columns)) return new Map();
+  const { capacity = 0, parts } = wanted[0]?.accelerators ?? {};
+  if (parts?.isShared !== true && devices.length > capacity) return new Map();
   const from = heldFrom(
     columns,
     wanted.map(({ pod }) => pod),
   );
   const assigned = devices.map((device) => wholeOf(device, from));
-  const isShared = wanted[0]?.accelerators.parts.isShared === true;
+  const isShared = parts?.isShared === true;
   let next = 0;
   return new Map(
     wanted.map((wants) => {

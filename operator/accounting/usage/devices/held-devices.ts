@@ -17,6 +17,8 @@ export interface HeldDevice {
   readonly gpu: string | undefined;
   /** What the device did while the pod held it, all of it also where others use it too; `undefined` where nothing is told now. */
   readonly track: Track | undefined;
+  /** The same, also where nothing is told of it any more; `undefined` where nothing ever was. */
+  readonly past: Track | undefined;
   /** How many devices as pods ask for them are one that is measured, this one among them. */
   readonly sharers: number;
   /** Its part of the power of the GPU, without the host, watts; NaN where it is not known. */
@@ -35,7 +37,7 @@ export function heldDevices(held: Held): readonly HeldDevice[] {
   const wanted = wantedOf(held);
   const known = assignedOf(held, wanted);
   const gpuOf = new Map(held.gpus.flatMap((gpu) => gpu.devices.map((device) => [device, gpu] as const)));
-  const measured = Map.groupBy(gpuOf.keys(), ({ accelerators }) => accelerators);
+  const measured = devicesThere(held.gpus);
   const users = usersOf(known.values(), held.columns);
   return wanted.flatMap((wants) => {
     const { accelerators, devices, pod } = wants;
@@ -43,18 +45,32 @@ export function heldDevices(held: Held): readonly HeldDevice[] {
     const { attribution, assigned } = known.get(wants) ?? { attribution: 'None' as const, assigned: [] };
     return Array.from({ length: devices }, (_, k): HeldDevice => {
       const one = assigned[k];
-      if (one === undefined || held.columns === undefined || !isToldOf(one, held.columns)) {
+      const past = one && held.columns && { ...held.columns, active: one.active, from: one.from };
+      if (one === undefined || past === undefined || !isToldOf(one, past)) {
         const sharers = sharersOf(accelerators, count, accelerators.capacity);
         const untold = attribution === 'Contested' ? attribution : 'None';
-        return { pod, accelerators, attribution: untold, gpu: undefined, track: undefined, sharers, gpuPower: NaN };
+        return {
+          pod,
+          accelerators,
+          attribution: untold,
+          gpu: undefined,
+          track: undefined,
+          past,
+          sharers,
+          gpuPower: NaN,
+        };
       }
       const sharers = Math.max(sharersOf(accelerators, count, accelerators.asked), users.get(one.device) ?? 1);
       const gpuPower = powerOf(one.device, gpuOf.get(one.device)) / sharers;
-      const { active, device, from } = one;
-      const track = { ...held.columns, active, from };
-      return { pod, accelerators, attribution, gpu: device.gpu, track, sharers, gpuPower };
+      return { pod, accelerators, attribution, gpu: one.device.gpu, track: past, past, sharers, gpuPower };
     });
   });
+}
+
+/** By what they are devices of; those of which nothing is told now are none of a node any more. */
+function devicesThere(gpus: readonly MeasuredGpu[]) {
+  const there = gpus.flatMap(({ devices }) => devices.filter(({ isThere }) => isThere));
+  return Map.groupBy(there, ({ accelerators }) => accelerators);
 }
 
 function wantedOf({ fleet, pods }: Held): readonly Wanted[] {
@@ -74,7 +90,7 @@ function assignedOf({ columns, gpus }: Held, wanted: readonly Wanted[]): Readonl
     const found = named(wants);
     if (found !== undefined) known.set(wants, found);
   }
-  const measured = Map.groupBy(devices, ({ accelerators }) => accelerators);
+  const measured = devicesThere(gpus);
   for (const [accelerators, some] of Map.groupBy(wanted, (wants) => wants.accelerators)) {
     if (some.some((wants) => known.has(wants))) continue;
     for (const [wants, assigned] of devicesOfNode(some, measured.get(accelerators) ?? [], columns)) {

@@ -1,6 +1,6 @@
 import { partsOf } from '../../../domain/accelerators/accelerator-power.ts';
 import type { DeviceUsage, GpuInstance, PodName } from '../../../domain/usage/device-usage.ts';
-import { lastKnown, type Columns } from '../activity/columns.ts';
+import { columnAfter, lastKnown, type Columns } from '../activity/columns.ts';
 import { compareText } from '../../../domain/compare-text.ts';
 import { sumOver } from '../sum-over.ts';
 import type { HoldingPod } from '../usage-snapshot.ts';
@@ -27,14 +27,16 @@ export interface MeasuredDevice {
   readonly share: number;
   /** In order of whom they name. */
   readonly series: readonly Series[];
+  /** Whether anything is told of it now. What was cut otherwise, or is gone with its node, is told of in the past. */
+  readonly isThere: boolean;
 }
 
 export interface MeasuredGpu {
-  /** The GPU itself, or its instances: the series of the whole tell nothing of those. In order of key. */
+  /** The GPU itself, or its instances, as it is cut now: the series of the whole tell nothing of those. In order of key. */
   readonly devices: readonly MeasuredDevice[];
   /** In the last column that is known, watts; NaN where none is. */
   readonly power: number;
-  /** Sum of the parts that its devices are. */
+  /** Sum of the parts that its devices are which are there. */
   readonly shares: number;
 }
 
@@ -46,17 +48,31 @@ export function measuredGpus(
   const holders = new Map(pods.map((pod) => [podKey(pod), pod]));
   return [...Map.groupBy(usages, ({ gpu }) => gpu)]
     .sort(([a], [b]) => compareText(a, b))
-    .map(([, ofGpu]) => {
-      const instances = ofGpu.filter(({ instance }) => instance !== undefined);
-      const devices = [...Map.groupBy(instances.length > 0 ? instances : ofGpu, deviceKey)]
-        .sort(([a], [b]) => compareText(a, b))
-        .map(([key, ofDevice]) => measuredDevice(key, ofDevice, { fleet, holders, columns }));
-      const power = lastOf(
-        ofGpu.map((usage) => usage.power),
-        columns,
-      );
-      return { devices, power, shares: sumOver(devices, ({ share }) => share) };
-    });
+    .map(([, ofGpu]) => measuredGpu(ofGpu, { fleet, holders, columns }));
+}
+
+function measuredGpu(ofGpu: readonly DeviceUsage[], around: Around): MeasuredGpu {
+  const { columns } = around;
+  const told = ofGpu.filter(({ active, power }) => isKnownNow([active, power], columns));
+  const isCut = (told.length > 0 ? told : ofGpu).some(({ instance }) => instance !== undefined);
+  const devices = [
+    ...Map.groupBy(
+      ofGpu.filter(({ instance }) => (instance !== undefined) === isCut),
+      deviceKey,
+    ),
+  ]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([key, ofDevice]) => measuredDevice(key, ofDevice, around));
+  const power = lastOf(
+    ofGpu.map((usage) => usage.power),
+    columns,
+  );
+  const shares = sumOver(devices, ({ isThere, share }) => (isThere ? share : 0));
+  return { devices, power, shares };
+}
+
+function isKnownNow(rows: readonly (readonly number[])[], columns: Columns): boolean {
+  return rows.some((values) => lastKnown(values, columns) !== undefined);
 }
 
 /** The value of the last column that any of these know, the highest where several know that column; NaN where none does. */
@@ -103,10 +119,17 @@ function measuredDevice(key: string, usages: readonly DeviceUsage[], around: Aro
   const instance = usages.find((usage) => usage.instance?.profile !== '')?.instance ?? usages[0]?.instance;
   const accelerators = placeOf(series, instance, usages, around);
   const share = instance === undefined ? 1 : partsOf(accelerators?.product ?? '', instance.profile).share;
-  return { key, gpu, accelerators, share, series };
+  const isThere = isKnownNow(
+    series.flatMap(({ active, power }) => [active, power]),
+    around.columns,
+  );
+  return { key, gpu, accelerators, share, series, isThere };
 }
 
-/** Pods are where they are; the name of a node is what somebody has labelled a series with. */
+/**
+ * Pods are where they are; the name of a node is what somebody has labelled a series with. A pod that is somewhere else by now
+ * says nothing of what it held before.
+ */
 function placeOf(
   series: readonly Series[],
   instance: GpuInstance | undefined,
@@ -116,8 +139,10 @@ function placeOf(
   let holder: HoldingPod | undefined;
   let latest = -1;
   for (const { active, holder: one, power } of series) {
-    const known = Math.max(lastKnown(active, columns) ?? 0, lastKnown(power, columns) ?? 0);
-    if (one !== undefined && known > latest) [holder, latest] = [one, known];
+    if (one === undefined) continue;
+    const from = columnAfter(columns.grid, one.heldSince);
+    const known = Math.max(lastKnown(active, columns, from) ?? -1, lastKnown(power, columns, from) ?? -1);
+    if (known > latest) [holder, latest] = [one, known];
   }
   if (holder !== undefined) return fitting(placesOf(holder, fleet), instance);
   const nodes = usages.flatMap(({ node }) => (node === undefined ? [] : [node])).sort(compareText);

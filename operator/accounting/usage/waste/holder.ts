@@ -25,8 +25,10 @@ export interface Holder {
 
 /** One device. */
 export interface HeldTrack {
-  /** `undefined` where nothing is known of it. */
+  /** `undefined` where nothing is known of what it does now. */
   readonly track: Track | undefined;
+  /** The same, also where nothing is told of it any more. */
+  readonly past: Track | undefined;
   /** Watts at the plug. */
   readonly power: number;
 }

@@ -1,21 +1,23 @@
 import type { EpochMs } from '../../../domain/units.ts';
 import { outsideSince, parseActiveHours } from '../../../domain/weekly-hours/active-hours.ts';
-import { quietBelow } from '../activity/columns.ts';
+import { quietBelow, workedUntil } from '../activity/columns.ts';
 import { allOf, type Finding, type Holder } from './holder.ts';
 import { letGo } from './remedies.ts';
 import { durationInWords, hasOrHave } from './words.ts';
 
 /**
- * The owner says that they are not needed now, and none has done even as much as the policy calls underused, both for as long as
- * makes a device idle. What is unknown makes no difference here: the owner has told. All pods must be outside of their hours,
- * and hours that can't be read make no finding.
+ * The owner says that they are not needed now, and none is known to have done even as much as the policy calls underused, both
+ * for as long as makes a device idle. What is unknown makes no difference here: the owner has told. Work that was seen before
+ * does, also where nothing is told any more. All pods must be outside of their hours, and hours that can't be read make no
+ * finding.
  */
 export function outsideHours(holder: Holder): Finding | undefined {
   const { activeHours, deviceName, devices, heldSince, now, policy, workload } = holder;
   const quiets = devices.flatMap(({ track }) =>
     track === undefined ? [] : (quietBelow(track, policy.underused.below) ?? []),
   );
-  let since = Math.max(...heldSince, ...quiets.map((quiet) => quiet.since));
+  const worked = devices.flatMap(({ past }) => (past && workedUntil(past, policy.underused.below)) ?? []);
+  let since = Math.max(...heldSince, ...worked, ...quiets.map((quiet) => quiet.since));
   for (const text of activeHours) {
     const outside = outsideHoursSince(text, holder);
     if (outside === undefined) return undefined;
@@ -23,7 +25,8 @@ export function outsideHours(holder: Holder): Finding | undefined {
   }
   if (devices.length === 0 || now - since < policy.idle.for) return undefined;
   const count = devices.length;
-  const does = quiets.length === 0 ? 'with nothing known of what they do' : 'without much work';
+  const unknown = count - quiets.length;
+  const does = unknown === 0 ? 'without much work' : `with nothing known of what ${whichOf(unknown, count)} now`;
   const hours = [...new Set(activeHours)].sort().join('" and "');
   return {
     wasted: allOf(holder),
@@ -31,6 +34,11 @@ export function outsideHours(holder: Holder): Finding | undefined {
     message: `${String(count)} ${deviceName} ${hasOrHave(count)} been held for ${durationInWords(now - since)} outside the active hours "${hours}", ${does}`,
     remedy: letGo(workload),
   };
+}
+
+function whichOf(unknown: number, count: number): string {
+  if (unknown === count) return 'they do';
+  return unknown === 1 ? 'one of them does' : `${String(unknown)} of them do`;
 }
 
 /** `undefined` where it is needed now, at all times, or nobody can tell. */

@@ -1,13 +1,14 @@
 import { EXPECTED_UTILISATION } from '../../../domain/accelerators/accelerator-power.ts';
-import { activeNow, meanOver, reachesBack } from '../activity/columns.ts';
+import type { EpochMs } from '../../../domain/units.ts';
+import { activeNow, meanOver, reachesBack, workedUntil } from '../activity/columns.ts';
 import type { Finding, Holder, HeldTrack } from './holder.ts';
 import { allOf } from './holder.ts';
-import { askLess, sentence } from './remedies.ts';
+import { askLess, letGo, sentence } from './remedies.ts';
 import { durationInWords, hasOrHave, percentInWords } from './words.ts';
 
 /**
  * All devices together have worked less than the policy says over its time, even if they worked whenever it is unknown what they
- * did. What could be let go is what they fall short of a device that works as jobs are expected to; at the power of idle
+ * did. Of those that never did it is known for too short a time, or not without gaps, or they would be idle. What could be let go is what they fall short of a device that works as jobs are expected to; at the power of idle
  * devices, because what the work draws it would draw on fewer devices as well.
  */
 export function underused(holder: Holder): Finding | undefined {
@@ -23,8 +24,14 @@ export function underused(holder: Holder): Finding | undefined {
     wasted: { devices: share * count, power: share * Math.min(all.power, count * idlePower) },
     since: now - time,
     message: `${String(count)} ${deviceName} ${hasOrHave(count)} worked at most ${percentInWords(mean)} of the last ${durationInWords(time)}`,
-    remedy: `${sentence(askLess(workload, resource))}, or choose a smaller product or an instance (MIG) of one`,
+    remedy: devices.some((device) => hasWorked(device, policy.idle.below, now - time))
+      ? `${sentence(askLess(workload, resource))}, or choose a smaller product or an instance (MIG) of one`
+      : letGo(workload),
   };
+}
+
+function hasWorked({ track }: HeldTrack, least: number, after: EpochMs): boolean {
+  return track !== undefined && (workedUntil(track, least) ?? -Infinity) > after;
 }
 
 /** Also one that nothing is known of. */

@@ -120,7 +120,7 @@ describe('devices of which some never did anything while others worked', () => {
 
   test('are not told apart by what one may have done while nobody looked', () => {
     const { waste } = holdingThat((back, device) => (device === 0 && back >= 10 && back < 25 ? undefined : 0));
-    expect(waste?.class).toBe('Underused');
+    expect(waste).toMatchObject({ class: 'Underused', remedy: expect.stringMatching(/^Delete or suspend the Job/) });
   });
 
   test('name replicas where there are some', () => {
@@ -185,14 +185,30 @@ describe('devices outside their hours', () => {
   test('are wasted also where nobody knows what they do', () => {
     expect(held(() => undefined, 'Mon 08:00-12:00').waste).toMatchObject({
       class: 'OutsideHours',
-      message: expect.stringMatching(/with nothing known of what they do$/),
+      message: expect.stringMatching(/with nothing known of what they do now$/),
     });
+  });
+
+  test('are told as what they are where something is known of some alone', () => {
+    const some = (known: number): string | undefined =>
+      held((_, device) => (device < known ? 0 : undefined), 'Mon 08:00-12:00').waste?.message;
+    expect(some(1)).toMatch(/with nothing known of what 7 of them do now$/);
+    expect(some(7)).toMatch(/with nothing known of what one of them does now$/);
+  });
+
+  test('are idle as well, where they are', () => {
+    expect(held(worksUntil(40), 'Mon 08:00-12:00')).toMatchObject({
+      waste: { class: 'OutsideHours', since: USAGE_NOW - 30 * MINUTE_MS },
+      idle: { since: USAGE_NOW - 40 * MINUTE_MS, message: `8 ${H100} have been idle for 40 min` },
+    });
+    expect(held(worksUntil(20), 'Mon 08:00-11:00').idle).toBeUndefined();
   });
 
   test.each<[string, Course, string | undefined]>([
     ['within', () => 0.2, 'Mon 08:00-14:00 Europe/Berlin'],
     ['a few minutes after', () => 0.2, 'Mon 08:00-13:01 Europe/Berlin'],
     ['in use', (_, device) => (device === 0 ? 0.9 : 0), 'Mon 08:00-12:00'],
+    ['lately in use, as far as anyone knows', (back) => (back < 5 ? undefined : 0.9), 'Mon 08:00-12:00'],
     ['lately in use', (back, device) => (device === 0 && back > 20 ? 0.9 : 0), 'Mon 08:00-12:00'],
     ['without any', () => 0.2, undefined],
     ['with some that nobody can read', () => 0.2, 'in the morning'],
