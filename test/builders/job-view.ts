@@ -127,7 +127,7 @@ export function aView(overrides: Partial<JobView> = {}): JobView {
     avoidanceBackoff: { base: 30 * MINUTE_MS, longest: 4 * HOUR_MS },
     deadline: atHour(24),
     idle: undefined,
-    isUseKnown: false,
+    use: 'Unknown',
     slowdowns: () => NOTHING_OBSERVED,
     home: undefined,
     createNotBefore: undefined,

@@ -68,7 +68,7 @@ function world(options: { record?: JobRecord; cached?: Workload; live?: Workload
       decisions: { get: (_, revision) => (state.decision?.revision === revision ? state.decision : undefined) },
       policyOf: () => BUILT_IN_POLICY,
       inventory: { partlyUsed: () => [] },
-      usage: { idle: () => undefined, isKnown: () => false },
+      usage: { idle: () => undefined, use: () => 'Unknown' },
       slowdowns: () => NOTHING_OBSERVED,
     },
     hands: { workloads, statuses: { write }, events: { record: () => undefined } },

@@ -78,7 +78,7 @@ export async function gather(
     avoidanceBackoff: settings.avoidanceBackoff,
     deadline: deadlineTold(record, decision, policy),
     idle: sources.usage.idle(key),
-    isUseKnown: sources.usage.isKnown(key),
+    use: sources.usage.use(key),
     slowdowns: sources.slowdowns,
     home: homeOf(record, policy),
     createNotBefore,

@@ -5,7 +5,7 @@ import type { Decision, Leg } from '../../domain/decision.ts';
 import { MINUTE_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 import type { NodeRequirement } from '../../ports/node-selection.ts';
 import type { Workload } from '../../ports/workloads.ts';
-import type { IdleDevices } from '../usage/idle-reader.ts';
+import type { DeviceUse, IdleDevices } from '../usage/idle-reader.ts';
 import { openAttempt, type Attempt } from './attempts/attempts.ts';
 import type { AvoidanceBackoff } from './attempts/avoidances.ts';
 import { runningSince, type JobRecord } from './job-record.ts';
@@ -47,8 +47,8 @@ export interface JobView {
   readonly deadline: EpochMs | undefined;
   /** Devices of its pods that do nothing, as last assessed; see {@link idleDevices}. */
   readonly idle: IdleDevices | undefined;
-  /** Whether it is known what the devices of its pods do. */
-  readonly isUseKnown: boolean;
+  /** What the devices of its pods do, as last assessed. */
+  readonly use: DeviceUse;
   /** What jobs that are complete tell about sites. */
   readonly slowdowns: () => SlowdownHistory;
   /** Where the job would run without this operator, as it or its policy says. */

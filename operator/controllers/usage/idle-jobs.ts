@@ -3,7 +3,7 @@ import type { Holding } from '../../domain/usage/assessment.ts';
 import type { UsagePolicy } from '../../domain/usage/usage-policy.ts';
 import { objectKey } from '../../runtime/cache/object-key.ts';
 import type { Assessed } from './assessed.ts';
-import type { IdleDevices } from './idle-reader.ts';
+import type { DeviceUse, IdleDevices } from './idle-reader.ts';
 
 /** What CarbonAwareJobs hold, by key of the job. */
 export function holdingsByJob({ assessment }: Assessed): ReadonlyMap<string, readonly Holding[]> {
@@ -23,13 +23,18 @@ export function idleDevicesOf(
   holdings: readonly Holding[],
   action: UsagePolicy['idle']['action'],
 ): IdleDevices | undefined {
-  const wastes = holdings.flatMap(({ waste }) => (waste?.class === 'Idle' ? [waste] : []));
-  if (wastes.length === 0 || wastes.length < holdings.length) return undefined;
-  const since = Math.max(...wastes.map((waste) => waste.since));
-  return { since, message: wastes.map(({ message }) => message).join('; '), action };
+  const found = holdings.flatMap(({ idle }) => idle ?? []);
+  if (found.length === 0 || found.length < holdings.length) return undefined;
+  const since = Math.max(...found.map((one) => one.since));
+  return { since, message: found.map(({ message }) => message).join('; '), action };
 }
 
-/** Whether it is known of all of them whether they work. */
-export function areKnown(holdings: readonly Holding[]): boolean {
-  return holdings.length > 0 && holdings.every(({ active }) => active !== undefined);
+export function useOf(holdings: readonly Holding[]): DeviceUse {
+  if (holdings.some(({ idleFor }) => idleFor === 0)) return 'Working';
+  return holdings.length > 0 && holdings.every(({ idleFor }) => idleFor !== undefined) ? 'Quiet' : 'Unknown';
+}
+
+/** What was found by one policy holds by another one that asks for no more. */
+export function asksForNoMore({ idle }: UsagePolicy, than: UsagePolicy): boolean {
+  return idle.for <= than.idle.for && idle.below >= than.idle.below;
 }

@@ -11,6 +11,9 @@ export interface IdleDevices {
   readonly action: UsagePolicy['idle']['action'];
 }
 
+/** `Quiet`: none of them works now. That is no more than a pause in their work until it has lasted. */
+export type DeviceUse = 'Working' | 'Quiet' | 'Unknown';
+
 /** What the devices of CarbonAwareJobs do, as it was last assessed. */
 export interface IdleReader {
   /**
@@ -18,6 +21,6 @@ export interface IdleReader {
    * @param job `namespace/name`
    */
   idle(job: string): IdleDevices | undefined;
-  /** Whether it is known of the devices that its pods hold now whether they work. */
-  isKnown(job: string): boolean;
+  /** What the devices that its pods hold do now. */
+  use(job: string): DeviceUse;
 }

@@ -33,12 +33,15 @@ let asked: UsageGrid[];
 /** Jobs to look at again, by turn. */
 let again: string[][];
 
+/** Of the policy. */
+let idleFor: number;
 beforeEach(() => {
   clock = new FakeClock(T0);
   notes = [];
   registry = new Registry();
   active = () => 0.9;
   failing = undefined;
+  idleFor = 30 * MINUTE_MS;
   asked = [];
   again = [];
 });
@@ -71,10 +74,10 @@ function cycle({ measures = true, activeHours }: { measures?: boolean; activeHou
     { ...pod, metadata: { ...pod.metadata, annotations } },
     { resources: ACCELERATOR_RESOURCES, ownerLabels: [] },
   );
-  const policy = {
+  const policy = () => ({
     ...BUILT_IN_POLICY,
-    usage: { ...BUILT_IN_POLICY.usage, idle: { below: 0.05, for: 30 * MINUTE_MS, action: 'Pause' as const } },
-  };
+    usage: { ...BUILT_IN_POLICY.usage, idle: { below: 0.05, for: idleFor, action: 'Pause' as const } },
+  });
   const logger = new RecordingLogger();
   return new UsageCycle({
     source: measures ? { name: 'prometheus', usage: (grid) => Promise.resolve(answer(grid)) } : undefined,
@@ -84,7 +87,10 @@ function cycle({ measures = true, activeHours }: { measures?: boolean; activeHou
       namespaces: { get: (name) => projectNamespace({ metadata: { name } }) },
       sites: { list: () => [siteRecordOf(aComputeSite('lulea'))] },
       jobs: { get: () => undefined },
-      governance: () => ({ policyOf: () => policy, dominionOf: () => undefined, policies: [policy] }),
+      governance: () => {
+        const governing = policy();
+        return { policyOf: () => governing, dominionOf: () => undefined, policies: [governing] };
+      },
       outlooks: staticOutlooks({}),
       ...NO_PRICES,
       ownerLabels: [],
@@ -117,7 +123,7 @@ describe('the usage cycle', () => {
     const one = cycle();
     await one.turn(never);
     expect(one.idle(JOB)).toMatchObject({ action: 'Pause' });
-    expect(one.isKnown(JOB)).toBe(true);
+    expect(one.use(JOB)).toBe('Quiet');
     expect(one.site('lulea')).toMatchObject({
       products: [{ capacity: 8, held: 8 }],
       known: { reason: 'UsageMeasured' },
@@ -151,6 +157,18 @@ describe('the usage cycle', () => {
     expect(again).toEqual([[JOB], [JOB], [JOB], [JOB], [JOB], [], []]);
   });
 
+  test('pauses nothing by a policy that waits for longer than the one by which it was found', async () => {
+    active = (at) => (at < T0 - 45 * MINUTE_MS ? 0.9 : 0);
+    const one = cycle();
+    await one.turn(never);
+    expect(one.idle(JOB)).toMatchObject({ action: 'Pause' });
+    idleFor = 4 * HOUR_MS;
+    expect(one.idle(JOB)).toMatchObject({ action: 'Alert' });
+    await turns(one, 1);
+    expect(one.idle(JOB)).toBeUndefined();
+    expect(one.use(JOB)).toBe('Quiet');
+  });
+
   test('knows nothing while the source fails, and all of it again when it answers', async () => {
     active = () => 0;
     const one = cycle();
@@ -158,7 +176,7 @@ describe('the usage cycle', () => {
     failing = new SourceError('Unavailable', 'connection refused');
     await turns(one, 10);
     expect(one.idle(JOB)).toBeUndefined();
-    expect(one.isKnown(JOB)).toBe(false);
+    expect(one.use(JOB)).toBe('Unknown');
     expect(one.site('lulea')?.known).toMatchObject({ status: 'False', reason: 'Unavailable' });
     expect(await series('sunward_workload_wasted_gpus')).toEqual([]);
     expect(await series('sunward_usage_known')).toContainEqual({ value: 0, labels: { figure: 'Activity' } });

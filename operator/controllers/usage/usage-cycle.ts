@@ -1,3 +1,5 @@
+import { BUILT_IN_POLICY } from '../../api/v1alpha1/defaults.ts';
+import type { EffectivePolicy } from '../../api/v1alpha1/effective-policy.ts';
 import { assessUsage } from '../../accounting/usage/assess.ts';
 import type { Holding } from '../../domain/usage/assessment.ts';
 import { USAGE_FIGURES, type MeasuredUsage } from '../../domain/usage/device-usage.ts';
@@ -12,8 +14,8 @@ import type { UsageMetrics } from '../../telemetry/usage/usage-metrics.ts';
 import type { Assessed } from './assessed.ts';
 import { chainsOf, gatherUsage, type UsageSources } from './gather.ts';
 import { HoursNotes } from './hours-notes.ts';
-import { areKnown, holdingsByJob, idleDevicesOf } from './idle-jobs.ts';
-import type { IdleDevices, IdleReader } from './idle-reader.ts';
+import { asksForNoMore, holdingsByJob, idleDevicesOf, useOf } from './idle-jobs.ts';
+import type { DeviceUse, IdleDevices, IdleReader } from './idle-reader.ts';
 import type { Owners } from './owners/owners.ts';
 import { lookBackOf } from './look-back.ts';
 import { siteUseOf } from './site-use.ts';
@@ -42,7 +44,7 @@ export interface UsageCycleOptions {
 export interface LookAgain {
   /** Names of sites that have devices. */
   readonly sites: ReadonlySet<string>;
-  /** Keys of CarbonAwareJobs whose devices are idle, or were. */
+  /** Keys of CarbonAwareJobs whose devices are idle, or were, or do what they did not do before. */
   readonly jobs: ReadonlySet<string>;
 }
 
@@ -66,7 +68,9 @@ export class UsageCycle implements UsageReader, IdleReader {
   #holders: ReadonlySet<string> = new Set();
   #gaps: readonly UsageGap[] = [];
   #assessed: Assessed | undefined;
-  #byJob: ReadonlyMap<string, readonly Holding[]> = new Map();
+  #byJob: ByJob = new Map();
+  /** As it was when that was assessed. */
+  #policyThen: (namespace: string) => Pick<EffectivePolicy, 'usage'> = () => BUILT_IN_POLICY;
 
   constructor(options: UsageCycleOptions) {
     this.#options = options;
@@ -99,12 +103,13 @@ export class UsageCycle implements UsageReader, IdleReader {
 
   idle(job: string): IdleDevices | undefined {
     const { namespace = '' } = parseObjectKey(job);
-    const policy = this.#options.sources.governance().policyOf(namespace);
-    return idleDevicesOf(this.#holdingsOf(job), policy.usage.idle.action);
+    const { usage } = this.#options.sources.governance().policyOf(namespace);
+    const stillHolds = asksForNoMore(usage, this.#policyThen(namespace).usage);
+    return idleDevicesOf(this.#holdingsOf(job), stillHolds ? usage.idle.action : 'Alert');
   }
 
-  isKnown(job: string): boolean {
-    return areKnown(this.#holdingsOf(job));
+  use(job: string): DeviceUse {
+    return useOf(this.#holdingsOf(job));
   }
 
   /** Rejects only with `abort.reason`. */
@@ -127,14 +132,16 @@ export class UsageCycle implements UsageReader, IdleReader {
       settledBefore: now - SETTLED_AFTER_TURNS * intervalMs,
       currencyOf: (site) => currencies.get(site) ?? '',
     };
-    const idleBefore = this.#idleJobs();
+    const [before, idleBefore] = [this.#byJob, this.#idleJobs()];
     this.#assessed = assessed;
     this.#byJob = holdingsByJob(assessed);
+    const governance = sources.governance();
+    this.#policyThen = (namespace) => governance.policyOf(namespace);
     this.#hours.tell(snapshot.pods, now);
     this.#notes.tell(assessed.assessment.holdings, assessed.currencyOf, now);
     metrics.collected(clock.now() - startedAt);
     const sites = new Set(assessed.assessment.sites.map(({ site }) => site));
-    onAssessed({ sites, jobs: new Set([...idleBefore, ...this.#idleJobs()]) });
+    onAssessed({ sites, jobs: new Set([...idleBefore, ...this.#idleJobs(), ...changedUse(before, this.#byJob)]) });
   }
 
   /** By the last turn, however long ago it was: what was told of them may have to be taken back. */
@@ -174,6 +181,13 @@ export class UsageCycle implements UsageReader, IdleReader {
       if (gap !== undefined) metrics.failed(source, figure, gap.error.code);
     }
   }
+}
+
+type ByJob = ReadonlyMap<string, readonly Holding[]>;
+
+function changedUse(before: ByJob, now: ByJob): readonly string[] {
+  const jobs = new Set([...before.keys(), ...now.keys()]);
+  return [...jobs].filter((job) => useOf(before.get(job) ?? []) !== useOf(now.get(job) ?? []));
 }
 
 interface Measurement {

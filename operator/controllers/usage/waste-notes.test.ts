@@ -21,6 +21,10 @@ function toldOf(looks: readonly (readonly [number, readonly Holding[]])[]) {
 
 const working = aHolding();
 const unknown = aHolding({ active: undefined, idleFor: undefined });
+/** Nothing works, and has not for as long as the policy calls idle: as after a restart. */
+const quiet = aHolding({ active: 0, idleFor: 3 * MINUTE_MS });
+const underused = aHolding({ waste: aWaste({ class: 'Underused' }) });
+const oversized = aHolding({ waste: aWaste({ class: 'Oversized' }) });
 
 describe('a workload that wastes devices', () => {
   test('is told what it wastes, and what helps', () => {
@@ -48,11 +52,10 @@ describe('a workload that wastes devices', () => {
   });
 
   test('is told at once what else it wastes now', () => {
-    const other = aHolding({ waste: aWaste({ class: 'Underused' }) });
     expect(
       toldOf([
         [0, [anIdleHolding()]],
-        [1, [other]],
+        [1, [underused]],
       ]).perLook,
     ).toEqual([['GPUsIdle'], ['GPUsUnderused']]);
   });
@@ -92,6 +95,35 @@ describe('a workload that wastes devices', () => {
       [7, [anIdleHolding()]],
     ]);
     expect(perLook).toEqual([['GPUsIdle'], [], ['GPUsInUse'], ['GPUsIdle']]);
+  });
+
+  test('is not told that it is in use where nobody has seen it work', () => {
+    const looks = Array.from({ length: 20 }, (_, k) => [k + 1, [quiet]] as const);
+    expect(toldOf([[0, [anIdleHolding()]], ...looks]).perLook.flat()).toEqual(['GPUsIdle']);
+    const between = toldOf([
+      [0, [anIdleHolding()]],
+      [1, [working]],
+      [5, [quiet]],
+      [6, [working]],
+      [10, [working]],
+      [11, [working]],
+    ]);
+    expect(between.perLook).toEqual([['GPUsIdle'], [], [], [], [], ['GPUsInUse']]);
+  });
+
+  test('of another kind is told again after an hour at the soonest, and never that it is over', () => {
+    const looks = Array.from({ length: 130 }, (_, k) => [k, [k % 7 === 0 ? underused : working]] as const);
+    const { perLook } = toldOf(looks);
+    expect(perLook.flatMap((told, minute) => told.map((reason) => [minute, reason]))).toEqual([
+      [0, 'GPUsUnderused'],
+      [63, 'GPUsUnderused'],
+      [126, 'GPUsUnderused'],
+    ]);
+  });
+
+  test('in turns by one kind and another is told each once an hour', () => {
+    const looks = Array.from({ length: 61 }, (_, k) => [k, [k % 2 === 0 ? underused : oversized]] as const);
+    expect(toldOf(looks).perLook.flat()).toEqual(['GPUsUnderused', 'GPUsOversized', 'GPUsUnderused']);
   });
 
   test('that is gone is told nothing, nor is one that never wasted any', () => {

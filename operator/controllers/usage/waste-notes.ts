@@ -13,19 +13,19 @@ const REASONS: Readonly<Record<WasteClass, UsageReason>> = {
 };
 
 interface Told {
-  readonly class: WasteClass;
-  readonly at: EpochMs;
-  /** Since when it has been known to waste none; absent while it does. */
-  readonly goneSince?: EpochMs;
+  /** When each class was told last. */
+  readonly at: Partial<Readonly<Record<WasteClass, EpochMs>>>;
+  /** Since when it has been seen to work; absent while it wastes any, or does nothing. */
+  readonly worksSince?: EpochMs;
 }
 
-/** Tells workloads that they waste devices, and once that they do no more. */
+/** Tells workloads that they waste devices, and once that those that did nothing are in use again. */
 export class WasteNotes {
   readonly #events: EventRecorder;
   readonly #settled: DurationMs;
   #told: ReadonlyMap<string, Told> = new Map();
 
-  /** @param settled for how long the waste must be gone: a workload at a threshold is now above and now below it */
+  /** @param settled for how long devices must work: a workload at a threshold is now above and now below it */
   constructor(events: EventRecorder, settled: DurationMs) {
     this.#events = events;
     this.#settled = settled;
@@ -37,15 +37,17 @@ export class WasteNotes {
     for (const holding of holdings) {
       const key = keyOf(holding);
       const before = this.#told.get(key);
-      const { waste } = holding;
-      if (waste !== undefined && isNews(waste, before, now)) {
-        this.#events.record(regarding(holding.workload), warning(waste, currencyOf(holding.site)));
-        told.set(key, { class: waste.class, at: now });
+      const { waste, workload } = holding;
+      if (waste !== undefined) {
+        const isNews = !isRecent(before?.at[waste.class], now);
+        if (isNews) this.#events.record(regarding(workload), warning(waste, currencyOf(holding.site)));
+        told.set(key, { at: isNews ? { ...before?.at, [waste.class]: now } : { ...before?.at } });
       } else if (before !== undefined) {
-        const after = stillTold(before, holding, now);
-        const isInUse = holding.active !== undefined && now - (after.goneSince ?? now) >= this.#settled;
-        if (isInUse) this.#events.record(regarding(holding.workload), inUse(holding));
-        else told.set(key, after);
+        const after = withoutWaste(before, holding, now);
+        const isInUse = holding.idleFor === 0 && now - (after.worksSince ?? now) >= this.#settled;
+        if (didNothing(after) && isInUse) {
+          this.#events.record(regarding(workload), inUse(holding));
+        } else if (didNothing(after) || Object.values(after.at).some((at) => isRecent(at, now))) told.set(key, after);
       }
     }
     this.#told = told;
@@ -53,15 +55,19 @@ export class WasteNotes {
 }
 
 /** Told at a time to come: the clock was set back. */
-function isNews(waste: Waste, before: Told | undefined, now: EpochMs): boolean {
-  return before?.class !== waste.class || now - before.at >= TOLD_AGAIN_MS || before.at > now;
+function isRecent(at: EpochMs | undefined, now: EpochMs): boolean {
+  return at !== undefined && at <= now && now - at < TOLD_AGAIN_MS;
+}
+
+/** Of the others nobody sees when it is over: that nothing is found may be for want of time, as after a restart. */
+function didNothing({ at }: Told): boolean {
+  return at.Idle !== undefined || at.OutsideHours !== undefined;
 }
 
 /** What is unknown is neither waste nor use: nothing is begun by it, nor ended. */
-function stillTold(before: Told, { active, waste }: Holding, now: EpochMs): Told {
-  if (waste !== undefined) return { class: before.class, at: before.at };
-  if (active === undefined) return before;
-  return { ...before, goneSince: Math.min(before.goneSince ?? now, now) };
+function withoutWaste(before: Told, { idleFor }: Holding, now: EpochMs): Told {
+  if (idleFor === undefined) return before;
+  return idleFor === 0 ? { ...before, worksSince: Math.min(before.worksSince ?? now, now) } : { at: before.at };
 }
 
 function warning(waste: Waste, currency: string): EventNote {

@@ -148,8 +148,10 @@ function idling(view: JobView): Statements {
   }
   // A pause may come in the same turn in which they are first found idle.
   if (before === undefined && !view.attempts.some(({ reason }) => reason === 'Idle')) return {};
-  const isKnown = openAttempt(view.attempts) === undefined || view.isUseKnown;
-  return { GPUsIdle: isKnown ? IN_USE : USE_UNKNOWN };
+  const use = openAttempt(view.attempts) === undefined ? 'Working' : view.use;
+  // What does nothing is not in use, also where that began too lately to be called idle: it is left at what was said.
+  if (use === 'Quiet') return {};
+  return { GPUsIdle: use === 'Working' ? IN_USE : USE_UNKNOWN };
 }
 
 /** There once there was something to say. */

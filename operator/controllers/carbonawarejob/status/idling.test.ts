@@ -18,8 +18,8 @@ function told(overrides: Partial<JobView>, conditions: Condition[] = []): Condit
 
 describe('the condition GPUsIdle', () => {
   test('is not there before there was anything to say', () => {
-    expect(told({ isUseKnown: true })).toBeUndefined();
-    expect(told({ isUseKnown: false })).toBeUndefined();
+    expect(told({ use: 'Working' })).toBeUndefined();
+    expect(told({ use: 'Unknown' })).toBeUndefined();
   });
 
   test('says what does nothing, whatever the policy does about it', () => {
@@ -36,8 +36,14 @@ describe('the condition GPUsIdle', () => {
   const before = [aCondition('GPUsIdle', { reason: 'GPUsIdle', message: idle.message })];
 
   test('is over once they work again, and not where nobody knows', () => {
-    expect(told({ isUseKnown: true }, before)).toMatchObject({ status: 'False', reason: 'GPUsInUse' });
-    expect(told({ isUseKnown: false }, before)).toMatchObject({ status: 'Unknown', reason: 'UsagePartial' });
+    expect(told({ use: 'Working' }, before)).toMatchObject({ status: 'False', reason: 'GPUsInUse' });
+    expect(told({ use: 'Unknown' }, before)).toMatchObject({ status: 'Unknown', reason: 'UsagePartial' });
+  });
+
+  test('stays as it is where they do nothing, and not yet for long: that is no use', () => {
+    expect(told({ use: 'Quiet' }, before)).toEqual(before[0]);
+    const over = [aCondition('GPUsIdle', { status: 'False', reason: 'GPUsInUse' })];
+    expect(told({ use: 'Quiet' }, over)).toEqual(over[0]);
   });
 
   test('is over where the job holds none any more, and for what was found of the pods of an attempt before', () => {
@@ -47,6 +53,6 @@ describe('the condition GPUsIdle', () => {
     expect(told({ attempts: paused, workload: aWorkload({ attempt: 1 }), idle })).toMatchObject(over);
     const again = [...paused, anAttempt({ number: 2, startedAt: atHour(1) })];
     const workload = aWorkload({ suspended: false, attempt: 2 });
-    expect(told({ attempts: again, workload, idle, isUseKnown: true }, before)).toMatchObject(over);
+    expect(told({ attempts: again, workload, idle, use: 'Working' }, before)).toMatchObject(over);
   });
 });

@@ -51,6 +51,11 @@ describe('a job whose accelerators do nothing', () => {
     ['its deadline is at risk', { decision: aDecision({ deadlineAtRisk: true }) }],
     ['its deadline is not known', { deadline: undefined }],
     ['it should be done by now', { decision: aDecision({ chosen: anOption({ windows: [aWindow(0, 1)] }) }) }],
+    ['its pods do not run yet', { pods: { running: 0 } }],
+    [
+      'its pods have not run for as long as it asks for',
+      { pods: { running: 1, runningSince: atHour(1) - 29 * MINUTE_MS } },
+    ],
     ['that was said of pods before these', { idle: { ...idle, since: MIDNIGHT - MINUTE_MS } }],
   ])('runs on where %s', (_, overrides) => {
     const view = idling(overrides);

@@ -4,20 +4,31 @@ import type { Interruptible } from '../../../domain/job.ts';
 import type { EpochMs } from '../../../domain/units.ts';
 import { closed, pausesIn, type Attempt, type AttemptEnd } from '../attempts/attempts.ts';
 import { avoidances } from '../attempts/avoidances.ts';
-import { idleDevices, provisioningAt, ranUntil, specOf, type JobView } from '../job-view.ts';
+import { idleDevices, openRunningSince, provisioningAt, ranUntil, specOf, type JobView } from '../job-view.ts';
 import type { Step } from './step.ts';
 
 /** Others may take the devices meanwhile, so that they are not free when the job wants them back. */
 const SLACK_FOR_PAUSE = 2;
 
 /**
- * The devices do nothing, and the policy wants such jobs paused: the job lets them go, where it can be interrupted, has a pause
- * left, and has the time to make up for it. It is not tried there again for a while, as after unschedulable pods.
+ * When the job may be paused for idle devices, as far as its own spec goes. What comes before its pods run, such as images and
+ * data on their way, is no idling of the job, and would have to be done again.
+ */
+export function idlePausableFrom(view: JobView): EpochMs {
+  const interruptible = specOf(view)?.interruptible;
+  const since = openRunningSince(view);
+  return interruptible === undefined || since === undefined ? Infinity : since + interruptible.minimumRun;
+}
+
+/**
+ * The devices do nothing, and the policy wants such jobs paused: the job lets them go, where it can be interrupted, has run for
+ * as long as it asks for, has a pause left, and has the time to make up for it. It is not tried there again for a while, as after
+ * unschedulable pods.
  */
 export function pauseIdle(view: JobView, open: Attempt): Step | undefined {
   const idle = idleDevices(view);
   const interruptible = specOf(view)?.interruptible;
-  if (idle?.action !== 'Pause' || interruptible === undefined) return undefined;
+  if (idle?.action !== 'Pause' || interruptible === undefined || view.now < idlePausableFrom(view)) return undefined;
   if (pausesIn(view.attempts) >= interruptible.maxPauses) return undefined;
   const end: AttemptEnd = { at: view.now, ran: ranUntil(view, view.now), reason: 'Idle' };
   const until = avoidedUntil(view, open, end);

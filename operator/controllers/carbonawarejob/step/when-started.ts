@@ -7,7 +7,7 @@ import { tooSlowAt } from '../slowdown/own-work.ts';
 import { HANDED_BACK } from '../attempts/whose-hand.ts';
 import { isAt, legDue, legToCome } from './legs.ts';
 import { wait, waitUntil, type Step } from './step.ts';
-import { pauseIdle } from './when-idle.ts';
+import { idlePausableFrom, pauseIdle } from './when-idle.ts';
 import { adopted } from './when-other-hand.ts';
 
 /** The Job is unsuspended, by us: it runs on, unless its user, the scheduler or the plan says otherwise. */
@@ -22,7 +22,8 @@ export function stepWhenStarted(view: JobView, workload: Workload): Step {
   if (giveUpAt !== undefined && view.now >= giveUpAt) {
     return suspendFor(view, 'Unschedulable', schedulersWords(view, open));
   }
-  const pause = view.now < pausableFrom(view, open) ? undefined : (pauseByPlan(view, open) ?? pauseIdle(view, open));
+  const byPlan = view.now < pausableFrom(view, open) ? undefined : pauseByPlan(view, open);
+  const pause = byPlan ?? pauseIdle(view, open);
   return pause ?? waitUntil(Math.min(giveUpAt ?? Infinity, nextChange(view, open), tooSlowAt(view) ?? Infinity));
 }
 
@@ -55,11 +56,11 @@ function pausableFrom(view: JobView, open: Attempt): number {
 
 /** When the job may pause: where its devices do nothing, or at the end of the window that runs, where another one follows. */
 function nextChange(view: JobView, open: Attempt): number {
-  const pausable = pausableFrom(view, open);
-  if (idleDevices(view) !== undefined && view.now < pausable) return pausable;
-  if (legToCome(view) === undefined) return Infinity;
+  const idlePausable = idleDevices(view) === undefined ? Infinity : idlePausableFrom(view);
+  const forIdleness = view.now < idlePausable ? idlePausable : Infinity;
+  if (legToCome(view) === undefined) return forIdleness;
   const running = legDue(view)?.windows.find((window) => contains(window, view.now));
-  return Math.max(running?.endsAt ?? view.now, pausable);
+  return Math.min(forIdleness, Math.max(running?.endsAt ?? view.now, pausableFrom(view, open)));
 }
 
 function suspendFor(view: JobView, reason: 'Suspended' | 'Unschedulable' | 'Moved' | 'Paused', message: string): Step {
