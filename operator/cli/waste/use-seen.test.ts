@@ -102,7 +102,7 @@ function aSource(devicesOn: (grid: UsageGrid) => readonly DeviceUsage[]): Metric
   const gaps = [{ figure: 'HostPower', error: new SourceError('NoData', 'no Kepler') }] as const;
   return {
     name: 'test',
-    usage: (grid) => Promise.resolve({ grid, devices: devicesOn(grid), pods: [], nodes: [], gaps }),
+    usage: (grid) => Promise.resolve({ grid, devices: devicesOn(grid), pods: [], nodes: [], gaps, isWhole: true }),
   };
 }
 

@@ -49,7 +49,7 @@ beforeEach(() => {
 function answer(grid: UsageGrid): UsageAnswer {
   asked.push(grid);
   if (failing !== undefined) {
-    return { grid, devices: [], pods: [], nodes: [], gaps: [{ figure: 'Activity', error: failing }] };
+    return { grid, devices: [], pods: [], nodes: [], gaps: [{ figure: 'Activity', error: failing }], isWhole: false };
   }
   const columns = Array.from({ length: grid.columns }, (_, k) => active(grid.startsAt + k * grid.step) ?? NaN);
   const devices = Array.from({ length: 8 }, (_, gpu) => ({
@@ -60,7 +60,7 @@ function answer(grid: UsageGrid): UsageAnswer {
     active: columns,
     power: columns.map((share) => 80 + 500 * share),
   }));
-  return { grid, devices, pods: [], nodes: [], gaps: [] };
+  return { grid, devices, pods: [], nodes: [], gaps: [], isWhole: true };
 }
 
 const pod = aPod('p', 'a', {

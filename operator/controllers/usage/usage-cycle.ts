@@ -19,7 +19,7 @@ import type { DeviceUse, IdleDevices, IdleReader } from './idle-reader.ts';
 import type { Owners } from './owners/owners.ts';
 import { lookBackOf } from './look-back.ts';
 import { siteUseOf } from './site-use.ts';
-import { hasFailed, UsageHistory } from './usage-history.ts';
+import { UsageHistory } from './usage-history.ts';
 import type { SiteUse, UsageReader } from './usage-reader.ts';
 import { WasteNotes } from './waste-notes.ts';
 
@@ -164,10 +164,10 @@ export class UsageCycle implements UsageReader, IdleReader {
     let isNewest = true;
     for (let grid = this.#history.wanted(now); grid !== undefined; grid = this.#history.wanted(now)) {
       const answer = await source.usage(grid, abort);
-      this.#history.add(answer, now);
+      const isAnswered = this.#history.add(answer, now);
       if (isNewest) this.#tell(source.name, answer.gaps);
       isNewest = false;
-      if (hasFailed(answer)) break;
+      if (!isAnswered) break;
     }
     return { measured: this.#history.at(now), gaps: this.#gaps };
   }

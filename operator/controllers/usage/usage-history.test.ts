@@ -4,7 +4,7 @@ import type { UsageGrid } from '../../domain/usage/usage-grid.ts';
 import { MINUTE_MS } from '../../domain/units.ts';
 import type { UsageAnswer, UsageGap } from '../../ports/metrics-source.ts';
 import { SourceError, type SourceErrorCode } from '../../ports/source-error.ts';
-import { hasFailed, UsageHistory } from './usage-history.ts';
+import { UsageHistory } from './usage-history.ts';
 
 const T0 = Date.UTC(2026, 10, 23, 8);
 const minutes = (count: number) => T0 + count * MINUTE_MS;
@@ -24,9 +24,7 @@ function look(one: UsageHistory, now: number, answered: (grid: UsageGrid) => Usa
   const asked: UsageGrid[] = [];
   for (let grid = one.wanted(now); grid !== undefined; grid = one.wanted(now)) {
     asked.push(grid);
-    const got = answered(grid);
-    one.add(got, now);
-    if (hasFailed(got)) break;
+    if (!one.add(answered(grid), now)) break;
   }
   return {
     asked,
@@ -48,7 +46,7 @@ function answer(grid: UsageGrid, overrides: Partial<DeviceUsage> = {}): UsageAns
     power: figures,
     ...overrides,
   };
-  return { grid, devices: [device], pods: [], nodes: [], gaps: [] };
+  return { grid, devices: [device], pods: [], nodes: [], gaps: [], isWhole: true };
 }
 
 const gap = (code: SourceErrorCode, figure: UsageGap['figure'] = 'Activity'): UsageGap => ({
@@ -62,6 +60,7 @@ const silence = (grid: UsageGrid, ...gaps: readonly UsageGap[]): UsageAnswer => 
   pods: [],
   nodes: [],
   gaps,
+  isWhole: true,
 });
 
 describe('the history of usage', () => {
@@ -129,6 +128,26 @@ describe('the history of usage', () => {
       expect(look(kept, minutes(31)).columns).toEqual([3]);
     },
   );
+
+  test('asks again for what was answered by nothing but refusals, as by a gateway while Prometheus restarts', () => {
+    const one = history();
+    look(one, minutes(30));
+    for (const minute of [31, 32, 38]) {
+      look(one, minutes(minute), (grid) => silence(grid, gap('Malformed'), gap('Malformed', 'Power')));
+    }
+    expect(look(one, minutes(39)).columns).toEqual([10]);
+  });
+
+  test('asks again for what was answered in part, and not for ever', () => {
+    const inPart = (grid: UsageGrid): UsageAnswer => ({ ...answer(grid), isWhole: false });
+    const one = history();
+    const { devices } = look(one, minutes(30), inPart);
+    expect(devices[0]?.power).toHaveLength(10);
+    expect(look(one, minutes(31)).columns).toEqual([10]);
+    const always = history();
+    const asked = [30, 31, 32, 33, 34, 35, 36, 37].map((minute) => look(always, minutes(minute), inPart).columns);
+    expect(asked).toEqual([[10], [10], [10], [10], [10], [10], [3], [3]]);
+  });
 
   test('keeps a figure that a later answer lacks', () => {
     const one = history();

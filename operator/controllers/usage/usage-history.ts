@@ -23,6 +23,8 @@ const ASKED_AGAIN = 2;
 const MOST_AT_ONCE = 120;
 /** A device that a pod has let go of is told of under its name for so many columns. */
 const NAMED_COLUMNS = 5;
+/** So often in a row what was answered in part is asked for again: a question that always fails must not hold up the others. */
+const MOST_TRIES = 5;
 /** Faults that may be over at the next question: what they left open is asked for again. */
 const PASSING: readonly SourceErrorCode[] = [
   'Unauthorised',
@@ -32,6 +34,9 @@ const PASSING: readonly SourceErrorCode[] = [
   'Unavailable',
   'CircuitOpen',
 ];
+
+/** Activity and power. */
+const FIGURES_OF_DEVICES = 2;
 
 /**
  * What was measured over the time that assessments look back on. It asks only for what it does not have: everything at the
@@ -43,6 +48,8 @@ export class UsageHistory {
   #kept: MeasuredUsage | undefined;
   /** All columns in between have been answered. */
   #answered: Answered | undefined;
+  /** Answers in a row that were no more than a part of one. */
+  #parts = 0;
 
   constructor(options: UsageHistoryOptions) {
     this.#options = options;
@@ -60,14 +67,16 @@ export class UsageHistory {
     return from > startsAt ? between(startsAt, from, step) : undefined;
   }
 
-  /** Takes an answer to what was wanted at `now`. */
-  add(answer: UsageAnswer, now: EpochMs): void {
+  /** Takes an answer to what was wanted at `now`; whether that is answered by it, or will be asked for again. */
+  add(answer: UsageAnswer, now: EpochMs): boolean {
     const all = this.#gridAt(now);
     const isNewest = gridEnd(answer.grid) === gridEnd(all);
-    if (!hasFailed(answer))
-      this.#answered = isNewest ? this.#answeredUpTo(answer.grid) : this.#answeredBackTo(answer.grid);
+    this.#parts = answer.isWhole ? 0 : this.#parts + 1;
+    const isAnswered = !hasFailed(answer) && (answer.isWhole || this.#parts > MOST_TRIES);
+    if (isAnswered) this.#answered = isNewest ? this.#answeredUpTo(answer.grid) : this.#answeredBackTo(answer.grid);
     const hosts = isNewest || this.#kept === undefined ? answer : this.#kept;
     this.#kept = { ...this.#laid([this.#kept, answer], all), nodes: hosts.nodes, pods: hosts.pods };
+    return isAnswered;
   }
 
   /** What was answered before goes on with it, unless there is a gap, or the clock was set back. */
@@ -129,9 +138,11 @@ function between(startsAt: EpochMs, end: EpochMs, step: DurationMs): UsageGrid {
   return { startsAt: end - columns * step, step, columns };
 }
 
-/** Whether a figure is to be asked for again. Power of hosts is of now alone. */
-export function hasFailed({ gaps }: Pick<UsageAnswer, 'gaps'>): boolean {
-  return gaps.some(({ figure, error }) => figure !== 'HostPower' && PASSING.includes(error.code));
+/** A figure is to be asked for again, or none at all was answered. Power of hosts is of now alone. */
+function hasFailed({ gaps }: Pick<UsageAnswer, 'gaps'>): boolean {
+  const ofDevices = gaps.filter(({ figure }) => figure !== 'HostPower').map(({ error }) => error.code);
+  const refused = ofDevices.filter((code) => code !== 'NoData');
+  return refused.length === FIGURES_OF_DEVICES || refused.some((code) => PASSING.includes(code));
 }
 
 /** A figure that is known stays so where a later answer lacks it. */

@@ -98,8 +98,9 @@ export function metricsSourceContract(name: string, setUp: () => Promise<Metrics
         expect(subject.down.neverBecause).not.toBe('');
         return;
       }
-      const { devices, gaps, nodes, pods } = await subject.down.usage(subject.grid, NEVER);
+      const { devices, gaps, isWhole, nodes, pods } = await subject.down.usage(subject.grid, NEVER);
       expect([devices, pods, nodes]).toEqual([[], [], []]);
+      expect([answer.isWhole, isWhole]).toEqual([true, false]);
       expect(gaps.map(({ figure, error }) => [figure, error.code])).toEqual(
         USAGE_FIGURES.map((figure) => [figure, 'Unavailable']),
       );

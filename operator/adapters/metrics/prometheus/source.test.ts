@@ -79,8 +79,8 @@ describe('of each column the first query that knows it counts', () => {
     expect(gaps.map(({ figure }) => figure)).toEqual(['HostPower']);
   });
 
-  test('a query that fails is no gap where another one answers', async () => {
-    const { devices, gaps } = await usage({
+  test('a query that fails is no gap where another one answers, but the answer is not whole', async () => {
+    const { devices, gaps, isWhole } = await usage({
       first: new SourceError('Unavailable', 'too slow'),
       second: [[{ UUID: 'a' }, [0, 0, 0]]],
       watts: [[{ UUID: 'a' }, [70, 70, 70]]],
@@ -89,6 +89,7 @@ describe('of each column the first query that knows it counts', () => {
     });
     expect(devices[0]?.active).toEqual([0, 0, 0]);
     expect(gaps).toEqual([]);
+    expect(isWhole).toBe(false);
   });
 
   test('where all fail, or the others have nothing, the fault is what is told', async () => {

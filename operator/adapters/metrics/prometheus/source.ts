@@ -69,6 +69,7 @@ export class PrometheusMetricsSource implements MetricsSource {
       pods: lastOf(pods.rows).map(([pod, watts]) => ({ ...pod, power: watts })),
       nodes: lastOf(nodes.rows).map(([node, watts]) => ({ node, power: watts })),
       gaps: gapsOf([activity, power, pods, nodes]),
+      isWhole: activity.isWhole && power.isWhole,
     };
   }
 
@@ -79,7 +80,13 @@ export class PrometheusMetricsSource implements MetricsSource {
     const promqls = queries.map((query) => promqlOf(query, { figure: list, labels, ...terms }));
     const asked = await askColumns(this.#prometheus, { promqls, read, figureOf, most }, grid, abort);
     const around = { prometheus: this.#prometheus, labels: this.#labels, at: gridEnd(grid), terms };
-    return { list, rows: firstKnown(asked), problem: await problemOf({ list, queries, asked }, around, abort) };
+    const isWhole = asked.every(({ error }) => error === undefined);
+    return {
+      list,
+      isWhole,
+      rows: firstKnown(asked),
+      problem: await problemOf({ list, queries, asked }, around, abort),
+    };
   }
 }
 
@@ -94,6 +101,7 @@ interface Found<T> {
   readonly list: keyof UsageQueries;
   readonly rows: ReadonlyMap<string, Row<T>>;
   readonly problem: SourceError | undefined;
+  readonly isWhole: boolean;
 }
 
 function asQueries(queries: Partial<Record<keyof UsageQueries, readonly string[]>>): Partial<UsageQueries> {

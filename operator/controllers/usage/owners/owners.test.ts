@@ -64,6 +64,21 @@ describe('the workload of a pod', () => {
     expect(owners.workloadOf(podOf(first))).toMatchObject({ namespace: 'research', kind, name: kind.toLowerCase() });
   });
 
+  test('is not another one because a pod names its uid as that of something else', async () => {
+    const { owners } = world([replicaSet, deployment]);
+    const { uid = '' } = referenceTo(replicaSet);
+    const liar: Owned = {
+      namespace: 'elsewhere',
+      first: { ...referenceTo({ kind: 'Widget', apiVersion: 'example.com/v1', uid }), name: 'mine' },
+    };
+    await owners.follow([liar, podOf(replicaSet)], never);
+    expect(owners.workloadOf(podOf(replicaSet)).kind).toBe('Deployment');
+    expect(owners.workloadOf(liar)).toMatchObject({ namespace: 'elsewhere', kind: 'Widget', name: 'mine' });
+    await owners.follow([podOf(replicaSet)], never);
+    await owners.follow([liar, podOf(replicaSet)], never);
+    expect(owners.workloadOf(liar).kind).toBe('Widget');
+  });
+
   test('is what controls the pod until the rest is known', () => {
     expect(world([]).owners.workloadOf(podOf(replicaSet)).kind).toBe('ReplicaSet');
   });

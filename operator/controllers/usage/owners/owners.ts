@@ -33,6 +33,7 @@ type Above = Link | undefined;
  */
 export class Owners {
   readonly #options: OwnersOptions;
+  /** By {@link keyOf}. */
   readonly #above = new Map<string, Above>();
   /** Kinds of which one could not be read: said once each. */
   readonly #forbidden = new Set<string>();
@@ -43,22 +44,22 @@ export class Owners {
 
   /** Follows the chains of these to their ends, and forgets all others. Rejects only with `abort.reason`. */
   async follow(owned: readonly Owned[], abort: AbortSignal): Promise<void> {
-    let links = new Map(owned.map((one) => [one.first.uid, one]));
+    let links = new Map(owned.map((one) => [keyOf(one), one]));
     const seen = new Set<string>();
     for (let depth = 0; depth < MAX_LINKS && links.size > 0; depth++) {
-      for (const uid of links.keys()) seen.add(uid);
-      const unknown = [...links.values()].filter(({ first }) => !this.#above.has(first.uid));
+      for (const key of links.keys()) seen.add(key);
+      const unknown = [...links].flatMap(([key, one]) => (this.#above.has(key) ? [] : one));
       await inTurn(unknown, this.#options.concurrency ?? DEFAULT_CONCURRENCY, (one) => this.#ask(one, abort));
       links = this.#oneUp(links);
     }
-    for (const uid of this.#above.keys()) if (!seen.has(uid)) this.#above.delete(uid);
+    for (const key of this.#above.keys()) if (!seen.has(key)) this.#above.delete(key);
   }
 
   /** The end of the chain as far as it is known. */
   workloadOf({ namespace, first }: Owned): WorkloadRef {
     let link = first;
     for (let depth = 0; depth < MAX_LINKS; depth++) {
-      const above = this.#above.get(link.uid);
+      const above = this.#above.get(keyOf({ namespace, first: link }));
       if (above === undefined) break;
       link = above;
     }
@@ -68,37 +69,41 @@ export class Owners {
 
   #oneUp(links: ReadonlyMap<string, Owned>): Map<string, Owned> {
     const up = new Map<string, Owned>();
-    for (const { namespace, first } of links.values()) {
-      const above = this.#above.get(first.uid);
-      if (above !== undefined) up.set(above.uid, { namespace, first: above });
+    for (const [key, { namespace }] of links) {
+      const above = this.#above.get(key);
+      if (above === undefined) continue;
+      const owner = { namespace, first: above };
+      up.set(keyOf(owner), owner);
     }
     return up;
   }
 
-  async #ask({ namespace, first }: Owned, abort: AbortSignal): Promise<void> {
+  async #ask(owned: Owned, abort: AbortSignal): Promise<void> {
     abort.throwIfAborted();
+    const { namespace, first } = owned;
     const kind = kindBetween(first);
     if (kind === undefined || !isName(first.name)) {
-      this.#above.set(first.uid, undefined);
+      this.#above.set(keyOf(owned), undefined);
       return;
     }
     try {
       const { metadata } = await this.#options.api.get(kind, { namespace, name: first.name }, abort);
       // Another of the same name is none of this chain: the one that was is gone.
       const above = metadata.uid === first.uid ? controllerOf(metadata) : undefined;
-      this.#above.set(first.uid, above);
+      this.#above.set(keyOf(owned), above);
     } catch (error) {
       abort.throwIfAborted();
-      this.#failed(first, error);
+      this.#failed(owned, error);
     }
   }
 
   /** What is gone or forbidden stays so; whatever else is asked again next time. */
-  #failed(link: Link, error: unknown): void {
+  #failed(owned: Owned, error: unknown): void {
+    const link = owned.first;
     const status = error instanceof KubernetesApiError ? error.status : 0;
-    if (status === 404) this.#above.set(link.uid, undefined);
+    if (status === 404) this.#above.set(keyOf(owned), undefined);
     else if (status === 403) {
-      this.#above.set(link.uid, undefined);
+      this.#above.set(keyOf(owned), undefined);
       const plural = kindBetween(link)?.plural ?? link.kind;
       if (this.#forbidden.has(plural)) return;
       this.#forbidden.add(plural);
@@ -111,4 +116,9 @@ export class Owners {
       this.#options.logger.warn('the owner of a workload is not known yet', { kind, name, ...describeError(error) });
     }
   }
+}
+
+/** All that a reference says: whoever makes a pod may write the uid of another's object into it. */
+function keyOf({ namespace, first: { apiVersion, kind, name, uid } }: Owned): string {
+  return [namespace, apiVersion, kind, name, uid].join('\n');
 }
