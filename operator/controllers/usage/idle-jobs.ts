@@ -7,15 +7,11 @@ import type { DeviceUse, IdleDevices } from './idle-reader.ts';
 
 /** What CarbonAwareJobs hold, by key of the job. */
 export function holdingsByJob({ assessment }: Assessed): ReadonlyMap<string, readonly Holding[]> {
-  const byJob = new Map<string, Holding[]>();
   const { group, kind } = CARBON_AWARE_JOBS;
-  for (const holding of assessment.holdings) {
-    const { workload } = holding;
-    if (workload.kind !== kind || !workload.apiVersion.startsWith(`${group}/`)) continue;
-    const key = objectKey(workload);
-    byJob.set(key, [...(byJob.get(key) ?? []), holding]);
-  }
-  return byJob;
+  const ofJobs = assessment.holdings.filter(
+    ({ workload }) => workload.kind === kind && workload.apiVersion.startsWith(`${group}/`),
+  );
+  return Map.groupBy(ofJobs, ({ workload }) => objectKey(workload));
 }
 
 /** A job is idle where everything that it holds is. */

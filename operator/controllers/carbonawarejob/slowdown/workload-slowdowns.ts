@@ -32,15 +32,9 @@ export function workloadSlowdowns(
 }
 
 function kindsOf(counted: readonly JobRecord[]): ReadonlyMap<string, readonly JobRecord[]> {
-  const kinds = new Map<string, JobRecord[]>();
-  for (const record of counted) {
-    const { namespace, template, workload } = record.identity;
-    const kind = `${namespace}/${workload === undefined ? `template ${template}` : `label ${workload}`}`;
-    const jobs = kinds.get(kind);
-    if (jobs === undefined) kinds.set(kind, [record]);
-    else jobs.push(record);
-  }
-  return kinds;
+  return Map.groupBy(counted, ({ identity: { namespace, template, workload } }) => {
+    return `${namespace}/${workload === undefined ? `template ${template}` : `label ${workload}`}`;
+  });
 }
 
 /** One a site. */
