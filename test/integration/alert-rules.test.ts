@@ -117,7 +117,7 @@ describe.each(alerts)('$alert', ({ alert, labels, annotations }) => {
   test('says how bad it is, and what is wrong', () => {
     expect(SEVERITIES).toContain(labels?.['severity']);
     expect(annotations?.['summary']).toMatch(/^[A-Z][^{]*\.$/);
-    expect(annotations?.['description']).toContain('{{ $labels.');
+    expect(annotations?.['description']).toMatch(/\{\{ (or )?\$labels\./);
   });
 
   test('has a page that says what to do', () => {

@@ -588,7 +588,7 @@ describe('the API server refuses a policy', () => {
     [
       'that calls idle what nobody looks back on',
       { idle: { for: '23h1s' } },
-      'spec.idle.for: Invalid value: for must be at most 23h, since a day is as far as the operator looks back',
+      'spec.idle.for: Invalid value: for must be at most 23h; the operator looks back no further than a day',
     ],
     ['that calls underused what nobody looks back on', { underused: { for: '48h' } }, 'for must be at most 23h'],
     [

@@ -97,7 +97,8 @@ const ON_TIME: PlanProperty = {
     if (Math.abs(earliest - job.deadline) < 1) return;
     const isFeasible = earliest < job.deadline;
     expect(chosen === undefined).toBe(earliest === Infinity);
-    expect(deadlineAtRisk).toBe(!isFeasible);
+    // Without any option it hangs on how far can be planned.
+    if (chosen !== undefined) expect(deadlineAtRisk).toBe(!isFeasible);
     if (isFeasible) expect(chosen?.expected.finishesAt).toBeLessThanOrEqual(job.deadline);
   }),
 };

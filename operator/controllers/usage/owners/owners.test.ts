@@ -66,7 +66,7 @@ describe('the workload of a pod', () => {
 
   test('is not another one because a pod names its uid as that of something else', async () => {
     const { owners } = world([replicaSet, deployment]);
-    const { uid = '' } = referenceTo(replicaSet);
+    const { uid } = referenceTo(replicaSet);
     const liar: Owned = {
       namespace: 'elsewhere',
       first: { ...referenceTo({ kind: 'Widget', apiVersion: 'example.com/v1', uid }), name: 'mine' },
