@@ -1,4 +1,3 @@
-import { longestFound } from '../controllers/usage/look-back.ts';
 import { KubernetesEventRecorder } from '../adapters/kubernetes/event-recorder.ts';
 import { JobWorkload } from '../adapters/kubernetes/job/job-workload.ts';
 import type { RawJob } from '../adapters/kubernetes/job/raw-job.ts';
@@ -11,6 +10,7 @@ import { CarbonPolicyReconciler } from '../controllers/carbonpolicy/reconciler.t
 import { ComputeSiteReconciler } from '../controllers/computesite/reconciler.ts';
 import type { Decisions } from '../controllers/planning-cycle/decisions.ts';
 import type { IdleReader } from '../controllers/usage/idle-reader.ts';
+import { longestFound } from '../controllers/usage/look-back.ts';
 import type { UsageReader } from '../controllers/usage/usage-reader.ts';
 import { MINUTE_MS, SECOND_MS } from '../domain/units.ts';
 import type { EventRecorder } from '../ports/events.ts';

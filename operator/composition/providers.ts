@@ -1,6 +1,6 @@
 import { CircuitBreaker } from '../adapters/decorators/http/circuit-breaker.ts';
 import type { BudgetLimit } from '../adapters/decorators/http/budget-account.ts';
-import { budgeted } from '../adapters/decorators/http/budgeted.ts';
+import { budgeted, type RequestBudget } from '../adapters/decorators/http/budgeted.ts';
 import { measured } from '../adapters/decorators/http/measured.ts';
 import { RequestBudgets } from '../adapters/decorators/http/request-budgets.ts';
 import { retried } from '../adapters/decorators/http/retried.ts';
@@ -60,7 +60,7 @@ export function createProviders(surroundings: Surroundings): Providers {
 function protectedClient(
   provider: string,
   { clock, config, http, metrics, random }: Surroundings,
-  budget: ReturnType<RequestBudgets['of']>,
+  budget: RequestBudget | undefined,
 ): HttpClient {
   const asked = measured(timeLimited(http, { clock, limitMs: REQUEST_LIMIT_MS }), {
     clock,

@@ -12,7 +12,7 @@ import { WASTE_CLASSES } from '../../operator/domain/usage/assessment.ts';
 import { USAGE_FIGURES } from '../../operator/domain/usage/device-usage.ts';
 import { SOURCE_ERROR_CODES } from '../../operator/ports/source-error.ts';
 import { DEVICE_STATES } from '../../operator/telemetry/usage/node-samples.ts';
-import { ATTRIBUTIONS } from '../../operator/telemetry/usage/usage-source-metrics.ts';
+import { ATTRIBUTIONS } from '../../operator/domain/usage/assessment.ts';
 import { OTHERS } from '../../operator/telemetry/usage/usage-state.ts';
 
 const FOLDER = 'monitoring/rules';

@@ -1,4 +1,4 @@
-import type { Attribution, Holding } from '../../domain/usage/assessment.ts';
+import { ATTRIBUTIONS, type Attribution, type Holding } from '../../domain/usage/assessment.ts';
 import { holdingKey } from '../../domain/usage/holding-key.ts';
 import type { DurationMs, EpochMs } from '../../domain/units.ts';
 import { activeNow } from './activity/columns.ts';
@@ -87,7 +87,7 @@ function sharingOf(held: readonly HeldDevice[]): Holding['sharing'] {
 /** That of most. */
 function attributionOf(held: readonly HeldDevice[]): Attribution {
   const count = (one: Attribution): number => held.filter(({ attribution }) => attribution === one).length;
-  const all = (['Exporter', 'Node', 'None', 'Contested'] as const).toSorted((a, b) => count(b) - count(a));
+  const all = ATTRIBUTIONS.toSorted((a, b) => count(b) - count(a));
   return first(all);
 }
 

@@ -111,6 +111,12 @@ export function openRunningSince({ record, attempts, pods }: JobView): EpochMs |
   return recorded ?? (pods.runningSince === undefined ? undefined : Math.max(pods.runningSince, open.startedAt));
 }
 
+/** When the job may be paused if it counts from such a moment: it is to run for a while first, and not all can be interrupted. */
+export function pausableFrom(view: Pick<JobView, 'record'>, since: EpochMs | undefined): EpochMs {
+  const interruptible = specOf(view)?.interruptible;
+  return interruptible === undefined || since === undefined ? Infinity : since + interruptible.minimumRun;
+}
+
 /** How long the pods of the open attempt have run. */
 export function ranUntil(view: JobView, at: EpochMs): DurationMs {
   const open = openAttempt(view.attempts);

@@ -1,4 +1,4 @@
-import type { DeviceUsage, MeasuredUsage, PodName } from '../../domain/usage/device-usage.ts';
+import { USAGE_FIGURES, type DeviceUsage, type MeasuredUsage, type PodName } from '../../domain/usage/device-usage.ts';
 import { gridBefore, gridEnd, type UsageGrid } from '../../domain/usage/usage-grid.ts';
 import type { DurationMs, EpochMs } from '../../domain/units.ts';
 import type { UsageAnswer } from '../../ports/metrics-source.ts';
@@ -35,8 +35,8 @@ const PASSING: readonly SourceErrorCode[] = [
   'CircuitOpen',
 ];
 
-/** Activity and power. */
-const FIGURES_OF_DEVICES = 2;
+/** Power of hosts is of now alone. */
+const OF_DEVICES = USAGE_FIGURES.filter((figure) => figure !== 'HostPower');
 
 /**
  * What was measured over the time that assessments look back on. It asks only for what it does not have: everything at the
@@ -138,11 +138,13 @@ function between(startsAt: EpochMs, end: EpochMs, step: DurationMs): UsageGrid {
   return { startsAt: end - columns * step, step, columns };
 }
 
-/** A figure is to be asked for again, or none at all was answered. Power of hosts is of now alone. */
+/** A figure of devices is to be asked for again, or none of them at all was answered. */
 function hasFailed({ gaps }: Pick<UsageAnswer, 'gaps'>): boolean {
-  const ofDevices = gaps.filter(({ figure }) => figure !== 'HostPower').map(({ error }) => error.code);
-  const refused = ofDevices.filter((code) => code !== 'NoData');
-  return refused.length === FIGURES_OF_DEVICES || refused.some((code) => PASSING.includes(code));
+  const codes = OF_DEVICES.map((figure) => gaps.find((gap) => gap.figure === figure)?.error.code);
+  return (
+    codes.every((code) => code !== undefined && code !== 'NoData') ||
+    codes.some((code) => code !== undefined && PASSING.includes(code))
+  );
 }
 
 /** A figure that is known stays so where a later answer lacks it. */

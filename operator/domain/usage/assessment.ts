@@ -47,7 +47,8 @@ export interface Waste {
  * workload. `None`: who does what can't be told. `Contested`: the source says of more devices that they are a pod's than it asks
  * for, so that some of them are not.
  */
-export type Attribution = 'Exporter' | 'Node' | 'None' | 'Contested';
+export const ATTRIBUTIONS = ['Exporter', 'Node', 'None', 'Contested'] as const;
+export type Attribution = (typeof ATTRIBUTIONS)[number];
 
 /** Devices of one product that one workload holds at one site. */
 export interface Holding {

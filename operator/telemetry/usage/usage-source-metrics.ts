@@ -1,11 +1,9 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { Attribution, UsageAssessment } from '../../domain/usage/assessment.ts';
+import { ATTRIBUTIONS, type UsageAssessment } from '../../domain/usage/assessment.ts';
 import type { UsageFigure } from '../../domain/usage/device-usage.ts';
 import type { DurationMs } from '../../domain/units.ts';
 import { sampledGauge } from './sampled-gauge.ts';
 import { Sums, type Sample } from './sums.ts';
-
-export const ATTRIBUTIONS: readonly Attribution[] = ['Exporter', 'Node', 'None', 'Contested'];
 
 /** Whether it is known at all what accelerators do, and how. */
 export class UsageSourceMetrics {

@@ -35,6 +35,11 @@ export function lastKnown(values: readonly number[], columns: Columns, from = 0)
   return undefined;
 }
 
+/** Whether any of these rows tells anything of now. */
+export function isKnownNow(rows: readonly (readonly number[])[], columns: Columns, from = 0): boolean {
+  return rows.some((values) => lastKnown(values, columns, from) !== undefined);
+}
+
 /** Share of time active in the last column that is known. */
 export function activeNow(track: Track): number | undefined {
   const last = lastKnown(track.active, track, track.from);

@@ -1,5 +1,5 @@
 import type { Attribution } from '../../../domain/usage/assessment.ts';
-import { columnAfter, lastKnown, type Columns } from '../activity/columns.ts';
+import { columnAfter, isKnownNow, type Columns } from '../activity/columns.ts';
 import type { HoldingPod } from '../usage-snapshot.ts';
 import type { MeasuredDevice } from './measured-gpus.ts';
 import type { NodeAccelerators } from './node-accelerators.ts';
@@ -28,7 +28,7 @@ export interface Known {
 
 /** Or else the device may be another's by now. */
 export function isToldOf({ active, from, power }: Assigned, columns: Columns): boolean {
-  return lastKnown(active, columns, from) !== undefined || lastKnown(power, columns, from) !== undefined;
+  return isKnownNow([active, power], columns, from);
 }
 
 /** The first column in which all of these pods held their devices all the time. A pod may have the name of one before it. */

@@ -35,13 +35,17 @@ export interface Held {
 /** Every device that a pod holds, once for each; in order of pod. */
 export function heldDevices(held: Held): readonly HeldDevice[] {
   const wanted = wantedOf(held);
-  const known = assignedOf(held, wanted);
   const gpuOf = new Map(held.gpus.flatMap((gpu) => gpu.devices.map((device) => [device, gpu] as const)));
-  const measured = devicesThere(held.gpus);
+  const measured = [...gpuOf.keys()];
+  const there = Map.groupBy(
+    measured.filter(({ isThere }) => isThere),
+    ({ accelerators }) => accelerators,
+  );
+  const known = assignedOf(wanted, { columns: held.columns, devices: measured, there });
   const users = usersOf(known.values(), held.columns);
   return wanted.flatMap((wants) => {
     const { accelerators, devices, pod } = wants;
-    const count = measured.get(accelerators)?.length ?? 0;
+    const count = there.get(accelerators)?.length ?? 0;
     const { attribution, assigned } = known.get(wants) ?? { attribution: 'None' as const, assigned: [] };
     return Array.from({ length: devices }, (_, k): HeldDevice => {
       const one = assigned[k];
@@ -67,12 +71,6 @@ export function heldDevices(held: Held): readonly HeldDevice[] {
   });
 }
 
-/** By what they are devices of; those of which nothing is told now are none of a node any more. */
-function devicesThere(gpus: readonly MeasuredGpu[]) {
-  const there = gpus.flatMap(({ devices }) => devices.filter(({ isThere }) => isThere));
-  return Map.groupBy(there, ({ accelerators }) => accelerators);
-}
-
 function wantedOf({ fleet, pods }: Held): readonly Wanted[] {
   return pods.flatMap((pod) =>
     [...pod.holds]
@@ -81,19 +79,24 @@ function wantedOf({ fleet, pods }: Held): readonly Wanted[] {
   );
 }
 
-function assignedOf({ columns, gpus }: Held, wanted: readonly Wanted[]): ReadonlyMap<Wanted, Known> {
+interface Measured {
+  readonly columns: Columns | undefined;
+  readonly devices: readonly MeasuredDevice[];
+  /** Those that anything is told of now, by what they are devices of. */
+  readonly there: ReadonlyMap<NodeAccelerators | undefined, readonly MeasuredDevice[]>;
+}
+
+function assignedOf(wanted: readonly Wanted[], { columns, devices, there }: Measured): ReadonlyMap<Wanted, Known> {
   const known = new Map<Wanted, Known>();
   if (columns === undefined) return known;
-  const devices = gpus.flatMap((gpu) => gpu.devices);
   const named = devicesOfExporter(devices, columns);
   for (const wants of wanted) {
     const found = named(wants);
     if (found !== undefined) known.set(wants, found);
   }
-  const measured = devicesThere(gpus);
   for (const [accelerators, some] of Map.groupBy(wanted, (wants) => wants.accelerators)) {
     if (some.some((wants) => known.has(wants))) continue;
-    for (const [wants, assigned] of devicesOfNode(some, measured.get(accelerators) ?? [], columns)) {
+    for (const [wants, assigned] of devicesOfNode(some, there.get(accelerators) ?? [], columns)) {
       known.set(wants, { attribution: 'Node', assigned });
     }
   }

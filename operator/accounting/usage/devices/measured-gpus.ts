@@ -1,6 +1,6 @@
 import { partsOf } from '../../../domain/accelerators/accelerator-power.ts';
 import type { DeviceUsage, GpuInstance, PodName } from '../../../domain/usage/device-usage.ts';
-import { columnAfter, lastKnown, type Columns } from '../activity/columns.ts';
+import { columnAfter, isKnownNow, lastKnown, type Columns } from '../activity/columns.ts';
 import { compareText } from '../../../domain/compare-text.ts';
 import { sumOver } from '../sum-over.ts';
 import type { HoldingPod } from '../usage-snapshot.ts';
@@ -69,10 +69,6 @@ function measuredGpu(ofGpu: readonly DeviceUsage[], around: Around): MeasuredGpu
   );
   const shares = sumOver(devices, ({ isThere, share }) => (isThere ? share : 0));
   return { devices, power, shares };
-}
-
-function isKnownNow(rows: readonly (readonly number[])[], columns: Columns): boolean {
-  return rows.some((values) => lastKnown(values, columns) !== undefined);
 }
 
 /** The value of the last column that any of these know, the highest where several know that column; NaN where none does. */

@@ -8,8 +8,9 @@ import { durationInWords, hasOrHave, percentInWords } from './words.ts';
 
 /**
  * All devices together have worked less than the policy says over its time, even if they worked whenever it is unknown what they
- * did. Of those that never did it is known for too short a time, or not without gaps, or they would be idle. What could be let go is what they fall short of a device that works as jobs are expected to; at the power of idle
- * devices, because what the work draws it would draw on fewer devices as well.
+ * did. Of those that never did it is known for too short a time, or not without gaps, or they would be idle. What could be let go
+ * is what they fall short of a device that works as jobs are expected to; at the power of idle devices, because what the work
+ * draws it would draw on fewer devices as well.
  */
 export function underused(holder: Holder): Finding | undefined {
   const { deviceName, devices, idlePower, now, policy, resource, workload } = holder;

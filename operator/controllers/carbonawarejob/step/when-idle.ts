@@ -4,7 +4,15 @@ import type { Interruptible } from '../../../domain/job.ts';
 import type { EpochMs } from '../../../domain/units.ts';
 import { closed, pausesIn, type Attempt, type AttemptEnd } from '../attempts/attempts.ts';
 import { avoidances } from '../attempts/avoidances.ts';
-import { idleDevices, openRunningSince, provisioningAt, ranUntil, specOf, type JobView } from '../job-view.ts';
+import {
+  idleDevices,
+  openRunningSince,
+  pausableFrom,
+  provisioningAt,
+  ranUntil,
+  specOf,
+  type JobView,
+} from '../job-view.ts';
 import type { Step } from './step.ts';
 
 /** Others may take the devices meanwhile, so that they are not free when the job wants them back. */
@@ -15,9 +23,7 @@ const SLACK_FOR_PAUSE = 2;
  * data on their way, is no idling of the job, and would have to be done again.
  */
 export function idlePausableFrom(view: JobView): EpochMs {
-  const interruptible = specOf(view)?.interruptible;
-  const since = openRunningSince(view);
-  return interruptible === undefined || since === undefined ? Infinity : since + interruptible.minimumRun;
+  return pausableFrom(view, openRunningSince(view));
 }
 
 /**

@@ -2,7 +2,7 @@ import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
 import { contains } from '../../../domain/interval.ts';
 import type { Workload } from '../../../ports/workloads.ts';
 import { openAttempt, type Attempt } from '../attempts/attempts.ts';
-import { givenUpAt, idleDevices, ranUntil, specOf, type JobView } from '../job-view.ts';
+import { givenUpAt, idleDevices, pausableFrom, ranUntil, specOf, type JobView } from '../job-view.ts';
 import { tooSlowAt } from '../slowdown/own-work.ts';
 import { HANDED_BACK } from '../attempts/whose-hand.ts';
 import { isAt, legDue, legToCome } from './legs.ts';
@@ -22,7 +22,7 @@ export function stepWhenStarted(view: JobView, workload: Workload): Step {
   if (giveUpAt !== undefined && view.now >= giveUpAt) {
     return suspendFor(view, 'Unschedulable', schedulersWords(view, open));
   }
-  const byPlan = view.now < pausableFrom(view, open) ? undefined : pauseByPlan(view, open);
+  const byPlan = view.now < pausableFrom(view, open.startedAt) ? undefined : pauseByPlan(view, open);
   const pause = byPlan ?? pauseIdle(view, open);
   return pause ?? waitUntil(Math.min(giveUpAt ?? Infinity, nextChange(view, open), tooSlowAt(view) ?? Infinity));
 }
@@ -48,19 +48,13 @@ function pauseByPlan(view: JobView, open: Attempt): Step | undefined {
   return suspendFor(view, 'Paused', isAt(open, next.leg) ? why : elsewhere);
 }
 
-/** Pausing is for jobs that can be interrupted, and have run for a while. */
-function pausableFrom(view: JobView, open: Attempt): number {
-  const interruptible = specOf(view)?.interruptible;
-  return interruptible === undefined ? Infinity : open.startedAt + interruptible.minimumRun;
-}
-
 /** When the job may pause: where its devices do nothing, or at the end of the window that runs, where another one follows. */
 function nextChange(view: JobView, open: Attempt): number {
   const idlePausable = idleDevices(view) === undefined ? Infinity : idlePausableFrom(view);
   const forIdleness = view.now < idlePausable ? idlePausable : Infinity;
   if (legToCome(view) === undefined) return forIdleness;
   const running = legDue(view)?.windows.find((window) => contains(window, view.now));
-  return Math.min(forIdleness, Math.max(running?.endsAt ?? view.now, pausableFrom(view, open)));
+  return Math.min(forIdleness, Math.max(running?.endsAt ?? view.now, pausableFrom(view, open.startedAt)));
 }
 
 function suspendFor(view: JobView, reason: 'Suspended' | 'Unschedulable' | 'Moved' | 'Paused', message: string): Step {
