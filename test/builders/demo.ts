@@ -21,6 +21,8 @@ export interface Course {
   readonly policy?: string;
   readonly jobUids?: readonly string[];
   readonly failed?: boolean;
+  /** What its Job counted; as many as it asks for, unless told. */
+  readonly completions?: number;
 }
 
 export const DAY: DemoDay = { midnight: Date.parse('2026-11-22T10:00:00Z'), hour: 6_000 };
@@ -92,14 +94,15 @@ export function onRung(site: ComputeSite, reason: string, source: string): Compu
 
 function take(record: DemoRecord, job: CarbonAwareJob, course: Course): void {
   const { name } = job.metadata;
-  const { parallelism } = shapeOf(pressed(job, DAY));
+  const { parallelism, completions } = shapeOf(pressed(job, DAY));
   record.takeJob(withStatus(job, planned(course)));
   for (const uid of course.jobUids ?? ['uid']) record.takeBatchJob(name, uid, undefined);
   for (const [wave, [from, until]] of course.runs.entries()) {
     for (let index = 0; index < parallelism; index++) takePod(record, name, { ...course, wave, index, from, until });
   }
   const end = timeAt(DAY, course.runs.at(-1)?.[1] ?? NaN);
-  if (course.runs.length > 0) record.takeBatchJob(name, 'uid', { outcome: 'Complete', at: end });
+  const counted = course.completions ?? completions;
+  if (course.runs.length > 0) record.takeBatchJob(name, 'uid', { outcome: 'Complete', at: end, completions: counted });
 }
 
 interface PodCourse extends Course {

@@ -1,4 +1,5 @@
 import { lengthOf, overlapOf, type Interval } from '../../../operator/domain/interval.ts';
+import { SECOND_MS, type DurationMs } from '../../../operator/domain/units.ts';
 import { between, clockOf, type DemoDay } from '../day/demo-day.ts';
 import type { Grid } from '../day/intensity-rows.ts';
 import type { DemoSite } from '../setup/scenario.ts';
@@ -29,6 +30,8 @@ type Check = Lesson['check'];
 
 /** A start within this many hours of the day is a start at once: the plan, the Job and its pods take a moment each. */
 const AT_ONCE_HOURS = 1.25;
+/** How long these moments may be together on a machine that is busy, however short an hour of the day is. */
+const AT_ONCE_LEAST_MS: DurationMs = 7 * SECOND_MS;
 /** Sunshine, by the clock. */
 const DIP = { from: 10.5, until: 15.5 };
 
@@ -95,7 +98,7 @@ function runsAt(site: string): Check {
 const startsAtOnce: Check = ({ submittedAt = NaN, runs }, context) => {
   const { day } = context;
   const start = runs[0]?.startsAt ?? NaN;
-  const atOnce = AT_ONCE_HOURS * day.hour;
+  const atOnce = Math.max(AT_ONCE_HOURS * day.hour, AT_ONCE_LEAST_MS);
   const disturbed = disturbanceIn({ startsAt: submittedAt, endsAt: submittedAt + atOnce }, context);
   const limit = atOnce + (disturbed === undefined ? 0 : lengthOf(disturbed));
   return [

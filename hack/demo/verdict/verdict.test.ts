@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { anOutcome, DAY, GOOD_DAY, type Course } from '../../../test/builders/demo.ts';
+import { anOutcome, DAY, GOOD_DAY, type Course, type Hours } from '../../../test/builders/demo.ts';
 import { timeAt } from '../day/demo-day.ts';
 import { disturbances } from './disturbances.ts';
 import type { DemoOutcome } from './verdict.ts';
@@ -80,8 +80,34 @@ describe('the verdict sees that', () => {
     ],
     ['a job never ran', 'fine-tune', { runs: [] }, 'fine-tune: its Job completes with 2 pods that succeed'],
     ['pods failed', 'fine-tune', { failed: true }, 'fine-tune: its Job completes with 2 pods that succeed'],
+    [
+      'work was done twice for no pause',
+      'fine-tune',
+      {
+        runs: [
+          [12, 13.8],
+          [13.8, 15.6],
+        ],
+      },
+      'fine-tune: its Job completes with 2 pods that succeed',
+    ],
+    [
+      'a Job counted fewer pods than it asks for',
+      'embeddings',
+      { completions: 9 },
+      'embeddings: its Job completes with 10 pods that succeed',
+    ],
   ])('%s', (_, job, change, failure) => {
     expect(failures(changed(job, change))).toContain(failure);
+  });
+
+  test('more work was done again than a pause accounts for', () => {
+    const { runs, ...rest } = GOOD_DAY['embeddings'] as Course;
+    const again = (...more: readonly Hours[]): DemoOutcome =>
+      changed('embeddings', { ...rest, runs: [...runs, ...more] });
+    const unmet = 'embeddings: its Job completes with 10 pods that succeed';
+    expect(failures(again([15.2, 15.8]))).not.toContain(unmet);
+    expect(failures(again([15.2, 15.6], [15.6, 15.9]))).toContain(unmet);
   });
 
   test('a job that was to be refused ran', () => {

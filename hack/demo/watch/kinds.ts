@@ -16,6 +16,7 @@ export const EVENTS: ResourceType = {
 /** batch/v1 Job, the fields that are read. */
 export interface RawJob extends KubernetesObject {
   readonly status?: {
+    readonly succeeded?: number;
     readonly conditions?: readonly {
       readonly type: string;
       readonly status: string;
@@ -36,7 +37,8 @@ export interface RawEvent extends KubernetesObject {
 export function endOf(job: RawJob, seenAt: EpochMs): JobEnd | undefined {
   for (const { type, status, lastTransitionTime } of job.status?.conditions ?? []) {
     if (status !== 'True' || (type !== 'Complete' && type !== 'Failed')) continue;
-    return { outcome: type, at: precise(Date.parse(lastTransitionTime ?? ''), seenAt) };
+    const at = precise(Date.parse(lastTransitionTime ?? ''), seenAt);
+    return { outcome: type, at, completions: job.status?.succeeded ?? 0 };
   }
   return undefined;
 }

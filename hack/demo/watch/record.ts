@@ -21,6 +21,8 @@ export interface JournalEntry {
 export interface JobEnd {
   readonly outcome: 'Complete' | 'Failed';
   readonly at: EpochMs;
+  /** Pods whose success it counted. */
+  readonly completions: number;
 }
 
 /** All that was seen of one job. */
