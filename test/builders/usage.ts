@@ -132,7 +132,7 @@ export function aUsageSnapshot(overrides: Partial<UsageSnapshot> = {}): UsageSna
     waiting: [],
     nodes: [aUsageNode()],
     sites: [aUsageSite()],
-    clocksAhead: new Map(),
+    clocks: new Map(),
     ...overrides,
   };
 }

@@ -16,7 +16,7 @@ import type { UsageSnapshot } from './usage-snapshot.ts';
  * sites. What is unknown is never taken for nothing.
  */
 export function assessUsage(snapshot: UsageSnapshot): UsageAssessment {
-  const { clocksAhead, measured, now, sites, waiting } = snapshot;
+  const { clocks, measured, now, sites, waiting } = snapshot;
   // Whatever order they come in, sums of fractions come to the same.
   const pods = snapshot.pods.toSorted((a, b) => compareText(podKey(a), podKey(b)));
   const fleet = fleetOf({ ...snapshot, pods });
@@ -24,7 +24,7 @@ export function assessUsage(snapshot: UsageSnapshot): UsageAssessment {
   const gpus = columns === undefined ? [] : measuredGpus(measured?.devices ?? [], { columns, fleet, pods });
   const devices = heldDevices({ columns, fleet, gpus, pods });
   const host = hostPower(measured, fleet, pods);
-  const holdings = holdingsOf(devices, { now, host, clocksAhead });
+  const holdings = holdingsOf(devices, { now, host, clocks });
 
   const all = gpus.flatMap((gpu) => gpu.devices.map((device) => ({ device, gpu })));
   const there = all.filter(({ device }) => device.isThere);

@@ -1,6 +1,7 @@
 import { ATTRIBUTIONS, type Attribution, type Holding } from '../../domain/usage/assessment.ts';
 import { holdingKey } from '../../domain/usage/holding-key.ts';
 import type { DurationMs, EpochMs } from '../../domain/units.ts';
+import type { ClockSpan } from '../../domain/weekly-hours/clock-spans.ts';
 import { activeNow } from './activity/columns.ts';
 import { quietTogether } from './activity/quiet-together.ts';
 import type { HeldDevice } from './devices/held-devices.ts';
@@ -18,7 +19,7 @@ export interface Around {
   readonly now: EpochMs;
   readonly host: HostPower;
   /** By IANA time zone. */
-  readonly clocksAhead: ReadonlyMap<string, DurationMs>;
+  readonly clocks: ReadonlyMap<string, readonly ClockSpan[]>;
 }
 
 /** What each workload holds of each product at each site; those that waste most come first. */
@@ -49,7 +50,7 @@ function holdingOf(held: readonly HeldDevice[], around: Around): Holding {
     policy,
     heldSince: pods.map(({ heldSince }) => heldSince),
     activeHours: pods.map(({ activeHours }) => activeHours),
-    clocksAhead: around.clocksAhead,
+    clocks: around.clocks,
     devices: held.map(({ past, track }, k) => ({ track, past, power: powers[k]?.power ?? 0 })),
     idlePower: accelerators.power.idle,
   };

@@ -1,8 +1,9 @@
 import type { MeasuredUsage } from '../../domain/usage/device-usage.ts';
 import type { WorkloadRef } from '../../domain/usage/assessment.ts';
+import type { ClockSpan } from '../../domain/weekly-hours/clock-spans.ts';
 import type { UsagePolicy } from '../../domain/usage/usage-policy.ts';
 import type { AcceleratorPower } from '../../domain/site.ts';
-import type { DurationMs, EpochMs, GramsPerKilowattHour } from '../../domain/units.ts';
+import type { EpochMs, GramsPerKilowattHour } from '../../domain/units.ts';
 
 /** All that an assessment of usage depends on, at one moment. */
 export interface UsageSnapshot {
@@ -15,8 +16,8 @@ export interface UsageSnapshot {
   readonly waiting: readonly WaitingPod[];
   readonly nodes: readonly UsageNode[];
   readonly sites: readonly UsageSite[];
-  /** How far clocks are ahead of UTC now, by IANA time zone: of those that active hours of the pods name and that there are. */
-  readonly clocksAhead: ReadonlyMap<string, DurationMs>;
+  /** What clocks showed of late and show now, by IANA time zone: of those that active hours of the pods name and that there are. */
+  readonly clocks: ReadonlyMap<string, readonly ClockSpan[]>;
 }
 
 export interface DevicesOf {

@@ -24,7 +24,7 @@ import { firstLabel, type PodFacts } from '../inventory/pod-facts.ts';
 import type { OutlookReader } from '../outlooks/outlooks.ts';
 import type { PriceReader } from '../prices/electricity-prices.ts';
 import type { DevicePriceReader } from '../prices/node-prices.ts';
-import { clocksAhead } from './clocks-ahead.ts';
+import { clocksOf } from './clocks.ts';
 import type { Owned } from './owners/owners.ts';
 
 /** What an assessment is gathered from. */
@@ -59,7 +59,7 @@ export function gatherUsage(sources: UsageSources, measured: MeasuredUsage | und
     waiting: pods.flatMap(waitingPod),
     nodes: nodes.map((node) => usageNode(node, siteOfRegion)),
     sites: [...siteOfRegion.values()].map((site) => usageSite(site, { sources, nodes, now })),
-    clocksAhead: clocksAhead(
+    clocks: clocksOf(
       holding.map(({ activeHours }) => activeHours),
       now,
     ),

@@ -2,7 +2,7 @@ import type { UsageReason } from '../../api/v1alpha1/reasons.ts';
 import type { HoldingPod } from '../../accounting/usage/usage-snapshot.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import type { EventRecorder } from '../../ports/events.ts';
-import { activeHoursProblem } from './clocks-ahead.ts';
+import { activeHoursProblem } from './clocks.ts';
 import { regarding, TOLD_AGAIN_MS } from './told-again.ts';
 
 /** Tells workloads whose active hours can't be read: until then they count as needed at all times. */

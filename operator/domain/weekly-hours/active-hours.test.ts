@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { HOUR_MS, MINUTE_MS } from '../units.ts';
+import { offsetAt, UTC_CLOCKS, type ClockSpan } from './clock-spans.ts';
 import { outsideSince, parseActiveHours, timeZoneUnknown, type ActiveHours } from './active-hours.ts';
 import { clockTimeAt, DAY_MS, DAYS, isWithin } from './weekly-window.ts';
 
 /** A Monday. */
 const MONDAY = Date.UTC(2026, 10, 23);
+const BERLIN = [{ startsAt: -Infinity, endsAt: Infinity, offsetMs: HOUR_MS }];
 const at = (day: number, hour: number) => MONDAY + day * DAY_MS + hour * HOUR_MS;
 
 function read(text: string): ActiveHours {
@@ -24,30 +26,30 @@ describe('active hours', () => {
   });
 
   test('go by the clocks of the place', () => {
-    expect(outsideSince(office, at(0, 7.5), HOUR_MS)).toBeUndefined();
-    expect(outsideSince(office, at(0, 6.5), HOUR_MS)).toBe(at(-3, 17));
-    expect(outsideSince(office, at(0, 17.5), HOUR_MS)).toBe(at(0, 17));
+    expect(outsideSince(office, at(0, 7.5), BERLIN)).toBeUndefined();
+    expect(outsideSince(office, at(0, 6.5), BERLIN)).toBe(at(-3, 17));
+    expect(outsideSince(office, at(0, 17.5), BERLIN)).toBe(at(0, 17));
   });
 
   test('are over since the last of several windows ended', () => {
     const shifts = read('Mon-Fri 06:00-14:00; Mon-Fri 13:00-22:00; Sat 06:00-10:00');
-    expect(outsideSince(shifts, at(0, 13.5), 0)).toBeUndefined();
-    expect(outsideSince(shifts, at(0, 23), 0)).toBe(at(0, 22));
-    expect(outsideSince(shifts, at(6, 12), 0)).toBe(at(5, 10));
+    expect(outsideSince(shifts, at(0, 13.5), UTC_CLOCKS)).toBeUndefined();
+    expect(outsideSince(shifts, at(0, 23), UTC_CLOCKS)).toBe(at(0, 22));
+    expect(outsideSince(shifts, at(6, 12), UTC_CLOCKS)).toBe(at(5, 10));
   });
 
   test('may go over midnight, and belong to the day on which they begin', () => {
     const nights = read('Fri 22:00-06:00');
-    expect(outsideSince(nights, at(4, 23), 0)).toBeUndefined();
-    expect(outsideSince(nights, at(5, 5), 0)).toBeUndefined();
-    expect(outsideSince(nights, at(6, 5), 0)).toBe(at(5, 6));
-    expect(outsideSince(nights, at(4, 21), 0)).toBe(at(-2, 6));
+    expect(outsideSince(nights, at(4, 23), UTC_CLOCKS)).toBeUndefined();
+    expect(outsideSince(nights, at(5, 5), UTC_CLOCKS)).toBeUndefined();
+    expect(outsideSince(nights, at(6, 5), UTC_CLOCKS)).toBe(at(5, 6));
+    expect(outsideSince(nights, at(4, 21), UTC_CLOCKS)).toBe(at(-2, 6));
   });
 
   test('may go over the end of the week', () => {
     const long = read('Fri-Mon 00:00-24:00');
-    expect(outsideSince(long, at(6, 12), 0)).toBeUndefined();
-    expect(outsideSince(long, at(1, 12), 0)).toBe(at(1, 0));
+    expect(outsideSince(long, at(6, 12), UTC_CLOCKS)).toBeUndefined();
+    expect(outsideSince(long, at(1, 12), UTC_CLOCKS)).toBe(at(1, 0));
     expect(read('Mon,Wed 08:00-09:00').windows[0]?.days).toEqual(new Set([1, 3]));
   });
 
@@ -88,17 +90,30 @@ describe('active hours', () => {
       .filter(([, from, until]) => from !== until)
       .map(([days, from, until]) => `${days.join(',')} ${clock(from)}-${clock(until)}`);
     const ahead = fc.integer({ min: -12 * 60, max: 14 * 60 });
+    // By an hour, half an hour or two, to and fro.
+    const change = fc.record({
+      minute: fc.integer({ min: 0, max: 14 * 1440 }),
+      by: fc.constantFrom(0, 30, 60, -60, -120),
+    });
     const minutes = fc.integer({ min: 0, max: 14 * 1440 });
+    const texts = fc.array(windows, { minLength: 1, maxLength: 3 });
     fc.assert(
-      fc.property(fc.array(windows, { minLength: 1, maxLength: 3 }), ahead, minutes, (texts, offset, minute) => {
-        const hours = read(texts.join('; '));
-        const now = MONDAY + minute * MINUTE_MS;
+      fc.property(texts, ahead, change, minutes, (written, offset, { minute, by }, nowMinute) => {
+        const hours = read(written.join('; '));
+        const now = MONDAY + nowMinute * MINUTE_MS;
+        const changedAt = MONDAY + minute * MINUTE_MS;
+        const clocks: readonly ClockSpan[] = [
+          { startsAt: -Infinity, endsAt: changedAt, offsetMs: offset * MINUTE_MS },
+          { startsAt: changedAt, endsAt: Infinity, offsetMs: (offset + by) * MINUTE_MS },
+        ];
         const isOn = (instant: number) =>
-          hours.windows.some((window) => isWithin(window, clockTimeAt(instant, offset * MINUTE_MS)));
-        const since = outsideSince(hours, now, offset * MINUTE_MS);
+          hours.windows.some((window) => isWithin(window, clockTimeAt(instant, offsetAt(clocks, instant))));
+        // What clocks show twice can't be told apart.
+        fc.pre(by >= 0 || now < changedAt || now >= changedAt - by * MINUTE_MS);
+        const since = outsideSince(hours, now, clocks);
         expect(since === undefined).toBe(isOn(now));
         if (since === undefined) return;
-        expect(isOn(since - 1)).toBe(true);
+        expect(isOn(since - 1) || since === changedAt).toBe(true);
         for (let instant = since; instant <= now; instant += 15 * MINUTE_MS) expect(isOn(instant)).toBe(false);
       }),
       { numRuns: 200 },

@@ -1,6 +1,7 @@
 import type { Parsed } from '../parsed.ts';
 import type { DurationMs, EpochMs } from '../units.ts';
-import { clockTimeAt, DAYS, readTimeOfDay, timeSince, type Day, type WeeklyWindow } from './weekly-window.ts';
+import { lastShown, offsetAt, type ClockSpan } from './clock-spans.ts';
+import { clockTimeAt, DAY_MS, DAYS, readTimeOfDay, timeSince, type Day, type WeeklyWindow } from './weekly-window.ts';
 
 /** When something is needed; at all other times it is not. */
 export interface ActiveHours {
@@ -42,11 +43,19 @@ export function timeZoneUnknown(text: string, { timeZone }: ActiveHours): string
   return `"${text}": nobody knows the time zone ${timeZone}; write the IANA name of one, e.g. Europe/Berlin`;
 }
 
+/** How long before now it must be known what clocks showed: a window that comes once a week may have ended longer ago than that. */
+export const CLOCKS_BACK_MS: DurationMs = 9 * DAY_MS;
+
 /**
  * Since when it has not been needed; `undefined` where it is needed now.
- * @param ahead how far the clocks of its time zone are ahead of UTC now. Where they were changed since then, this is an hour off.
+ * @param clocks of its time zone, from {@link CLOCKS_BACK_MS} ago on
  */
-export function outsideSince({ windows }: ActiveHours, now: EpochMs, ahead: DurationMs): EpochMs | undefined {
+export function outsideSince(
+  { windows }: ActiveHours,
+  now: EpochMs,
+  clocks: readonly ClockSpan[],
+): EpochMs | undefined {
+  const ahead = offsetAt(clocks, now);
   const shown = clockTimeAt(now, ahead);
   let least = Infinity;
   for (const window of windows) {
@@ -54,7 +63,7 @@ export function outsideSince({ windows }: ActiveHours, now: EpochMs, ahead: Dura
     if (since === undefined) return undefined;
     least = Math.min(least, since);
   }
-  return now - least;
+  return lastShown(clocks, now + ahead - least);
 }
 
 function readWindow({ days, from, until }: WindowText): Parsed<WeeklyWindow> {

@@ -1,5 +1,6 @@
 import type { Waste, WorkloadRef } from '../../../domain/usage/assessment.ts';
-import type { DurationMs, EpochMs } from '../../../domain/units.ts';
+import type { EpochMs } from '../../../domain/units.ts';
+import type { ClockSpan } from '../../../domain/weekly-hours/clock-spans.ts';
 import type { UsagePolicy } from '../../../domain/usage/usage-policy.ts';
 import type { Track } from '../activity/columns.ts';
 import type { Use } from '../rate.ts';
@@ -17,7 +18,7 @@ export interface Holder {
   /** Of each pod. */
   readonly activeHours: readonly (string | undefined)[];
   /** By IANA time zone. */
-  readonly clocksAhead: ReadonlyMap<string, DurationMs>;
+  readonly clocks: ReadonlyMap<string, readonly ClockSpan[]>;
   readonly devices: readonly HeldTrack[];
   /** Power of one device while it does nothing, watts at the plug. */
   readonly idlePower: number;

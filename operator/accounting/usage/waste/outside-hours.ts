@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../../domain/units.ts';
+import { UTC_CLOCKS } from '../../../domain/weekly-hours/clock-spans.ts';
 import { outsideSince, parseActiveHours } from '../../../domain/weekly-hours/active-hours.ts';
 import { quietBelow, workedUntil } from '../activity/columns.ts';
 import { allOf, type Finding, type Holder } from './holder.ts';
@@ -42,10 +43,10 @@ function whichOf(unknown: number, count: number): string {
 }
 
 /** `undefined` where it is needed now, at all times, or nobody can tell. */
-function outsideHoursSince(text: string | undefined, { clocksAhead, now }: Holder): EpochMs | undefined {
+function outsideHoursSince(text: string | undefined, { clocks, now }: Holder): EpochMs | undefined {
   const hours = text === undefined ? undefined : parseActiveHours(text);
   if (hours?.ok !== true) return undefined;
   const { timeZone } = hours.value;
-  const ahead = clocksAhead.get(timeZone) ?? (timeZone === 'UTC' ? 0 : undefined);
-  return ahead === undefined ? undefined : outsideSince(hours.value, now, ahead);
+  const shown = clocks.get(timeZone) ?? (timeZone === 'UTC' ? UTC_CLOCKS : undefined);
+  return shown && outsideSince(hours.value, now, shown);
 }

@@ -167,9 +167,9 @@ describe('devices that work little', () => {
 
 describe('devices outside their hours', () => {
   // It is half past twelve in UTC, and half past one in Berlin.
-  const clocksAhead = new Map([['Europe/Berlin', HOUR_MS]]);
+  const clocks = new Map([['Europe/Berlin', [{ startsAt: -Infinity, endsAt: Infinity, offsetMs: HOUR_MS }]]]);
   const held = (does: Course, activeHours: string | undefined, overrides: Partial<HoldingPod> = {}) =>
-    holdingThat(does, { activeHours, ...overrides }, { clocksAhead });
+    holdingThat(does, { activeHours, ...overrides }, { clocks });
 
   test('are wasted, and the owner has said so', () => {
     const { rate, waste } = held(() => 0.1, 'Mon 08:00-12:00 Europe/Berlin');

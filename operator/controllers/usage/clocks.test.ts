@@ -1,25 +1,33 @@
 import { describe, expect, test } from '@jest/globals';
 import { HOUR_MS } from '../../domain/units.ts';
-import { activeHoursProblem, clocksAhead } from './clocks-ahead.ts';
+import { CLOCKS_BACK_MS } from '../../domain/weekly-hours/active-hours.ts';
+import { activeHoursProblem, clocksOf } from './clocks.ts';
 
 const SUMMER = Date.UTC(2026, 6, 1);
-const WINTER = Date.UTC(2026, 11, 1);
 
 describe('clocks of the time zones that active hours name', () => {
   test('are ahead of UTC by what they show at that time', () => {
     const named = ['08:00-18:00 Europe/Berlin', '08:00-18:00 America/New_York', '08:00-18:00', undefined];
-    expect(clocksAhead(named, SUMMER)).toEqual(
+    const span = { startsAt: SUMMER - CLOCKS_BACK_MS, endsAt: SUMMER + 1 };
+    expect(clocksOf(named, SUMMER)).toEqual(
       new Map([
-        ['Europe/Berlin', 2 * HOUR_MS],
-        ['America/New_York', -4 * HOUR_MS],
-        ['UTC', 0],
+        ['Europe/Berlin', [{ ...span, offsetMs: 2 * HOUR_MS }]],
+        ['America/New_York', [{ ...span, offsetMs: -4 * HOUR_MS }]],
+        ['UTC', [{ ...span, offsetMs: 0 }]],
       ]),
     );
-    expect(clocksAhead(named, WINTER).get('Europe/Berlin')).toBe(HOUR_MS);
+  });
+
+  test('are told as they were before they were changed', () => {
+    const clocks = clocksOf(['08:00-18:00 Europe/Berlin'], Date.UTC(2026, 9, 26)).get('Europe/Berlin');
+    expect(clocks?.map(({ startsAt, offsetMs }) => [new Date(startsAt).toISOString(), offsetMs / HOUR_MS])).toEqual([
+      ['2026-10-17T00:00:00.000Z', 2],
+      ['2026-10-25T01:00:00.000Z', 1],
+    ]);
   });
 
   test('are left out where the text can not be read or nobody knows the time zone', () => {
-    expect(clocksAhead(['whenever', '08:00-18:00 Europe/Atlantis'], SUMMER)).toEqual(new Map());
+    expect(clocksOf(['whenever', '08:00-18:00 Europe/Atlantis'], SUMMER)).toEqual(new Map());
   });
 });
 

@@ -1,5 +1,6 @@
-import { parseActiveHours, timeZoneUnknown } from '../../domain/weekly-hours/active-hours.ts';
-import type { DurationMs, EpochMs } from '../../domain/units.ts';
+import type { ClockSpan } from '../../domain/weekly-hours/clock-spans.ts';
+import { CLOCKS_BACK_MS, parseActiveHours, timeZoneUnknown } from '../../domain/weekly-hours/active-hours.ts';
+import type { EpochMs } from '../../domain/units.ts';
 import { WallClock } from '../../runtime/time-zones/wall-clock.ts';
 
 /** Making a clock takes a while, and there are few time zones that anybody names. `undefined`: there is none of that name. */
@@ -7,15 +8,19 @@ const CLOCKS = new Map<string, WallClock | undefined>();
 /** So that names that are made up don't fill the memory. */
 const MOST_CLOCKS = 1_000;
 
-/** How far clocks are ahead of UTC, by the time zones that some active hours name; those that nobody knows are left out. */
-export function clocksAhead(activeHours: Iterable<string | undefined>, now: EpochMs): ReadonlyMap<string, DurationMs> {
-  const ahead = new Map<string, DurationMs>();
+/** What clocks showed of late and show now, by the time zones that some active hours name; those that nobody knows are left out. */
+export function clocksOf(
+  activeHours: Iterable<string | undefined>,
+  now: EpochMs,
+): ReadonlyMap<string, readonly ClockSpan[]> {
+  const clocks = new Map<string, readonly ClockSpan[]>();
+  const interval = { startsAt: now - CLOCKS_BACK_MS, endsAt: now + 1 };
   for (const text of new Set(activeHours)) {
     const hours = text === undefined ? undefined : parseActiveHours(text);
     const clock = hours?.ok === true ? clockOf(hours.value.timeZone) : undefined;
-    if (hours?.ok === true && clock !== undefined) ahead.set(hours.value.timeZone, clock.offsetAt(now));
+    if (hours?.ok === true && clock !== undefined) clocks.set(hours.value.timeZone, clock.spansOf(interval));
   }
-  return ahead;
+  return clocks;
 }
 
 /** What is wrong with a text of active hours, in one sentence that names the value and the remedy; `undefined` where nothing is. */
