@@ -47,7 +47,7 @@ function rowsOf(path: string, schema: Schema): readonly string[] {
 
 function row(path: string, schema: Schema): string {
   const byDefault = schema.default === undefined ? '' : `\`${JSON.stringify(schema.default)}\``;
-  return `| \`${path}\` | ${typeOf(schema)} | ${byDefault} | ${schema.description ?? ''} |`;
+  return `| \`${path}\` | ${typeOf(schema)} | ${byDefault} | ${(schema.description ?? '').replaceAll('|', '\\|')} |`;
 }
 
 function typeOf({ enum: values, format, minimum, maximum, type = '' }: Schema): string {

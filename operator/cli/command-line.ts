@@ -117,7 +117,7 @@ function withSight(command: Command): Command {
   return command
     .option('--sites <file>', 'look at these manifests instead of a cluster: ComputeSites, and what else there is')
     .option('--intensity <file>', 'carbon intensity by zone, .csv or .json; goes before what the sites publish')
-    .option('--config <file>', "the operator's configuration, where its slots and margins are not the usual ones")
+    .option('--config <file>', "the operator's configuration, where it is not the usual one")
     .option('--at <time>', 'as if it were that time, e.g. 2026-11-23T08:00:00Z')
     .option('--kubeconfig <file>', 'default: $KUBECONFIG, else ~/.kube/config')
     .option('--context <name>', 'of the kubeconfig');

@@ -35,7 +35,7 @@ export class UsageSourceMetrics {
       registry,
       {
         name: 'sunward_usage_measured_gpus',
-        help: 'Devices that pods hold, by how it is known what they do: Exporter: the source says which device is whose; Node: one workload holds all that is held of a node; None: it is not known; Contested: it is not known either, for the source names more devices as those of a pod than that asks for.',
+        help: 'Devices that pods hold, by how it is known what they do: Exporter: the source says which device is whose; Node: one workload holds all devices of a node; None: it is not known; Contested: it is not known either, for the source names more devices as those of a pod than that asks for.',
         labelNames: ['attribution'],
       },
       () => attributed(assessment()),

@@ -38,7 +38,7 @@ export function outsideHours(holder: Holder): Finding | undefined {
 }
 
 function whichOf(unknown: number, count: number): string {
-  if (unknown === count) return 'they do';
+  if (unknown === count) return count === 1 ? 'it does' : 'they do';
   return unknown === 1 ? 'one of them does' : `${String(unknown)} of them do`;
 }
 
