@@ -55,7 +55,7 @@ export interface WorkloadPod extends KubernetesObject {
   readonly workloadUid: string;
   /** Its containers run. */
   readonly running: boolean;
-  /** When its node took it in. */
+  /** When the last of its containers began; absent while one has yet to. */
   readonly startedAt?: EpochMs;
   /** The scheduler finds no node for it. */
   readonly unschedulable?: { readonly since: EpochMs; readonly message: string };

@@ -42,7 +42,7 @@ beforeEach(async () => {
     const action = idlers.get(name);
     const open = attempts.find(({ endedAt }) => endedAt === undefined);
     if (action === undefined || open === undefined || !conditionIsTrue(status.conditions, 'Running')) return undefined;
-    return { since: open.startedAt, message: 'one GPU does nothing', action };
+    return { since: open.startedAt, for: 0, message: 'one GPU does nothing', action };
   };
   operator = await world.operator({ namespace: team.name, plan, idle });
 });

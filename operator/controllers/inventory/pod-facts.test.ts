@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { aPod, metadataOfJobPod } from '../../../test/builders/cluster.ts';
 import { ACCELERATOR_RESOURCES } from '../../domain/accelerators/accelerator-resource.ts';
+import { MINUTE_MS } from '../../domain/units.ts';
 import { parseActiveHours } from '../../domain/weekly-hours/active-hours.ts';
 import { projectPod, type RawPod } from './pod-facts.ts';
 
@@ -74,9 +75,22 @@ describe('a pod', () => {
     expect(facts(aPod('p', 'a', { metadata }))).toMatchObject({ running: false, node: 'a', holds: [{ devices: 1 }] });
   });
 
-  test('says since when its node has it', () => {
-    const status = { phase: 'Running', startTime: '2026-06-01T00:00:00Z' };
-    expect(facts(aPod('p', 'a', { status }))?.startedAt).toBe(Date.UTC(2026, 5, 1));
+  test('says since when all of its containers have run', () => {
+    const began = (minute: number) => ({ startedAt: new Date(Date.UTC(2026, 5, 1, 0, minute)).toISOString() });
+    const startOf = (...containerStatuses: readonly object[]): number | undefined => {
+      const status = { phase: 'Running', startTime: '2026-06-01T00:00:00Z', containerStatuses };
+      const startedAt = facts(aPod('p', 'a', { status }))?.startedAt;
+      return startedAt === undefined ? undefined : (startedAt - Date.UTC(2026, 5, 1)) / MINUTE_MS;
+    };
+    const sidecar = { state: { running: began(1) } };
+    expect(startOf(sidecar, { state: { running: began(50) } })).toBe(50);
+    expect(startOf(sidecar, { state: { waiting: { reason: 'PodInitializing' } } })).toBeUndefined();
+    expect(startOf({ state: { terminated: began(2) } })).toBe(2);
+    const restarted = { state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: began(20) } };
+    expect(startOf(sidecar, restarted)).toBe(20);
+    expect(startOf(sidecar, { ...restarted, state: { running: began(30) } })).toBe(20);
+    // Of a node that tells nothing of containers.
+    expect(startOf()).toBe(0);
   });
 
   test('says since when the scheduler finds no node, and in what words', () => {

@@ -16,7 +16,19 @@ export interface RawPod extends KubernetesObject {
     readonly phase?: string;
     readonly startTime?: string;
     readonly conditions?: readonly RawPodCondition[];
+    readonly containerStatuses?: readonly RawContainerStatus[];
   };
+}
+
+interface RawContainerStatus {
+  readonly state?: RawContainerState;
+  /** Of the run before, where it was restarted. */
+  readonly lastState?: RawContainerState;
+}
+
+interface RawContainerState {
+  readonly running?: { readonly startedAt?: string };
+  readonly terminated?: { readonly startedAt?: string };
 }
 
 interface RawPodCondition {
@@ -39,7 +51,7 @@ export interface PodFacts extends KubernetesObject {
   readonly workloadUid: string;
   /** Its containers run, and nobody deletes it. */
   readonly running: boolean;
-  /** When its node took it in. */
+  /** When the last of its containers began; absent while one has yet to, as its image or an init container is on its way. */
   readonly startedAt?: EpochMs;
   /** The scheduler finds no node for it: since when, and its words. */
   readonly unschedulable?: { readonly since: EpochMs; readonly message: string };
@@ -85,7 +97,7 @@ export function projectPod(pod: RawPod, { resources, ownerLabels }: PodProjectio
   const holds = heldBy(spec, resources);
   if (job === undefined && holds.length === 0) return undefined;
   const isDeleted = metadata.deletionTimestamp !== undefined;
-  const startedAt = parseTime(status.startTime ?? '');
+  const startedAt = startOf(status);
   const unschedulable = isDeleted ? undefined : unschedulableOf(status.conditions);
   return {
     metadata: keptOf(metadata),
@@ -98,6 +110,19 @@ export function projectPod(pod: RawPod, { resources, ownerLabels }: PodProjectio
     holds,
     ...(holds.length > 0 && { user: userOf(pod, ownerLabels) }),
   };
+}
+
+/** A node that tells nothing of containers, as one that is made up, tells when it took the pod in. */
+function startOf({ containerStatuses = [], startTime = '' }: NonNullable<RawPod['status']>): EpochMs | undefined {
+  if (containerStatuses.length === 0) return parseTime(startTime);
+  const starts = containerStatuses.flatMap((container) => containerStart(container) ?? []);
+  return starts.length < containerStatuses.length ? undefined : Math.max(...starts);
+}
+
+/** Of a container that was restarted, the run before tells more than that of now. */
+function containerStart({ lastState, state }: RawContainerStatus): EpochMs | undefined {
+  const { startedAt = '' } = lastState?.terminated ?? state?.running ?? state?.terminated ?? {};
+  return parseTime(startedAt);
 }
 
 function userOf({ metadata, status = {} }: RawPod, ownerLabels: readonly string[]): PodUser {

@@ -13,6 +13,7 @@ const workload = {
   name: 'train',
   uid: 'u',
 };
+const PAUSE = { action: 'Pause', for: 30 * MINUTE_MS } as const;
 const byJob = (...holdings: readonly Holding[]) =>
   holdingsByJob({
     assessment: { at: HELD_SINCE, holdings, nodes: [], sites: [] },
@@ -30,10 +31,10 @@ test('only what CarbonAwareJobs hold is theirs', () => {
 describe('a job', () => {
   test('is idle where everything that it holds is, since the last of them is', () => {
     const later = aWaste({ since: HELD_SINCE + MINUTE_MS, message: '8 A100 have done nothing for 39 min' });
-    expect(idleDevicesOf([anIdleHolding(), anIdleHolding({ idle: later })], 'Pause')).toEqual({
+    expect(idleDevicesOf([anIdleHolding(), anIdleHolding({ idle: later })], PAUSE)).toEqual({
       since: HELD_SINCE + MINUTE_MS,
       message: '8 H100 have done nothing for 40 min; 8 A100 have done nothing for 39 min',
-      action: 'Pause',
+      ...PAUSE,
     });
   });
 
@@ -43,16 +44,16 @@ describe('a job', () => {
     ['has not been idle for long in part', aHolding({ active: 0, idleFor: MINUTE_MS })],
     ['wastes something else', aHolding({ waste: aWaste({ class: 'Oversized' }) })],
   ])('is not idle where it %s', (_, other) => {
-    expect(idleDevicesOf([anIdleHolding(), other], 'Pause')).toBeUndefined();
+    expect(idleDevicesOf([anIdleHolding(), other], PAUSE)).toBeUndefined();
   });
 
   test('is idle also where it wastes its devices outside their hours', () => {
     const outside = anIdleHolding({ waste: aWaste({ class: 'OutsideHours' }) });
-    expect(idleDevicesOf([outside], 'Pause')).toMatchObject({ action: 'Pause' });
+    expect(idleDevicesOf([outside], PAUSE)).toMatchObject({ action: 'Pause' });
   });
 
   test('that holds nothing is neither idle nor known', () => {
-    expect(idleDevicesOf([], 'Pause')).toBeUndefined();
+    expect(idleDevicesOf([], PAUSE)).toBeUndefined();
     expect(useOf([])).toBe('Unknown');
   });
 

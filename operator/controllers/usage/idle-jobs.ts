@@ -15,14 +15,19 @@ export function holdingsByJob({ assessment }: Assessed): ReadonlyMap<string, rea
 }
 
 /** A job is idle where everything that it holds is. */
+export function isIdle(holdings: readonly Holding[]): boolean {
+  return holdings.length > 0 && holdings.every(({ idle }) => idle !== undefined);
+}
+
+/** `undefined` where the job is not idle. */
 export function idleDevicesOf(
   holdings: readonly Holding[],
-  action: UsagePolicy['idle']['action'],
+  policy: Pick<UsagePolicy['idle'], 'action' | 'for'>,
 ): IdleDevices | undefined {
+  if (!isIdle(holdings)) return undefined;
   const found = holdings.flatMap(({ idle }) => idle ?? []);
-  if (found.length === 0 || found.length < holdings.length) return undefined;
   const since = Math.max(...found.map((one) => one.since));
-  return { since, message: found.map(({ message }) => message).join('; '), action };
+  return { since, message: found.map(({ message }) => message).join('; '), action: policy.action, for: policy.for };
 }
 
 export function useOf(holdings: readonly Holding[]): DeviceUse {

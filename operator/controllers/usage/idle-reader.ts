@@ -1,10 +1,12 @@
 import type { UsagePolicy } from '../../domain/usage/usage-policy.ts';
-import type { EpochMs } from '../../domain/units.ts';
+import type { DurationMs, EpochMs } from '../../domain/units.ts';
 
 /** Devices that the pods of a CarbonAwareJob hold and that have done nothing, for as long as its policy says. */
 export interface IdleDevices {
   /** Since when none of them has worked. */
   readonly since: EpochMs;
+  /** How long that is to last before anything is done about it. */
+  readonly for: DurationMs;
   /** How many of what, where, and for how long, in one sentence. */
   readonly message: string;
   /** What the policy of its namespace wants done. */

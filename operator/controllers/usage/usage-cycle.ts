@@ -14,7 +14,7 @@ import type { UsageMetrics } from '../../telemetry/usage/usage-metrics.ts';
 import type { Assessed } from './assessed.ts';
 import { chainsOf, gatherUsage, type UsageSources } from './gather.ts';
 import { HoursNotes } from './hours-notes.ts';
-import { asksForNoMore, holdingsByJob, idleDevicesOf, useOf } from './idle-jobs.ts';
+import { asksForNoMore, holdingsByJob, idleDevicesOf, isIdle, useOf } from './idle-jobs.ts';
 import type { DeviceUse, IdleDevices, IdleReader } from './idle-reader.ts';
 import type { Owners } from './owners/owners.ts';
 import { lookBackOf } from './look-back.ts';
@@ -105,7 +105,7 @@ export class UsageCycle implements UsageReader, IdleReader {
     const { namespace = '' } = parseObjectKey(job);
     const { usage } = this.#options.sources.governance().policyOf(namespace);
     const stillHolds = asksForNoMore(usage, this.#policyThen(namespace).usage);
-    return idleDevicesOf(this.#holdingsOf(job), stillHolds ? usage.idle.action : 'Alert');
+    return idleDevicesOf(this.#holdingsOf(job), { ...usage.idle, ...(!stillHolds && { action: 'Alert' }) });
   }
 
   use(job: string): DeviceUse {
@@ -146,7 +146,7 @@ export class UsageCycle implements UsageReader, IdleReader {
 
   /** By the last turn, however long ago it was: what was told of them may have to be taken back. */
   #idleJobs(): readonly string[] {
-    return [...this.#byJob].flatMap(([job, holdings]) => (idleDevicesOf(holdings, 'Alert') === undefined ? [] : job));
+    return [...this.#byJob].flatMap(([job, holdings]) => (isIdle(holdings) ? job : []));
   }
 
   get #longestAge(): DurationMs {

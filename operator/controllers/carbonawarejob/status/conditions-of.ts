@@ -5,9 +5,11 @@ import {
   type JobConditionType,
 } from '../../../api/v1alpha1/conditions.ts';
 import type { Reason } from '../../../api/v1alpha1/reasons.ts';
+import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
 import type { Decision } from '../../../domain/decision.ts';
 import { isAccepted, isOver, type Refusal } from '../job-record.ts';
 import { openAttempt } from '../attempts/attempts.ts';
+import { heldBackBy, tooLateFrom } from '../held-back.ts';
 import { idleDevices, ownWorkload, type JobView } from '../job-view.ts';
 import { handOn, type OtherHand } from '../attempts/whose-hand.ts';
 import { describeDrift, driftOf } from './drift.ts';
@@ -53,7 +55,10 @@ function acceptance(view: JobView): Statements {
   return { Accepted: { status: 'True', reason: 'Accepted', message } };
 }
 
-function planning({ attempts, decision }: JobView): Statements {
+function planning(view: JobView): Statements {
+  const { attempts, decision } = view;
+  const by = heldBackBy(view);
+  if (by !== undefined) return heldBack(view, by);
   if (decision === undefined) return {};
   const { chosen, reason, message, deadlineAtRisk } = decision;
   if (chosen === undefined) {
@@ -71,6 +76,25 @@ function planning({ attempts, decision }: JobView): Statements {
     CarbonDataFresh: freshness(decision),
     CarbonDataComparable: comparability(decision),
   };
+}
+
+/** What was planned before somebody kept the job from being planned holds no more. */
+function heldBack(view: JobView, by: 'User' | 'Other'): Statements {
+  const { deadline, now } = view;
+  const reason = by === 'User' ? 'Suspended' : 'SuspendedByOther';
+  const [why, remedy] =
+    by === 'User'
+      ? ['spec.suspend is true', 'set it to false to go on']
+      : ['somebody suspended its Job', 'set suspend of the Job to false to go on'];
+  const Planned: Statement = { status: 'False', reason, message: `not planned while ${why}; ${remedy}` };
+  const lateFrom = tooLateFrom(view);
+  if (deadline === undefined || lateFrom === undefined) return { Planned };
+  const due = `the deadline ${formatTime(deadline)}`;
+  const DeadlineAtRisk: Statement =
+    now > lateFrom
+      ? { status: 'True', reason: 'DeadlineAtRisk', message: `${why}, and what is left takes until after ${due}` }
+      : { status: 'Unknown', reason, message: `${why}; ${due} may hold if it goes on before ${formatTime(lateFrom)}` };
+  return { Planned, DeadlineAtRisk };
 }
 
 function lateWithoutPlan(why: string): Statement {

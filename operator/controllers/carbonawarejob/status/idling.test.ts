@@ -7,7 +7,12 @@ import { findCondition, type Condition } from '../../../api/v1alpha1/conditions.
 import type { JobView } from '../job-view.ts';
 import { conditionsOf } from './conditions-of.ts';
 
-const idle = { since: MIDNIGHT + 30 * MINUTE_MS, message: '8 GPUs did nothing for 30 min', action: 'Alert' } as const;
+const idle = {
+  since: MIDNIGHT + 30 * MINUTE_MS,
+  for: 30 * MINUTE_MS,
+  message: '8 GPUs did nothing for 30 min',
+  action: 'Alert',
+} as const;
 
 function told(overrides: Partial<JobView>, conditions: Condition[] = []): Condition | undefined {
   const workload = aWorkload({ suspended: false, attempt: 1 });

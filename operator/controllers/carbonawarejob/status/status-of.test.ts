@@ -109,6 +109,34 @@ describe('the status of a job', () => {
     expect(saying(status, 'DeadlineAtRisk')).toEqual([undefined, undefined]);
   });
 
+  test('that somebody keeps from being planned is late once what is left of it can not be done in time', () => {
+    const record = aJobRecord({ spec: { suspend: true } });
+    const told = (hour: number) => {
+      const { conditions } = statusOf(aView({ record, decision: undefined, now: atHour(hour) }), {});
+      return findCondition(conditions, 'DeadlineAtRisk');
+    };
+    expect(told(21)).toMatchObject({
+      status: 'Unknown',
+      reason: 'Suspended',
+      message:
+        'spec.suspend is true; the deadline 2026-06-02T00:00:00Z may hold if it goes on before 2026-06-01T22:00:00Z',
+    });
+    expect(told(22.1)).toMatchObject({
+      status: 'True',
+      message: 'spec.suspend is true, and what is left takes until after the deadline 2026-06-02T00:00:00Z',
+    });
+    const byOther = aView({
+      attempts: [anAttempt({ endedAt: atHour(1), ran: HOUR_MS, reason: 'SuspendedByOther' })],
+      workload: aWorkload({ attempt: 1, suspendSetBy: 'kubectl-patch' }),
+    });
+    const planned = findCondition(statusOf(byOther, {}).conditions, 'Planned');
+    expect(planned).toMatchObject({
+      status: 'False',
+      reason: 'SuspendedByOther',
+      message: 'not planned while somebody suspended its Job; set suspend of the Job to false to go on',
+    });
+  });
+
   test('that runs tells when it really started, and where', () => {
     const attempts = [anAttempt({ startedAt: MIDNIGHT + MINUTE_MS })];
     const workload = aWorkload({ suspended: false, attempt: 1 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { HOUR_MS, MINUTE_MS } from '../../../domain/units.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../domain/units.ts';
 import { aCondition, aJobRecord, aJobTemplate } from '../../../../test/builders/carbon-aware-job.ts';
 import {
   aDecision,
@@ -110,9 +110,10 @@ describe('a job that waits for its window', () => {
     expect(nextStep(aView({ attempts: [anAttempt()], decision }))).toEqual({ do: 'Retract' });
   });
 
-  test('does not start where its user has suspended it', () => {
+  test('does not start where its user has suspended it, and is looked at when its deadline can not hold any more', () => {
     const record = aJobRecord({ spec: { suspend: true } });
-    expect(nextStep(aView({ record }))).toEqual({ do: 'Wait', until: undefined });
+    expect(nextStep(aView({ record }))).toEqual({ do: 'Wait', until: atHour(22) + SECOND_MS });
+    expect(nextStep(aView({ record, now: atHour(22.5) }))).toEqual({ do: 'Wait' });
   });
 
   test('does not start at a site that is gone', () => {
@@ -367,6 +368,7 @@ describe('a hand that is not ours', () => {
   test('that suspended a Job is not overruled, though its window has come', () => {
     expect(nextStep(aView({ attempts: [ended('SuspendedByOther')], workload: suspendedByOther }))).toEqual({
       do: 'Wait',
+      until: atHour(23) + SECOND_MS,
     });
   });
 

@@ -1,15 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { HOUR_MS, MINUTE_MS } from '../../../domain/units.ts';
-import { aJobRecord } from '../../../../test/builders/carbon-aware-job.ts';
+import { aJobRecord, aJobTemplate } from '../../../../test/builders/carbon-aware-job.ts';
 import { aDecision, anAttempt, anOption, aView, aWindow, aWorkload } from '../../../../test/builders/job-view.ts';
 import { atHour, H100, MIDNIGHT } from '../../../../test/builders/planning.ts';
 import type { Attempt } from '../attempts/attempts.ts';
+import type { JobRecord } from '../job-record.ts';
 import type { JobView } from '../job-view.ts';
+import type { PodsView } from '../pods-view.ts';
 import { nextStep } from './next-step.ts';
 
 const interruptible = { minimumRun: '30m', restartOverhead: '5m', moveOverhead: '10m', maxPauses: 2 };
-const idle = { since: MIDNIGHT + 30 * MINUTE_MS, message: '8 GPUs do nothing', action: 'Pause' } as const;
+const idle = {
+  since: MIDNIGHT + 30 * MINUTE_MS,
+  for: 5 * MINUTE_MS,
+  message: '8 GPUs do nothing',
+  action: 'Pause',
+} as const;
+const running = (since: number): PodsView => ({ running: 1, runningSince: since, allSince: since });
 const ended = (reason: string, overrides: Partial<Attempt> = {}): Attempt =>
   anAttempt({ endedAt: atHour(1), ran: HOUR_MS, reason, ...overrides });
 
@@ -19,12 +27,18 @@ function idling(overrides: Partial<JobView> = {}): JobView {
     record: aJobRecord({ spec: { interruptible } }),
     attempts: [anAttempt()],
     workload: aWorkload({ suspended: false, attempt: 1 }),
-    pods: { running: 1, runningSince: MIDNIGHT },
+    pods: running(MIDNIGHT),
     now: atHour(1),
     idle,
     ...overrides,
   });
 }
+
+/** May run for so long beyond what it would take: this run, a restart and a move, this run again, and the rest of the plan. */
+const withTimeLimit = (spareSeconds: number): JobRecord => {
+  const template = aJobTemplate({ spec: { activeDeadlineSeconds: 3 * 3_600 + 15 * 60 + spareSeconds } });
+  return aJobRecord({ spec: { interruptible, template } });
+};
 
 const goesOn = expect.objectContaining({ do: 'Wait' });
 
@@ -52,10 +66,13 @@ describe('a job whose accelerators do nothing', () => {
     ['its deadline is not known', { deadline: undefined }],
     ['it should be done by now', { decision: aDecision({ chosen: anOption({ windows: [aWindow(0, 1)] }) }) }],
     ['its pods do not run yet', { pods: { running: 0 } }],
+    ['its pods have not run for as long as it asks for', { pods: running(atHour(1) - 29 * MINUTE_MS) }],
+    ['one of its pods does not run yet', { pods: { running: 1, runningSince: MIDNIGHT } }],
     [
-      'its pods have not run for as long as it asks for',
-      { pods: { running: 1, runningSince: atHour(1) - 29 * MINUTE_MS } },
+      'the last of them has not run for as long as makes them idle',
+      { pods: { ...running(MIDNIGHT), allSince: atHour(1) - 4 * MINUTE_MS } },
     ],
+    ['its Job may not run for as long as it would have to', { record: withTimeLimit(-1) }],
     ['that was said of pods before these', { idle: { ...idle, since: MIDNIGHT - MINUTE_MS } }],
   ])('runs on where %s', (_, overrides) => {
     const view = idling(overrides);
@@ -68,6 +85,20 @@ describe('a job whose accelerators do nothing', () => {
     const view = idling({ attempts, idle: { ...idle, since: atHour(1) - 5 * MINUTE_MS } });
     expect(nextStep(view)).toEqual({ do: 'Wait', until: atHour(1) + 20 * MINUTE_MS });
     expect(nextStep({ ...view, now: atHour(1) + 20 * MINUTE_MS })).toMatchObject({ do: 'Suspend' });
+  });
+
+  test('is suspended where its Job may run for as long as it would have to, less what runs before took', () => {
+    expect(nextStep(idling({ record: withTimeLimit(0) }))).toMatchObject({ do: 'Suspend' });
+    const attempts = [ended('Paused', { ran: MINUTE_MS }), anAttempt({ number: 2 })];
+    const again = { attempts, workload: aWorkload({ suspended: false, attempt: 2 }) };
+    expect(nextStep(idling({ ...again, record: withTimeLimit(60) }))).toMatchObject({ do: 'Suspend' });
+    expect(nextStep(idling({ ...again, record: withTimeLimit(59) }))).toEqual(goesOn);
+  });
+
+  test('is looked at again when the last of its pods has been idle for as long as the policy says', () => {
+    const view = idling({ pods: { ...running(MIDNIGHT), allSince: atHour(1) - MINUTE_MS } });
+    expect(nextStep(view)).toEqual({ do: 'Wait', until: atHour(1) + 4 * MINUTE_MS });
+    expect(nextStep({ ...view, now: atHour(1) + 4 * MINUTE_MS })).toMatchObject({ do: 'Suspend' });
   });
 
   test('moves rather than pauses where the plan has it elsewhere', () => {

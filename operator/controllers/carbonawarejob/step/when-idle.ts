@@ -14,16 +14,20 @@ import {
   type JobView,
 } from '../job-view.ts';
 import type { Step } from './step.ts';
+import { timeLimitOf } from './time-limit.ts';
 
 /** Others may take the devices meanwhile, so that they are not free when the job wants them back. */
 const SLACK_FOR_PAUSE = 2;
 
 /**
- * When the job may be paused for idle devices, as far as its own spec goes. What comes before its pods run, such as images and
- * data on their way, is no idling of the job, and would have to be done again.
+ * When the job may be paused for idle devices, as far as it and its policy go. What comes before all of its pods run, such as images
+ * and data on their way, also those of a pod in place of one that failed, is no idling of the job, and would have to be done again.
  */
 export function idlePausableFrom(view: JobView): EpochMs {
-  return pausableFrom(view, openRunningSince(view));
+  const idle = idleDevices(view);
+  const { allSince } = view.pods;
+  if (idle === undefined || allSince === undefined) return Infinity;
+  return Math.max(pausableFrom(view, openRunningSince(view)), Math.max(idle.since, allSince) + idle.for);
 }
 
 /**
@@ -55,8 +59,8 @@ interface Pause {
 }
 
 /**
- * Whether the deadline would hold by twice the time that the pause takes, if the job began again with what it did in this run:
- * a run that ends idle counts as no work. Nothing is known without a plan, and nothing is risked where the plan calls the
+ * Whether the deadline would hold by twice the time that the pause takes, and the Job's own time limit at all, if the job began again
+ * with what it did in this run: a run that ends idle counts as no work. Nothing is known without a plan, and nothing is risked where the plan calls the
  * deadline at risk, or has the job finished by now.
  */
 function leavesTime(view: JobView, { open, interruptible, until }: Pause): boolean {
@@ -66,7 +70,10 @@ function leavesTime(view: JobView, { open, interruptible, until }: Pause): boole
   const left = windows.reduce((sum, { startsAt, endsAt }) => sum + Math.max(0, endsAt - Math.max(startsAt, now)), 0);
   if (left === 0) return false;
   const { restartOverhead, moveOverhead = 0 } = interruptible;
+  const ran = ranUntil(view, now);
+  const limit = timeLimitOf(view)?.left ?? Infinity;
+  if (ran + restartOverhead + moveOverhead + ran + left > limit) return false;
   // The nodes that it leaves may sleep, or be gone, when it comes back.
   const takes = until - now + provisioningAt(view, open) + restartOverhead + moveOverhead;
-  return deadline - now - left - ranUntil(view, now) >= SLACK_FOR_PAUSE * takes;
+  return deadline - now - left - ran >= SLACK_FOR_PAUSE * takes;
 }

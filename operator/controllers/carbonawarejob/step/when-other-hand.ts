@@ -1,14 +1,15 @@
 import type { Workload } from '../../../ports/workloads.ts';
 import { nextNumber, openAttempt, withoutOpen, type Attempt } from '../attempts/attempts.ts';
 import { ranUntil, type JobView } from '../job-view.ts';
+import { lateAt } from '../held-back.ts';
 import { begun, BY_OTHER, HANDED_BACK, type OtherHand } from '../attempts/whose-hand.ts';
-import { wait, type Step } from './step.ts';
+import { wait, waitUntil, type Step } from './step.ts';
 
 /** Someone else set `suspend` of the Job: it stays as they want it. What happened is written down. */
 export function stepWhenOtherHand(view: JobView, workload: Workload, hand: OtherHand): Step {
   const open = openAttempt(view.attempts);
   if (hand === 'SuspendedByOther') {
-    if (open === undefined) return wait;
+    if (open === undefined) return waitUntil(lateAt(view));
     const at = workload.suspendedAt ?? view.now;
     return { do: 'Close', end: { at, ran: ranUntil(view, at), reason: BY_OTHER } };
   }

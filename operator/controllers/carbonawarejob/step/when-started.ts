@@ -2,7 +2,7 @@ import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
 import { contains } from '../../../domain/interval.ts';
 import type { Workload } from '../../../ports/workloads.ts';
 import { openAttempt, type Attempt } from '../attempts/attempts.ts';
-import { givenUpAt, idleDevices, pausableFrom, ranUntil, specOf, type JobView } from '../job-view.ts';
+import { givenUpAt, pausableFrom, ranUntil, specOf, type JobView } from '../job-view.ts';
 import { tooSlowAt } from '../slowdown/own-work.ts';
 import { HANDED_BACK } from '../attempts/whose-hand.ts';
 import { isAt, legDue, legToCome } from './legs.ts';
@@ -50,7 +50,7 @@ function pauseByPlan(view: JobView, open: Attempt): Step | undefined {
 
 /** When the job may pause: where its devices do nothing, or at the end of the window that runs, where another one follows. */
 function nextChange(view: JobView, open: Attempt): number {
-  const idlePausable = idleDevices(view) === undefined ? Infinity : idlePausableFrom(view);
+  const idlePausable = idlePausableFrom(view);
   const forIdleness = view.now < idlePausable ? idlePausable : Infinity;
   if (legToCome(view) === undefined) return forIdleness;
   const running = legDue(view)?.windows.find((window) => contains(window, view.now));

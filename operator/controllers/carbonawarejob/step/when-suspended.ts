@@ -1,14 +1,14 @@
 import type { Leg } from '../../../domain/decision.ts';
-import { SECOND_MS, type DurationMs, type EpochMs } from '../../../domain/units.ts';
+import { SECOND_MS, type EpochMs } from '../../../domain/units.ts';
 import type { Workload, WorkloadStart } from '../../../ports/workloads.ts';
 import { nextNumber, openAttempt, type Attempt, type AttemptEnd } from '../attempts/attempts.ts';
 import { avoidances } from '../attempts/avoidances.ts';
 import { placementOf, ranUntil, specOf, type JobView } from '../job-view.ts';
-import { runTime } from '../attempts/progress.ts';
-import { fieldsAt, wholeNumberOf } from '../template/unstructured.ts';
+import { lateAt } from '../held-back.ts';
 import { begun } from '../attempts/whose-hand.ts';
 import { isAt, legDue, legToCome } from './legs.ts';
 import { wait, waitUntil, type Step } from './step.ts';
+import { timeLimitOf } from './time-limit.ts';
 import { isToBeRemade } from './when-absent.ts';
 
 /** The Job is suspended, by us: it waits for its window, or its window has come. */
@@ -17,6 +17,7 @@ export function stepWhenSuspended(view: JobView, workload: Workload): Step {
   if (open !== undefined && begun(open, workload)) return endUnrecorded(view, workload);
   const stopped = specOf(view)?.suspend === true;
   if (!stopped && view.decision === undefined) return wait; // Just restarted: the first plan is on its way.
+  if (stopped && open === undefined) return waitUntil(lateAt(view));
   const leg = stopped ? undefined : knownLegDue(view);
   const triedAgainAt = leg === undefined ? legToCome(view)?.startsAt : avoidedUntil(view, leg);
   if (leg === undefined || triedAgainAt !== undefined) {
@@ -78,20 +79,12 @@ function announcement(view: JobView, workload: Workload, { site, product, slowdo
 
 function startOf(view: JobView, open: Attempt, leg: Leg): WorkloadStart | undefined {
   const placement = placementOf(view, leg);
-  const timeLimit = timeLimitLeft(view);
+  const limit = timeLimitOf(view);
   if (placement === undefined) return undefined;
   return {
     attempt: open.number,
     placement,
     ...(view.nodesToFill.length > 0 && { preferredNodes: view.nodesToFill }),
-    ...(timeLimit !== undefined && { timeLimit }),
+    ...(limit !== undefined && limit.left < limit.whole && { timeLimit: Math.max(SECOND_MS, limit.left) }),
   };
-}
-
-/** `activeDeadlineSeconds` of a Job starts anew with every resume, so what has run already is taken off. */
-function timeLimitLeft(view: JobView): DurationMs | undefined {
-  const seconds = wholeNumberOf(fieldsAt(specOf(view)?.template, 'spec')['activeDeadlineSeconds']);
-  const before = view.attempts.filter(({ endedAt }) => endedAt !== undefined);
-  const ran = before.reduce((sum, attempt) => sum + runTime(attempt, undefined, view.now), 0);
-  return seconds === undefined || ran === 0 ? undefined : Math.max(SECOND_MS, seconds * SECOND_MS - ran);
 }
