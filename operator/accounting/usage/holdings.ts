@@ -121,12 +121,9 @@ function basisOf(powers: readonly DevicePower[]): Holding['powerBasis'] {
   return powers.every(({ isMeasured }) => isMeasured) ? 'Measured' : 'Modelled';
 }
 
+/** Not by money: sites have prices in different currencies, or none. */
 function byWaste(a: Holding, b: Holding): number {
-  return (
-    (b.waste?.rate.moneyPerHour ?? 0) - (a.waste?.rate.moneyPerHour ?? 0) ||
-    (b.waste?.rate.power ?? 0) - (a.waste?.rate.power ?? 0) ||
-    (b.waste?.devices ?? 0) - (a.waste?.devices ?? 0)
-  );
+  return (b.waste?.rate.power ?? 0) - (a.waste?.rate.power ?? 0) || (b.waste?.devices ?? 0) - (a.waste?.devices ?? 0);
 }
 
 function first<T>(some: readonly T[]): T {

@@ -96,18 +96,18 @@ describe('a workload', () => {
 });
 
 describe('beyond the bound', () => {
-  test('those that waste most money have their series, then power, then devices', () => {
+  test('those that waste most power have their series, then those with most devices, whatever they cost in whichever currency', () => {
     const waste = (moneyPerHour: number, power: number) =>
       aWaste({ rate: { ...NONE, moneyPerHour, power: watts(power) } });
     const holdings = [
       named('large', { devices: 64 }),
       named('hot', { waste: waste(0, 700) }),
-      named('dear', { waste: waste(3, 100) }),
+      named('dear', { waste: waste(300, 100) }),
       named('small', { devices: 1 }),
     ];
     const own = (most: number) => samplesOf(holdings, most).active.map(({ labels }) => labels['workload']);
-    expect(own(4)).toEqual(['dear', 'hot', 'large', 'small']);
-    expect(own(2)).toEqual(['dear', 'hot', '(others)']);
+    expect(own(4)).toEqual(['hot', 'dear', 'large', 'small']);
+    expect(own(1)).toEqual(['hot', '(others)']);
   });
 
   test('the others have one series for each site and product: sums, and means by devices where they are known', () => {

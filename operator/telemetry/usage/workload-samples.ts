@@ -18,8 +18,8 @@ export interface WorkloadSamples {
 }
 
 /**
- * The series of workloads. Those that waste most have their own: by money, then by power, then by devices that they hold. Sums
- * over all series are the same whatever the bound is.
+ * The series of workloads. Those that waste most have their own: by power, then by devices that they hold, and not by money, which
+ * is of different currencies. Sums over all series are the same whatever the bound is.
  */
 export function workloadSamples({ assessment, currencyOf }: UsageState, most: number): WorkloadSamples {
   const [gpus, active, rates] = [new Sums(), new Means(), new RateSums()];
@@ -78,5 +78,5 @@ function othersOf({ product, site }: Holding): Labels {
 }
 
 function rankOf({ devices, waste }: Holding): readonly number[] {
-  return [waste?.rate.moneyPerHour ?? 0, waste?.rate.power ?? 0, devices];
+  return [waste?.rate.power ?? 0, devices];
 }

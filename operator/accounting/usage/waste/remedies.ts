@@ -12,6 +12,8 @@ export function letGo({ kind }: WorkloadRef): string {
       return 'Delete or suspend the Job; as a CarbonAwareJob with spec.interruptible it can be paused when it is idle';
     case 'CarbonAwareJob':
       return 'Delete the CarbonAwareJob or set its spec.suspend; with spec.interruptible a policy can pause it when it is idle';
+    case 'CronJob':
+      return 'Delete the Job that runs, and suspend the CronJob if the next one is to do no better';
     case 'Notebook':
       return 'Stop the Notebook';
     case 'RayCluster':

@@ -159,6 +159,17 @@ describe('devices that work little', () => {
     expect(holdingThat((_, device) => (device === 0 ? undefined : 0.1)).waste?.class).toBe('Underused');
   });
 
+  test('are all wasted where they work less than counts as idle, but every now and then', () => {
+    const { waste } = holdingThat((back) => (back % 20 === 10 ? 0.06 : 0));
+    expect(waste).toMatchObject({
+      class: 'Underused',
+      devices: 8,
+      message: `8 ${H100} have worked at most 1 % of the last 2 h`,
+      remedy: expect.stringMatching(/^(Delete|Scale|Stop) /),
+    });
+    expect(waste?.rate.power).toBeCloseTo(8 * powerOf(H100).idle * 1.25);
+  });
+
   test('are not underused by a policy that wants more than anybody can do', () => {
     const policy = { ...USAGE_POLICY, underused: { below: 1, for: HOUR_MS } };
     expect(holdingThat(() => 0.9, { policy }).waste).toBeUndefined();
@@ -232,7 +243,7 @@ describe('devices outside their hours', () => {
 });
 
 describe('holdings', () => {
-  test('come by what they waste: money, then power, then devices, then by name', () => {
+  test('come by what they waste: power, then devices, then by name', () => {
     const pod = (name: string, node: string) => aHoldingPod({ name, node, workload: aWorkload({ name }) });
     const pods = [pod('c', 'n1'), pod('b', 'n2'), pod('a', 'n3'), pod('d', 'n4')];
     const nodes = [
