@@ -15,6 +15,8 @@ const wastedGrams = told('sunward_site_wasted_emissions_grams_per_hour', [...DEV
 
 const BY_DEVICES = '(cluster, site, product)';
 const capacity = `sum by ${BY_DEVICES} (${gpus})`;
+/** Those that the active share is of. */
+const usable = `sum by ${BY_DEVICES} (${told('sunward_site_gpus', [...DEVICES, 'state'], 'state=~"held|free"')})`;
 
 const NOW: Row = {
   title: 'Now',
@@ -31,12 +33,12 @@ const NOW: Row = {
       kind: 'stat',
       title: 'Active',
       description:
-        'Share of the time in which GPUs work, the mean over those of which it is known, free ones included.',
+        'Share of the time in which GPUs work that are held or free, the mean over those of which it is known.',
       width: 3,
       unit: 'percentunit',
       queries: [
         {
-          expr: `sum(${active} * on ${BY_DEVICES} ${capacity}) / sum(${capacity} and on ${BY_DEVICES} ${active})`,
+          expr: `sum(${active} * on ${BY_DEVICES} ${usable}) / sum(${usable} and on ${BY_DEVICES} ${active})`,
           legend: 'active',
         },
       ],
@@ -105,7 +107,7 @@ const SITES: Row = {
     {
       kind: 'timeseries',
       title: 'Active by site',
-      description: 'Share of the time in which the GPUs of a site work, free ones included. A gap is unknown, not 0.',
+      description: 'Share of the time in which the GPUs of a site work that are held or free. A gap is unknown, not 0.',
       width: 8,
       unit: 'percentunit',
       max: 1,
@@ -115,7 +117,7 @@ const SITES: Row = {
       kind: 'timeseries',
       title: 'Utilisation over a day',
       description:
-        'Share of the time of the 24 hours before in which the GPUs of a site worked, of those that could. Made by a recording rule.',
+        'Share of the time of the 24 hours before in which the GPUs of a site worked that were held or free. Made by a recording rule.',
       width: 8,
       unit: 'percentunit',
       max: 1,

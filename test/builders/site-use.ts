@@ -19,11 +19,13 @@ export function aSiteUsage(overrides: Partial<SiteUsage> = {}): SiteUsage {
     site: 'lulea',
     product: H100,
     capacity: 16,
+    usable: overrides.capacity ?? 16,
     held: 3,
     active: 0.5,
     rate: { power: watts(5_000), moneyPerHour: 40, gramsPerHour: 500 },
     currency: 'EUR',
     measured: { busy: undefined, idle: undefined },
+    unplaced: undefined,
     ...overrides,
   };
 }

@@ -97,13 +97,14 @@ describe.each([
     await world.holdAccelerators();
     const holders = await waitFor({ for: 'all of them to be reported', timeoutMs: 30_000 }, async () => {
       const found = (await world.holders()).filter((holder) => !holder.startsWith('CarbonAwareJob'));
-      return found.length === 4 && !/ReplicaSet|Job s|Pod /.test(found.join()) ? found : undefined;
+      return found.length === 5 && !/ReplicaSet|Job s|Pod /.test(found.join()) ? found : undefined;
     });
     expect([...holders].sort()).toEqual([
       'Deployment chat of speech',
       'JobSet simulation of default',
       'RayCluster tuning of default',
       'StatefulSet index of search',
+      'StatefulSet writing of default',
     ]);
   });
 

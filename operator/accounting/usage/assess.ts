@@ -32,9 +32,15 @@ export function assessUsage(snapshot: UsageSnapshot): UsageAssessment {
   const nodes = fleet.accelerators.map((one) =>
     nodeFigures(one, byPlace.get(one) ?? [], { columns, host, now, waiting }),
   );
-  const power = measuredPower(
+  const measuredOf = measuredPower(
     all.map(({ device }) => device),
     measured?.grid,
   );
-  return { at: now, holdings, nodes: nodes.map(({ usage }) => usage), sites: siteUsages(nodes, sites, power) };
+  const unplaced = byPlace.get(undefined)?.length ?? 0;
+  return {
+    at: now,
+    holdings,
+    nodes: nodes.map(({ usage }) => usage),
+    sites: siteUsages(nodes, sites, { measuredOf, unplaced }),
+  };
 }

@@ -56,6 +56,7 @@ export interface UsageNode {
     readonly resource: string;
     /** Absent where the node lacks the label. */
     readonly product: string | undefined;
+    /** 0 while a device plugin starts anew: pods hold what they hold nevertheless. */
     readonly allocatable: number;
   }[];
 }

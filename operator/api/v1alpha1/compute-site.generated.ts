@@ -391,8 +391,9 @@ export interface ComputeSiteStatusAccelerator {
    */
   readonly pricePerHour?: string;
   /**
-   * Share of time that the devices of its nodes are active now, free ones included, in percent. Written
-   * anew when it has moved by more than 2, or to 0. Absent where it is not known of most of them.
+   * Share of time that the devices of its nodes that are held or free are active now, in percent.
+   * Written anew when it has moved by more than 2, or to 0. Absent where it is not known of most of
+   * them, or only of those that are held.
    */
   readonly utilisation?: number;
   /**

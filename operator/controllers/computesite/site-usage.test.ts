@@ -33,6 +33,11 @@ describe('the devices of a site', () => {
     expect(withUsage(shown, aSiteUse({ active: 1, others: [idle] }), {}).devices?.utilisation).toBe(25);
   });
 
+  test('count in that mean as far as they are held or free', () => {
+    const idle = aSiteUsage({ product: 'NVIDIA-L4', capacity: 48, usable: 16, active: 0 });
+    expect(withUsage(shown, aSiteUse({ active: 1, others: [idle] }), {}).devices?.utilisation).toBe(50);
+  });
+
   test('come to no mean where it is known of less than half', () => {
     const unknown = (capacity: number) => aSiteUsage({ product: 'NVIDIA-L4', capacity, active: undefined });
     expect(withUsage(shown, aSiteUse({ others: [unknown(17)] }), {}).devices).not.toHaveProperty('utilisation');

@@ -44,10 +44,10 @@ export function usageStatement(use: SiteUse | undefined, before: ComputeSiteStat
 function meanUtilisation({ products }: SiteUse, told: number | undefined): number | undefined {
   let [devices, known, active] = [0, 0, 0];
   for (const product of products) {
-    devices += product.capacity;
+    devices += product.usable;
     if (product.active === undefined) continue;
-    known += product.capacity;
-    active += product.capacity * product.active;
+    known += product.usable;
+    active += product.usable * product.active;
   }
   return known === 0 || known < devices / 2 ? undefined : steadyPercent((PERCENT * active) / known, told);
 }

@@ -41,6 +41,14 @@ describe('a node', () => {
     });
   });
 
+  test('that offers none for a while, and has the label of their product, still tells it', () => {
+    const status = { ...aNode('a').status, allocatable: { 'nvidia.com/gpu': '0' } };
+    const node = facts(aNode('a', { status }));
+    expect(node.withoutDevices).toEqual([{ resource: 'nvidia.com/gpu', product: H100 }]);
+    expect(sameNode(node, facts(aNode('a', { status })))).toBe(true);
+    expect(sameNode(node, { ...node, withoutDevices: [] })).toBe(false);
+  });
+
   test.each([
     ['is cordoned', { spec: { unschedulable: true } }],
     ['is not Ready', { status: { conditions: [{ type: 'Ready', status: 'False' }] } }],

@@ -36,6 +36,11 @@ export interface NodeFacts {
   /** Ready, not cordoned, and not about to leave. */
   readonly acceptsWork: boolean;
   readonly accelerators: readonly NodeAccelerators[];
+  /**
+   * What a label says its devices are of resources of which it offers none now, as while their device plugin starts anew: pods
+   * hold theirs nevertheless. Absent where there are none.
+   */
+  readonly withoutDevices?: readonly Pick<NodeAccelerators, 'resource' | 'product'>[];
 }
 
 /**
@@ -49,14 +54,18 @@ const SYSTEM_TAINTS = ['node.kubernetes.io/', 'node.cloudprovider.kubernetes.io/
 export function projectNode(node: RawNode, resources: readonly AcceleratorResource[]): NodeFacts {
   const labels = node.metadata.labels ?? {};
   const allocatable = node.status?.allocatable ?? {};
+  const all = resources.map(({ resource, productLabel }) => {
+    return { resource, product: labels[productLabel], allocatable: devices(allocatable[resource]) };
+  });
+  const withoutDevices = all.flatMap(({ allocatable: count, product, resource }) =>
+    count === 0 && product !== undefined ? [{ resource, product }] : [],
+  );
   return {
     name: node.metadata.name,
     region: labels[REGION_LABEL],
     acceptsWork: acceptsWork(node),
-    accelerators: resources.flatMap(({ resource, productLabel }) => {
-      const count = devices(allocatable[resource]);
-      return count === 0 ? [] : [{ resource, product: labels[productLabel], allocatable: count }];
-    }),
+    accelerators: all.filter((one) => one.allocatable > 0),
+    ...(withoutDevices.length > 0 && { withoutDevices }),
   };
 }
 
@@ -66,9 +75,18 @@ export function sameNode(a: NodeFacts, b: NodeFacts): boolean {
     a.name === b.name &&
     a.region === b.region &&
     a.acceptsWork === b.acceptsWork &&
-    a.accelerators.length === b.accelerators.length &&
-    a.accelerators.every((one, i) => {
-      const other = b.accelerators[i];
+    sameAccelerators(a.accelerators, b.accelerators) &&
+    sameAccelerators(a.withoutDevices ?? [], b.withoutDevices ?? [])
+  );
+}
+
+type Accelerators = readonly (Pick<NodeAccelerators, 'resource' | 'product'> & { readonly allocatable?: number })[];
+
+function sameAccelerators(a: Accelerators, b: Accelerators): boolean {
+  return (
+    a.length === b.length &&
+    a.every((one, i) => {
+      const other = b[i];
       return one.resource === other?.resource && one.product === other.product && one.allocatable === other.allocatable;
     })
   );

@@ -89,8 +89,10 @@ describe('a pod that holds devices', () => {
     ]);
   });
 
-  test('and that somebody made by hand is its own workload', () => {
+  test('and that somebody made by hand is its own workload, and nobody needs to be asked', () => {
     expect(gathered({ pods: [aPod('p', 'a')] }).pods[0]?.workload).toMatchObject({ kind: 'above Pod', name: 'p' });
+    expect(chainsOf(factsOf([aPod('p', 'a')]))).toEqual([]);
+    expect(chainsOf(factsOf([aPod('q', 'a', { metadata: { ownerReferences: [replicaSet] } })]))).toHaveLength(1);
   });
 
   test('and is of a CarbonAwareJob needs nobody to be asked', () => {
@@ -181,6 +183,14 @@ describe('a site', () => {
       ['a', 'lulea'],
       ['b', undefined],
     ]);
+  });
+
+  test('knows the product and the price of devices that its only node does not offer for a while', () => {
+    const status = { ...aNode('a').status, allocatable: { 'nvidia.com/gpu': '0' } };
+    const prices = { accelerators: [{ product: H100, perHour: '2.10' }] };
+    const snapshot = gathered({ nodes: [aNode('a', { status })], sites: [aComputeSite('lulea', { prices })] });
+    expect(snapshot.nodes[0]?.accelerators).toEqual([{ resource: 'nvidia.com/gpu', product: H100, allocatable: 0 }]);
+    expect(snapshot.sites[0]?.products).toMatchObject([{ product: H100, pricePerHour: 2.1 }]);
   });
 
   test('whose grid zone nobody knows still has its nodes and their prices', () => {

@@ -66,9 +66,11 @@ export function gatherUsage(sources: UsageSources, measured: MeasuredUsage | und
   };
 }
 
-/** Chains of owners that are to be followed; those of CarbonAwareJobs are known. */
+/** Chains of owners that are to be followed; those of CarbonAwareJobs are known, and a pod that nobody controls has none. */
 export function chainsOf(pods: readonly PodFacts[]): readonly Owned[] {
-  return pods.flatMap((pod) => (holds(pod) && pod.job === undefined ? [ownedBy(pod)] : []));
+  return pods.flatMap((pod) =>
+    holds(pod) && pod.job === undefined && pod.user?.controller !== undefined ? [ownedBy(pod)] : [],
+  );
 }
 
 function holds({ holds: held, node }: PodFacts): boolean {
@@ -133,10 +135,11 @@ function waitingPod({ metadata, holds: asks, node, unschedulable }: PodFacts): r
 }
 
 function usageNode(
-  { acceptsWork, accelerators, name, region }: NodeFacts,
+  { acceptsWork, accelerators, name, region, withoutDevices = [] }: NodeFacts,
   siteOfRegion: ReadonlyMap<string, ReadSite>,
 ): UsageNode {
-  return { name, site: siteOfRegion.get(region ?? '')?.name, acceptsWork, accelerators };
+  const none = withoutDevices.map((one) => ({ ...one, allocatable: 0 }));
+  return { name, site: siteOfRegion.get(region ?? '')?.name, acceptsWork, accelerators: [...accelerators, ...none] };
 }
 
 interface Around {
@@ -152,7 +155,10 @@ function usageSite({ name, spec }: ReadSite, { sources, nodes, now }: Around): U
   const price = sampleAt(pricesThatCount(spec, known)?.samples ?? [], now);
   const priceOf = devicePricesOf(spec, sources.nodePrices);
   const products = new Set(
-    nodes.filter(({ region }) => region === spec.region).flatMap((node) => node.accelerators.map((one) => one.product)),
+    nodes
+      .filter(({ region }) => region === spec.region)
+      .flatMap(({ accelerators, withoutDevices = [] }) => [...accelerators, ...withoutDevices])
+      .map((one) => one.product),
   );
   return {
     name,

@@ -12,16 +12,22 @@ const frankfurt: SiteUsage = {
   site: 'frankfurt',
   product: 'H100',
   capacity: 16,
+  usable: 16,
   held: 8,
   active: 0.4,
   rate: { power: watts(4_000), moneyPerHour: 12, gramsPerHour: 1_000 },
   currency: 'EUR',
   measured: { busy: undefined, idle: undefined },
+  unplaced: undefined,
 };
 
-function assessed(holdings: readonly Holding[], gaps: readonly UsageGap[] | undefined = []): Assessed {
+function assessed(
+  holdings: readonly Holding[],
+  gaps: readonly UsageGap[] | undefined = [],
+  site: Partial<SiteUsage> = {},
+): Assessed {
   return {
-    assessment: { at: HELD_SINCE + HOUR_MS, holdings, nodes: [], sites: [frankfurt] },
+    assessment: { at: HELD_SINCE + HOUR_MS, holdings, nodes: [], sites: [{ ...frankfurt, ...site }] },
     gaps,
     settledBefore: HELD_SINCE + HOUR_MS / 2,
     currencyOf: () => 'EUR',
@@ -79,6 +85,19 @@ describe('what is known of the use of a site', () => {
     expect(known([aHolding(), unknown, contested])?.message).toMatch(
       /what 16 of the 24 devices .* Job research\/other among them: series name its pods .* usage\.prometheus\.matchers$/,
     );
+  });
+
+  test('is a part, where series call nodes what no node is called; it names one, and the setting', () => {
+    const told = (calledAs: string) =>
+      siteUseOf('frankfurt', assessed([aHolding()], [], { unplaced: { devices: 4, node: 'gpu-1', calledAs } }))?.known;
+    expect(told('exporter-7')).toEqual({
+      status: 'False',
+      reason: 'UsagePartial',
+      message:
+        'what free devices do is not known: series of those that pods hold on gpu-1 call the node exporter-7, and 4 that are ' +
+        'measured fit no node; say by usage.prometheus.labels.node which label is the name of the node',
+    });
+    expect(told('')?.message).toContain('hold on gpu-1 do not name the node, and 4');
   });
 
   test('is not lacking for a pod that has only just come', () => {

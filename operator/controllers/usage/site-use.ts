@@ -1,3 +1,4 @@
+import type { SiteUsage } from '../../domain/usage/assessment.ts';
 import type { Statement } from '../computesite/carbon-now.ts';
 import type { Assessed } from './assessed.ts';
 import type { SiteUse } from './usage-reader.ts';
@@ -27,6 +28,8 @@ function knownOf(name: string, { assessment, gaps, settledBefore }: Assessed): S
   }
   const unknown = held.filter(({ active }) => active === undefined);
   if (unknown.length > 0) return partlyUnknown(held, unknown);
+  const unplaced = assessment.sites.find((one) => one.site === name && one.unplaced !== undefined)?.unplaced;
+  if (unplaced !== undefined) return freeUnknown(unplaced);
   const power = gaps.find(({ figure }) => figure === 'Power');
   if (power !== undefined) {
     const message = `what its accelerators draw is not measured, and is reckoned from what they do: ${power.error.message}`;
@@ -44,6 +47,14 @@ function partlyUnknown(held: Holdings, unknown: Holdings): Statement {
   const message =
     `what ${devicesIn(unknown)} of the ${devicesIn(held)} devices that pods hold do is not known, those of ${kind} ` +
     `${namespace}/${name} among them: ${remedy}`;
+  return { status: 'False', reason: 'UsagePartial', message };
+}
+
+function freeUnknown({ calledAs, devices, node }: NonNullable<SiteUsage['unplaced']>): Statement {
+  const called = calledAs === '' ? 'do not name the node' : `call the node ${calledAs}`;
+  const message =
+    `what free devices do is not known: series of those that pods hold on ${node} ${called}, and ${String(devices)} that are ` +
+    'measured fit no node; say by usage.prometheus.labels.node which label is the name of the node';
   return { status: 'False', reason: 'UsagePartial', message };
 }
 

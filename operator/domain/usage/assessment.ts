@@ -89,7 +89,7 @@ export interface NodeUsage {
   readonly acceptsWork: boolean;
   readonly capacity: number;
   readonly held: number;
-  /** Mean over all its devices, those that nobody holds included; `undefined` where it is not known of most. */
+  /** Mean over all its devices, those that nobody holds included; `undefined` where it is not known of most, or of none of many that are free. */
   readonly active: number | undefined;
   readonly rate: Rate;
   readonly powerBasis: 'Measured' | 'Modelled';
@@ -102,13 +102,20 @@ export interface SiteUsage {
   readonly site: string;
   readonly product: string;
   readonly capacity: number;
+  /** Held or free: without those that nobody holds on nodes that accept no work. */
+  readonly usable: number;
   readonly held: number;
-  /** Mean over all devices of its capacity; `undefined` where it is not known of most. */
+  /** Mean over those that are usable; `undefined` where it is not known of most, or of none of many that are free. */
   readonly active: number | undefined;
   readonly rate: Rate;
   readonly currency: string;
   /** Measured power of one device at the plug of its node, before PUE: while it works, and while it does not. */
   readonly measured: { readonly busy: Watts | undefined; readonly idle: Watts | undefined };
+  /**
+   * Devices, of any site, that are measured and fit no node; some may be free ones of here, for the series of devices that pods hold
+   * on `node` call it `calledAs`, or nothing. `undefined` where there are none, or nodes are called what they are.
+   */
+  readonly unplaced: { readonly devices: number; readonly node: string; readonly calledAs: string } | undefined;
 }
 
 /** All of it at one moment. */

@@ -19,7 +19,7 @@ export function nodeMetrics(registry: Registry, read: () => NodeSamples | undefi
     registry,
     {
       name: 'sunward_node_gpu_active_ratio',
-      help: 'Share of time in which the devices of a node worked at last, free ones included. Absent where it is not known of most.',
+      help: 'Share of time in which the devices of a node worked at last, free ones included. Absent where it is not known of most, or of none of many that are free.',
       labelNames,
     },
     () => read()?.active ?? [],

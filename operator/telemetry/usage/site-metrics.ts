@@ -19,7 +19,7 @@ export function siteMetrics(registry: Registry, read: () => SiteSamples | undefi
     registry,
     {
       name: 'sunward_site_gpu_active_ratio',
-      help: 'Share of time in which the devices of a site worked at last, free ones included. Absent where it is not known of most.',
+      help: 'Share of time in which the devices of a site that are held or free worked at last. Absent where it is not known of most, or of none of many that are free.',
       labelNames,
     },
     () => read()?.active ?? [],

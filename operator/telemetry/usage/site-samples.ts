@@ -21,8 +21,8 @@ export function siteSamples({ assessment, currencyOf }: UsageState): SiteSamples
     const states = devicesByState(node);
     for (const state of DEVICE_STATES) gpus.add({ site: node.site, product: node.product, state }, states[state]);
   }
-  for (const { active: share, capacity, currency, product, rate, site } of assessment.sites) {
-    active.add({ site, product }, share, capacity);
+  for (const { active: share, currency, product, rate, site, usable } of assessment.sites) {
+    active.add({ site, product }, share, usable);
     rates.add({ site, product }, rate, { currency });
   }
   for (const { product, site, waste } of assessment.holdings) {

@@ -23,6 +23,8 @@ export interface MeasuredDevice {
   readonly gpu: string;
   /** What it is a device of; `undefined` where no node of the snapshot has it. */
   readonly accelerators: NodeAccelerators | undefined;
+  /** What its series call its node where no node is called so, `''` where that is nothing; `undefined` where one of them is right. */
+  readonly misnamed: string | undefined;
   /** Its part of the GPU, by compute slices. */
   readonly share: number;
   /** In order of whom they name. */
@@ -113,13 +115,15 @@ function measuredDevice(key: string, usages: readonly DeviceUsage[], around: Aro
     });
   const { gpu } = usages[0] ?? { gpu: '' };
   const instance = usages.find((usage) => usage.instance?.profile !== '')?.instance ?? usages[0]?.instance;
-  const accelerators = placeOf(series, instance, usages, around);
+  const nodeNames = usages.flatMap(({ node }) => (node === undefined ? [] : [node])).sort(compareText);
+  const accelerators = placeOf(series, instance, nodeNames, around);
+  const isNode = nodeNames.some((name) => around.fleet.ofNode.has(name));
   const share = instance === undefined ? 1 : partsOf(accelerators?.product ?? '', instance.profile).share;
   const isThere = isKnownNow(
     series.flatMap(({ active, power }) => [active, power]),
     around.columns,
   );
-  return { key, gpu, accelerators, share, series, isThere };
+  return { key, gpu, accelerators, misnamed: isNode ? undefined : (nodeNames[0] ?? ''), share, series, isThere };
 }
 
 /**
@@ -129,7 +133,7 @@ function measuredDevice(key: string, usages: readonly DeviceUsage[], around: Aro
 function placeOf(
   series: readonly Series[],
   instance: GpuInstance | undefined,
-  usages: readonly DeviceUsage[],
+  nodeNames: readonly string[],
   { fleet, columns }: Around,
 ): NodeAccelerators | undefined {
   let holder: HoldingPod | undefined;
@@ -141,8 +145,9 @@ function placeOf(
     if (known > latest) [holder, latest] = [one, known];
   }
   if (holder !== undefined) return fitting(placesOf(holder, fleet), instance);
-  const nodes = usages.flatMap(({ node }) => (node === undefined ? [] : [node])).sort(compareText);
-  const [places = []] = nodes.flatMap((node) => (fleet.ofNode.get(node) === undefined ? [] : [fleet.ofNode.get(node)]));
+  const [places = []] = nodeNames.flatMap((node) =>
+    fleet.ofNode.get(node) === undefined ? [] : [fleet.ofNode.get(node)],
+  );
   return fitting(places, instance);
 }
 

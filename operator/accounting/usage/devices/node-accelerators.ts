@@ -38,6 +38,7 @@ export function fleetOf({ nodes, pods, sites }: UsageSnapshot): Fleet {
   const asked = askedOf(pods);
   const accelerators = nodes
     .flatMap((node) => acceleratorsOf(node, siteByName, asked))
+    .filter(({ capacity }) => capacity > 0)
     .sort((a, b) => compareText(a.node, b.node) || compareText(a.resource, b.resource));
   const byPlace = new Map(accelerators.map((one) => [placeOf(one.node, one.resource), one]));
   const nodeByName = new Map(nodes.map((node) => [node.name, node]));
@@ -82,7 +83,8 @@ function nothingOf(
   resource: string,
   { siteByName, asked }: { siteByName: ReadonlyMap<string, UsageSite>; asked: ReadonlyMap<string, number> },
 ): NodeAccelerators {
-  const accelerators = [{ resource, product: undefined, allocatable: 0 }];
+  const product = node.accelerators.find((one) => one.resource === resource)?.product;
+  const accelerators = [{ resource, product, allocatable: 0 }];
   const [nothing] = acceleratorsOf({ ...node, accelerators }, siteByName, asked);
   if (nothing === undefined) throw new RangeError(`${node.name} shows nothing of ${resource}`);
   return nothing;

@@ -1,23 +1,22 @@
 import { EXPECTED_UTILISATION } from '../../../domain/accelerators/accelerator-power.ts';
 import type { NodeUsage } from '../../../domain/usage/assessment.ts';
-import { lastOf, type MeasuredDevice, type MeasuredGpu } from '../devices/measured-gpus.ts';
+import type { MeasuredDevice, MeasuredGpu } from '../devices/measured-gpus.ts';
 import type { NodeAccelerators } from '../devices/node-accelerators.ts';
 import type { Columns } from '../activity/columns.ts';
-import { sumOver } from '../sum-over.ts';
 import { gpuPowerAt } from '../power/device-power.ts';
 import type { HostPower } from '../power/host-power.ts';
 import { rateOf } from '../rate.ts';
 import type { WaitingPod } from '../usage-snapshot.ts';
+import { activeOf, heldOf, meanActive, tallyOf, usableTally, type ActivityTally } from './activity-tally.ts';
 import { strandedOf } from './stranded.ts';
 
 /** Of the devices of one resource of one node. */
 export interface NodeFigures {
   readonly usage: NodeUsage;
-  /** Sum of the shares of time active of those that are known. */
-  readonly worked: number;
-  readonly known: number;
-  /** How many there are to be known of: each that is shared counts once. */
-  readonly expected: number;
+  /** Of those that are held or free. */
+  readonly usable: ActivityTally;
+  /** What all series of its devices call it, `''` where that is nothing; `undefined` where one calls it by the name of a node. */
+  readonly misnamed: string | undefined;
 }
 
 export interface MeasuredOf {
@@ -40,8 +39,8 @@ export function nodeFigures(
   const { acceptsWork, asked, capacity, node, product, resource, site } = accelerators;
   const held = Math.min(asked, capacity);
   const expected = gpusOf(accelerators, measured);
-  const active = measured.map(({ device }) => activeOf(device, around.columns)).filter(Number.isFinite);
-  const worked = sumOver(active, (share) => share);
+  const devices = measured.map(({ device }) => device);
+  const all = { measured: devices, expected, columns: around.columns };
   const { power, isMeasured } = gpuPower(accelerators, measured, { expected, columns: around.columns });
   const rate = rateOf({ devices: capacity, power: power + around.host.ofAll(accelerators, expected) }, accelerators);
   const usage = {
@@ -52,12 +51,16 @@ export function nodeFigures(
     acceptsWork,
     capacity,
     held,
-    active: active.length > 0 && active.length * 2 >= expected ? worked / active.length : undefined,
+    active: meanActive(tallyOf(accelerators, all)),
     rate,
     powerBasis: isMeasured ? ('Measured' as const) : ('Modelled' as const),
   };
   const stranded = strandedOf(accelerators, { rate, held, gpus: expected, ...around });
-  return { usage: { ...usage, stranded }, worked, known: active.length, expected };
+  return { usage: { ...usage, stranded }, usable: usableTally(accelerators, all), misnamed: misnamedBy(devices) };
+}
+
+function misnamedBy(devices: readonly MeasuredDevice[]): string | undefined {
+  return devices.every(({ misnamed }) => misnamed !== undefined) ? devices[0]?.misnamed : undefined;
 }
 
 /** As many as are measured where their product is shared: how many shares one has is not in its name. */
@@ -65,15 +68,6 @@ function gpusOf({ capacity, parts }: NodeAccelerators, measured: readonly Measur
   const count = measured.length;
   if (count > 0 && parts.isShared) return Math.min(count, capacity);
   return capacity;
-}
-
-function activeOf({ series }: MeasuredDevice, columns: Columns | undefined): number {
-  return columns === undefined
-    ? NaN
-    : lastOf(
-        series.map(({ active }) => active),
-        columns,
-      );
 }
 
 /**
@@ -96,10 +90,8 @@ function gpuPower(
     covered += device.share / ofOne;
     if (isMeasured) counted += device.share / ofOne;
   }
-  const { asked, capacity } = accelerators;
   const unknown = Math.max(0, expected - covered);
-  const held = capacity === 0 ? 0 : (Math.min(asked, capacity) / capacity) * expected;
-  const busy = Math.min(unknown, Math.max(0, held - covered));
+  const busy = Math.min(unknown, Math.max(0, heldOf(accelerators, expected) - covered));
   power += busy * gpuPowerAt(accelerators, EXPECTED_UTILISATION) + (unknown - busy) * gpuPowerAt(accelerators, 0);
   return { power, isMeasured: counted > 0 && counted >= expected - ROUNDING && covered - counted < ROUNDING };
 }

@@ -63,6 +63,13 @@ describe('a node', () => {
     expect(node({ pods: [aHoldingPod({ devices: 12 })] })).toMatchObject({ capacity: 8, held: 8 });
   });
 
+  test('that offers no devices for a while is not told, and what its pods hold is told as ever', () => {
+    const { holdings, nodes, sites } = assess({ nodes: [aUsageNode({ allocatable: 0 })] });
+    expect([nodes, sites]).toEqual([[], []]);
+    expect(holdings).toMatchObject([{ site: 'oslo', product: H100, devices: 8 }]);
+    expect(holdings[0]?.rate).toEqual(assess({}).holdings[0]?.rate);
+  });
+
   test('is where its pods are, whatever the label of a series says', () => {
     const measured = measuredUsage(deviceUsages(8, { node: 'n2' }));
     const { nodes } = assess({ measured, nodes: [aUsageNode(), aUsageNode({ name: 'n2' })] });
@@ -70,6 +77,57 @@ describe('a node', () => {
       ['n1', expect.closeTo(0.9)],
       ['n2', undefined],
     ]);
+  });
+});
+
+describe('free devices whose series call their node otherwise', () => {
+  /** Half of them work; where those are is told by their pod. */
+  const calledOtherwise = (node: string | undefined) =>
+    measuredUsage(deviceUsages(8, (k) => ({ node, ...(k >= 4 && { pod: undefined, active: columns(0) }) })));
+
+  test.each([['exporter-7'], [undefined]])('leave it unknown what node and site do: %s', (called) => {
+    const { nodes, sites } = assess({ pods: half, measured: calledOtherwise(called) });
+    expect([nodes[0]?.active, sites[0]?.active]).toEqual([undefined, undefined]);
+    expect(sites[0]?.unplaced).toEqual({ devices: 4, node: 'n1', calledAs: called ?? '' });
+  });
+
+  test('do so at a site of which most devices are on nodes that are held as a whole', () => {
+    const names = ['n1', 'n2', 'n3'];
+    const { nodes, sites } = assess({
+      nodes: names.map((name) => aUsageNode({ name })),
+      pods: ['n1', 'n2'].map((name) => aHoldingPod({ name, node: name })),
+      measured: measuredUsage(
+        deviceUsages(24, (k) => {
+          const name = names[Math.floor(k / 8)]!;
+          return { node: `of-${name}`, pod: name === 'n3' ? undefined : { namespace: 'research', name } };
+        }),
+      ),
+    });
+    expect(nodes.map(({ active }) => active)).toEqual([expect.closeTo(0.9), expect.closeTo(0.9), undefined]);
+    expect(sites[0]?.active).toBeUndefined();
+    expect(sites[0]?.unplaced).toEqual({ devices: 8, node: 'n1', calledAs: 'of-n1' });
+  });
+
+  test('are no fault of devices of another cluster, nor where none is free, nor where none is measured', () => {
+    const elsewhere = { gpu: 'GPU-elsewhere', node: 'gpu-of-another-cluster', pod: undefined };
+    const others = deviceUsages(9, (k) => (k === 8 ? elsewhere : k < 4 ? {} : { pod: undefined }));
+    expect(assess({ pods: half, measured: measuredUsage(others) }).sites[0]?.unplaced).toBeUndefined();
+    const allHeld = deviceUsages(9, (k) => (k === 8 ? elsewhere : { node: 'exporter-7' }));
+    expect(assess({ measured: measuredUsage(allHeld) }).sites[0]).toMatchObject({
+      active: expect.closeTo(0.9),
+      unplaced: undefined,
+    });
+    const heldAlone = measuredUsage(deviceUsages(4, { node: 'exporter-7' }));
+    expect(assess({ pods: half, measured: heldAlone }).sites[0]).toMatchObject({
+      active: undefined,
+      unplaced: undefined,
+    });
+  });
+
+  test('change nothing where they are few', () => {
+    const nodes = [aUsageNode({ allocatable: 16 })];
+    const measured = measuredUsage(deviceUsages(15));
+    expect(node({ nodes, measured, pods: [aHoldingPod({ devices: 15 })] }).active).toBeCloseTo(0.9);
   });
 });
 
@@ -135,6 +193,35 @@ describe('a site', () => {
     const [n1, n2] = assessment.nodes;
     expect(assessment.sites[0]?.rate.power).toBeCloseTo(n1!.rate.power + n2!.rate.power);
     expect(assessment.sites[0]?.rate.gramsPerHour).toBeCloseTo(n1!.rate.gramsPerHour! + n2!.rate.gramsPerHour!);
+  });
+
+  describe('with nodes that accept no work', () => {
+    const shut = aUsageNode({ name: 'n2', acceptsWork: false });
+
+    test('leaves out what nobody holds there, whether it is measured or not', () => {
+      const held = { nodes: [aUsageNode(), shut], pods: [aHoldingPod()] };
+      const site = { capacity: 16, usable: 8, held: 8, active: expect.closeTo(0.9) as unknown };
+      expect(assess({ ...held, measured: measuredUsage(deviceUsages(8)) }).sites).toMatchObject([site]);
+      const all = deviceUsages(16, (k) => (k < 8 ? {} : { node: 'n2', pod: undefined, active: columns(0) }));
+      expect(assess({ ...held, measured: measuredUsage(all) }).sites).toMatchObject([site]);
+    });
+
+    test('counts what pods hold there', () => {
+      const pods = [aHoldingPod(), aHoldingPod({ name: 'train-1', node: 'n2', devices: 4 })];
+      const devices = deviceUsages(16, (k) => {
+        if (k < 8) return {};
+        return { node: 'n2', pod: k < 12 ? { namespace: 'research', name: 'train-1' } : undefined, active: columns(0) };
+      });
+      const { nodes, sites } = assess({ nodes: [aUsageNode(), shut], pods, measured: measuredUsage(devices) });
+      expect(sites[0]).toMatchObject({ usable: 12, held: 12, active: expect.closeTo((8 * 0.9) / 12) });
+      expect(nodes[1]?.active).toBe(0);
+    });
+
+    test('does not know what it does where only what accepts no work is measured', () => {
+      const measured = measuredUsage(deviceUsages(8, { node: 'n2', pod: undefined }));
+      expect(assess({ nodes: [aUsageNode(), shut], measured }).sites[0]?.active).toBeUndefined();
+      expect(assess({ nodes: [shut], pods: [], measured }).sites[0]).toMatchObject({ usable: 0, active: undefined });
+    });
   });
 
   test('does not know its emissions where it does not know its intensity', () => {

@@ -1,24 +1,28 @@
 import { describe, expect, test } from '@jest/globals';
 import { RecordingLogger } from '../../../../test/fixtures/recording-logger.ts';
-import { KubernetesApiError, type KubernetesObject, type OwnerReference } from '../../../ports/kubernetes-api.ts';
+import {
+  KubernetesApiError,
+  type KubernetesObject,
+  type ObjectReference,
+  type OwnerReference,
+  type ResourceType,
+} from '../../../ports/kubernetes-api.ts';
 import { Owners, type Owned } from './owners.ts';
 
 const never = new AbortController().signal;
 
 interface Item {
   readonly kind: string;
+  /** Default: the kind in small letters. */
+  readonly name?: string;
   readonly apiVersion?: string;
   readonly above?: Item;
   readonly uid?: string;
 }
 
-const referenceTo = ({ apiVersion = 'apps/v1', kind, uid = `uid-${kind}` }: Item): OwnerReference => ({
-  apiVersion,
-  kind,
-  name: kind.toLowerCase(),
-  uid,
-  controller: true,
-});
+function referenceTo({ apiVersion = 'apps/v1', kind, name = kind.toLowerCase(), ...item }: Item): OwnerReference {
+  return { apiVersion, kind, name, uid: item.uid ?? `uid-${kind}-${name}`, controller: true };
+}
 
 const pytorch: Item = { kind: 'PyTorchJob', apiVersion: 'kubeflow.org/v1' };
 const rayJob: Item = { kind: 'RayJob', apiVersion: 'ray.io/v1' };
@@ -29,15 +33,21 @@ const trainJob: Item = { kind: 'TrainJob', apiVersion: 'trainer.kubeflow.org/v1a
 const jobSet: Item = { kind: 'JobSet', apiVersion: 'jobset.x-k8s.io/v1alpha2', above: trainJob };
 const job: Item = { kind: 'Job', apiVersion: 'batch/v1', above: jobSet };
 
+/** Each group of a LeaderWorkerSet has a leader, a pod, that controls the StatefulSet of its workers. */
+const group: Item = { kind: 'LeaderWorkerSet', name: 'vllm', apiVersion: 'leaderworkerset.x-k8s.io/v1' };
+const leaders: Item = { kind: 'StatefulSet', name: 'vllm', above: group };
+const leader: Item = { kind: 'Pod', name: 'vllm-0', apiVersion: 'v1', above: leaders };
+const workers: Item = { kind: 'StatefulSet', name: 'vllm-0', above: leader };
+
 /** An API server of these, which counts what it is asked. */
 function world(items: readonly Item[], failures: Readonly<Record<string, number>> = {}) {
   const asked: string[] = [];
   const logger = new RecordingLogger();
   const failing = new Map(Object.entries(failures));
   const api = {
-    get: <T extends KubernetesObject>(resource: { kind: string; version: string }): Promise<T> => {
+    get: <T extends KubernetesObject>(resource: ResourceType, ref: ObjectReference): Promise<T> => {
       asked.push(resource.kind);
-      const item = items.find(({ kind }) => kind === resource.kind);
+      const item = items.find((one) => one.kind === resource.kind && referenceTo(one).name === ref.name);
       const status = failing.get(resource.kind) ?? (item === undefined ? 404 : undefined);
       if (status !== undefined || item === undefined) {
         return Promise.reject(new KubernetesApiError({ status: status ?? 404, reason: 'No', message: 'no' }));
@@ -84,7 +94,7 @@ describe('the workload of a pod', () => {
   });
 
   test('without a controller is the pod', async () => {
-    const { owners, asked } = world([]);
+    const { owners } = world([]);
     const pod = podOf({ kind: 'Pod', apiVersion: 'v1' });
     await owners.follow([pod], never);
     expect(owners.workloadOf(pod)).toEqual({
@@ -92,9 +102,24 @@ describe('the workload of a pod', () => {
       apiVersion: 'v1',
       kind: 'Pod',
       name: 'pod',
-      uid: 'uid-Pod',
+      uid: 'uid-Pod-pod',
     });
-    expect(asked).toEqual([]);
+  });
+
+  test('is the same LeaderWorkerSet for the leader and the workers of a group', async () => {
+    const { owners, asked } = world([workers, leader, leaders, group]);
+    const pods = [podOf(leaders), podOf(workers)];
+    await owners.follow(pods, never);
+    const [ofLeader, ofWorkers] = pods.map((pod) => owners.workloadOf(pod));
+    expect(ofLeader).toMatchObject({ kind: 'LeaderWorkerSet', name: 'vllm' });
+    expect(ofWorkers).toEqual(ofLeader);
+    expect(asked).toEqual(['StatefulSet', 'StatefulSet', 'Pod']);
+  });
+
+  test('is the leader of before where another pod has its name by now', async () => {
+    const { owners } = world([{ ...workers, above: { ...leader, uid: 'of-before' } }, leader, leaders, group]);
+    await owners.follow([podOf(workers)], never);
+    expect(owners.workloadOf(podOf(workers))).toMatchObject({ kind: 'Pod', name: 'vllm-0', uid: 'of-before' });
   });
 
   test('is what is left where an owner is gone, or another has its name', async () => {
