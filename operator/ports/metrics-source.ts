@@ -12,8 +12,8 @@ export interface UsageAnswer extends MeasuredUsage {
   /** At most one for each figure. A figure without a gap may still be unknown for some devices. */
   readonly gaps: readonly UsageGap[];
   /**
-   * Whether every question about devices was answered. A figure that is asked for in several ways has no gap where one of them
-   * was, and may be unknown of devices that only another way knows.
+   * Whether every question about devices was answered, and none in part by the source's own word. A figure that is asked for
+   * in several ways has no gap where one of them was, and may be unknown of devices that only another way knows.
    */
   readonly isWhole: boolean;
 }

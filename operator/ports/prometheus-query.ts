@@ -17,10 +17,14 @@ export interface PrometheusSeries {
 export interface PrometheusQuery {
   /** At an instant; one sample a series. */
   instant(query: string, at: EpochMs, abort: AbortSignal): Promise<readonly PrometheusSeries[]>;
-  /** From start to end inclusive, every `step`. */
+  /**
+   * From start to end inclusive, every `step`. What is answered in part is no error, and may be without any series:
+   * `onPart` is told of it, in Prometheus' words.
+   */
   range(
     query: string,
     over: Interval & { readonly step: DurationMs },
     abort: AbortSignal,
+    onPart?: (words: string) => void,
   ): Promise<readonly PrometheusSeries[]>;
 }

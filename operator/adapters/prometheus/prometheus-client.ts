@@ -17,8 +17,10 @@ export interface PrometheusClientOptions {
 /** Prometheus refuses a range of more points a series. */
 const MAX_POINTS = 11_000;
 const SHOWN_QUERY = 200;
+/** Of warnings: Thanos writes one for each store that is away. */
+const SHOWN_WORDS = 500;
 
-/** PromQL over HTTP, https://prometheus.io/docs/prometheus/latest/querying/api/. Its warnings are not looked at. */
+/** PromQL over HTTP, https://prometheus.io/docs/prometheus/latest/querying/api/. */
 export class PrometheusClient implements PrometheusQuery {
   readonly #http: HttpClient;
   readonly #url: string;
@@ -31,13 +33,15 @@ export class PrometheusClient implements PrometheusQuery {
   }
 
   async instant(query: string, at: EpochMs, abort: AbortSignal): Promise<readonly PrometheusSeries[]> {
-    return this.#ask('query', { query, time: instantText(at) }, abort);
+    const body = await this.#ask('query', { query, time: instantText(at) }, abort);
+    return seriesOf(query, body, 'vector');
   }
 
   async range(
     query: string,
     { startsAt, endsAt, step }: Interval & { readonly step: DurationMs },
     abort: AbortSignal,
+    onPart: (words: string) => void = () => undefined,
   ): Promise<readonly PrometheusSeries[]> {
     if (!(step >= 1)) {
       throw new SourceError('Malformed', `a range of prometheus wants a step of 1 ms or more, it is ${step} ms`);
@@ -46,7 +50,10 @@ export class PrometheusClient implements PrometheusQuery {
     for (let start = startsAt; ; start += MAX_POINTS * step) {
       const end = Math.min(endsAt, start + (MAX_POINTS - 1) * step);
       const part = { query, start: instantText(start), end: instantText(end), step: `${step}ms` };
-      parts.push(await this.#ask('query_range', part, abort));
+      const body = await this.#ask('query_range', part, abort);
+      parts.push(seriesOf(query, body, 'matrix'));
+      const words = missingOf(body);
+      if (words !== undefined) onPart(words);
       if (start + MAX_POINTS * step > endsAt) return joined(parts);
     }
   }
@@ -55,7 +62,7 @@ export class PrometheusClient implements PrometheusQuery {
     what: 'query' | 'query_range',
     parameters: Readonly<Record<string, string>> & { readonly query: string },
     abort: AbortSignal,
-  ): Promise<readonly PrometheusSeries[]> {
+  ): Promise<QueryReply> {
     abort.throwIfAborted();
     const token = await this.#token?.read();
     const url = `${this.#url}/api/v1/${what}`;
@@ -70,7 +77,7 @@ export class PrometheusClient implements PrometheusQuery {
       },
       abort,
     );
-    return seriesOf(parameters.query, body, what === 'query' ? 'vector' : 'matrix');
+    return body;
   }
 }
 
@@ -92,6 +99,16 @@ function seriesOf(
     );
   }
   return (data.result as readonly SeriesRow[]).flatMap((row) => readSeries(query, row));
+}
+
+/**
+ * What an answer says that it lacks. Annotations of PromQL, which Prometheus 2 calls warnings too, are about the query and
+ * come with every answer: `rate()` of a series that is not called a total is one.
+ */
+function missingOf({ isPartial, warnings }: QueryReply): string | undefined {
+  const missing = (warnings ?? []).filter((warning) => !/^PromQL (info|warning): /.test(warning));
+  if (missing.length > 0) return cut(missing.join('; '), SHOWN_WORDS);
+  return isPartial === true ? 'isPartial' : undefined;
 }
 
 /** What to do about an answer that is of another kind. */
@@ -178,5 +195,9 @@ function refused(
 }
 
 function shown(query: string): string {
-  return query.length > SHOWN_QUERY ? `${query.slice(0, SHOWN_QUERY)}…` : query;
+  return cut(query, SHOWN_QUERY);
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
 }

@@ -23,6 +23,10 @@ export interface QueryReply {
   };
   readonly errorType?: string;
   readonly error?: string;
+  /** Beside data: what could not be read, as of Thanos' stores that are away; or, before Prometheus 3, annotations of PromQL. */
+  readonly warnings?: readonly string[] | null;
+  /** As VictoriaMetrics says it, without words. */
+  readonly isPartial?: boolean;
 }
 
 const sample = {
@@ -51,6 +55,8 @@ export const QUERY: ReplyShape<QueryReply> = {
     status: { enum: ['success', 'error'] },
     errorType: { type: 'string' },
     error: { type: 'string' },
+    warnings: { type: ['array', 'null'], items: { type: 'string' } },
+    isPartial: { type: 'boolean' },
     data: {
       type: 'object',
       required: ['resultType', 'result'],

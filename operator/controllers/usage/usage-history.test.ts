@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { DeviceUsage, PodName } from '../../domain/usage/device-usage.ts';
 import type { UsageGrid } from '../../domain/usage/usage-grid.ts';
 import { MINUTE_MS } from '../../domain/units.ts';
@@ -52,6 +53,12 @@ function answer(grid: UsageGrid, overrides: Partial<DeviceUsage> = {}): UsageAns
 const gap = (code: SourceErrorCode, figure: UsageGap['figure'] = 'Activity'): UsageGap => ({
   figure,
   error: new SourceError(code, code),
+});
+
+/** What a source says when a store of it is away, or what it says with every answer. */
+const inPart = (grid: UsageGrid, overrides: Partial<DeviceUsage> = {}): UsageAnswer => ({
+  ...answer(grid, overrides),
+  isWhole: false,
 });
 
 const silence = (grid: UsageGrid, ...gaps: readonly UsageGap[]): UsageAnswer => ({
@@ -124,8 +131,9 @@ describe('the history of usage', () => {
     'takes %j for an answer',
     (one) => {
       const kept = history();
-      look(kept, minutes(30), (grid) => silence(grid, one));
-      expect(look(kept, minutes(31)).columns).toEqual([3]);
+      const told = (grid: UsageGrid): UsageAnswer => ({ ...answer(grid), gaps: [one] });
+      look(kept, minutes(30), told);
+      expect(look(kept, minutes(31), told).columns).toEqual([3]);
     },
   );
 
@@ -139,7 +147,6 @@ describe('the history of usage', () => {
   });
 
   test('asks again for what was answered in part, and not for ever', () => {
-    const inPart = (grid: UsageGrid): UsageAnswer => ({ ...answer(grid), isWhole: false });
     const one = history();
     const { devices } = look(one, minutes(30), inPart);
     expect(devices[0]?.power).toHaveLength(10);
@@ -195,4 +202,143 @@ describe('the history of usage', () => {
     expect(asked).toEqual([{ startsAt: minutes(20), step: MINUTE_MS, columns: 10 }]);
     expect(devices.map(({ power }) => power[0])).toEqual([20]);
   });
+});
+
+describe('what passes for an answer of the history of usage', () => {
+  const LOOK_BACK = { lookBack: () => 270 * MINUTE_MS };
+  const silentInPart = (grid: UsageGrid): UsageAnswer => ({ ...silence(grid, gap('NoData')), isWhole: false });
+  const nothing = (grid: UsageGrid): UsageAnswer => silence(grid, gap('NoData'), gap('NoData', 'Power'));
+
+  /** What one that starts now makes of a source that tells all. */
+  const restarted = (now: number) => look(history(LOOK_BACK), now).devices;
+
+  /** What was asked for from one minute to another, a turn each. */
+  function turns(one: UsageHistory, [first, last]: readonly [number, number], answered = answer) {
+    return Array.from({ length: last - first + 1 }, (_, k) => look(one, minutes(first + k), answered).columns);
+  }
+
+  test.each([
+    ['warnings and no series', silentInPart, 5],
+    ['warnings and no series, for longer than it is asked again', silentInPart, 40],
+    ['warnings and a part of the devices', (grid: UsageGrid) => inPart(grid, { gpu: 'b' }), 5],
+    ['warnings and a part of the devices, for long', (grid: UsageGrid) => inPart(grid, { gpu: 'b' }), 40],
+    ['nothing, and no word about it', nothing, 5],
+    ['nothing, and no word about it, for long', nothing, 40],
+    ['nothing, for longer than a part of the look-back', nothing, 150],
+  ])('is %s: once all is told it knows what one knows that has started anew', (_, answered, count) => {
+    const one = history(LOOK_BACK);
+    look(one, minutes(500));
+    turns(one, [501, 500 + count], answered);
+    const now = minutes(501 + count);
+    const known = look(one, now).devices.filter(({ gpu }) => gpu === 'a');
+    expect(known).toEqual(restarted(now));
+    expect(turns(one, [502 + count, 503 + count])).toEqual([[3], [3]]);
+  });
+
+  test.each([
+    ['with warnings', silentInPart, 3],
+    ['with warnings, for long', silentInPart, 40],
+    ['without a word', nothing, 3],
+    ['without a word, for long', nothing, 40],
+  ])('is nothing at the start, %s: it asks for all of it once something is told', (_, answered, count) => {
+    const one = history(LOOK_BACK);
+    turns(one, [500, 499 + count], answered);
+    const now = minutes(500 + count);
+    expect(look(one, now).devices).toEqual(restarted(now));
+    expect(turns(one, [501 + count, 502 + count])).toEqual([[3], [3]]);
+  });
+
+  test('is in part for ever: it is used, and asked for again so often and no more', () => {
+    const one = history(LOOK_BACK);
+    const asked = turns(one, [500, 508], inPart);
+    expect(asked).toEqual([[120], [120], [120], [120], [120], [120, 120, 30], [3], [3], [3]]);
+    expect(look(one, minutes(509), inPart).devices).toEqual(restarted(minutes(509)));
+  });
+
+  test('is in part for ever, and nothing for a while: what was missed meanwhile is known as well', () => {
+    const one = history(LOOK_BACK);
+    turns(one, [500, 508], inPart);
+    turns(one, [509, 530], silentInPart);
+    expect(turns(one, [531, 533], inPart)).toEqual([[6, 25], [3], [3]]);
+    expect(look(one, minutes(534), inPart).devices).toEqual(restarted(minutes(534)));
+  });
+
+  test('is nothing at the start, and then a part for long: once all is told it is all asked for', () => {
+    const one = history(LOOK_BACK);
+    turns(one, [500, 500], nothing);
+    turns(one, [501, 509], (grid) => inPart(grid, { gpu: 'b' }));
+    const known = look(one, minutes(510)).devices.filter(({ gpu }) => gpu === 'a');
+    expect(known).toEqual(restarted(minutes(510)));
+  });
+
+  test('is in part for ever of what is long ago: the newest is told as ever, and the rest asked for so often', () => {
+    const one = history(LOOK_BACK);
+    const old = (grid: UsageGrid) => (grid.startsAt < minutes(380) ? inPart(grid) : answer(grid));
+    const asked = turns(one, [500, 507], old);
+    expect(asked[1]).toEqual([3, 120]);
+    expect(asked.slice(6)).toEqual([[3], [3]]);
+  });
+
+  test('is nothing for ever, for the exporter is gone: no question is as long as hours', () => {
+    const one = history(LOOK_BACK);
+    look(one, minutes(500));
+    const asked = turns(one, [501, 520], nothing);
+    expect(asked.slice(0, 6)).toEqual([[3], [3], [3], [4], [5], [6]]);
+    expect(new Set(asked.slice(6).flat())).toEqual(new Set([6]));
+    const never = turns(history(LOOK_BACK), [500, 503], nothing);
+    expect(never).toEqual([[120, 120, 30], [6], [6], [6]]);
+  });
+
+  test('comes late, by some columns or by one more or less: nothing is left out, and no question is long', () => {
+    const one = history(LOOK_BACK);
+    look(one, minutes(500));
+    for (let now = 501; now <= 560; now += 1) {
+      const told = minutes(now - [4, 6, 7, 5, 9][now % 5]!);
+      const { columns } = look(one, minutes(now), (grid) => {
+        const { devices, ...rest } = answer(grid);
+        const cut = (values: readonly number[]) =>
+          values.map((value, k) => (grid.startsAt + k * MINUTE_MS < told ? value : NaN));
+        return { ...rest, devices: devices.map((device) => ({ ...device, active: cut(device.active) })) };
+      });
+      expect(columns.reduce((sum, count) => sum + count)).toBeLessThan(25);
+    }
+    expect(one.at(minutes(560))?.devices[0]?.active.slice(0, -9)).toEqual(
+      restarted(minutes(560))[0]?.active.slice(0, -9),
+    );
+  });
+
+  const down = (grid: UsageGrid): UsageAnswer => ({ ...silence(grid, gap('Unavailable')), isWhole: false });
+  const other = (grid: UsageGrid): UsageAnswer => inPart(grid, { gpu: 'b' });
+  /** One for each turn: it is down after the first question. */
+  const breaking = () => {
+    let asked = 0;
+    return (grid: UsageGrid) => ((asked += 1) > 1 ? down(grid) : answer(grid));
+  };
+  const inEachTurn = (answered: (grid: UsageGrid) => UsageAnswer) => () => answered;
+  const whatever = [answer, silentInPart, other, down].map(inEachTurn);
+
+  test.each([
+    ['without a word', [...whatever, inEachTurn(nothing)]],
+    // An exporter that was not there long ago is no fault: what is nothing there is believed.
+    ['within a turn', [...whatever, breaking]],
+  ])(
+    'may come and go %s: questions end, and once all is told it knows what one knows that has started anew',
+    (_, ways) => {
+      const stretch = fc.tuple(fc.constantFrom(...ways), fc.integer({ min: 1, max: 12 }));
+      fc.assert(
+        fc.property(fc.array(stretch, { minLength: 1, maxLength: 8 }), (stretches) => {
+          const one = history(LOOK_BACK);
+          let now = 500;
+          for (const [way, count] of stretches) {
+            for (const end = now + count; now < end; now += 1) {
+              expect(look(one, minutes(now), way()).asked.length).toBeLessThan(6);
+            }
+          }
+          const known = look(one, minutes(now)).devices.filter(({ gpu }) => gpu === 'a');
+          expect(known).toEqual(restarted(minutes(now)));
+        }),
+        { numRuns: 40 },
+      );
+    },
+  );
 });

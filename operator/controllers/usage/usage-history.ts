@@ -15,6 +15,8 @@ export interface UsageHistoryOptions {
 interface Answered {
   readonly from: EpochMs;
   readonly until: EpochMs;
+  /** End of the last column in which devices were told of, by answers that were taken for such; -Infinity: in none. */
+  readonly toldUntil: EpochMs;
 }
 
 /** What is scraped late changes a column that was asked for right after its end: so many are asked for again. */
@@ -23,7 +25,10 @@ const ASKED_AGAIN = 2;
 const MOST_AT_ONCE = 120;
 /** A device that a pod has let go of is told of under its name for so many columns. */
 const NAMED_COLUMNS = 5;
-/** So often in a row what was answered in part is asked for again: a question that always fails must not hold up the others. */
+/**
+ * So often what was answered in part, or with nothing, is asked for again: a question that always fails, or a warning that comes
+ * with every answer, must not hold up the others, and an exporter that is gone must not make each question as long as hours.
+ */
 const MOST_TRIES = 5;
 /** Faults that may be over at the next question: what they left open is asked for again. */
 const PASSING: readonly SourceErrorCode[] = [
@@ -49,7 +54,9 @@ export class UsageHistory {
   /** All columns in between have been answered. */
   #answered: Answered | undefined;
   /** Answers in a row that were no more than a part of one. */
-  #parts = 0;
+  readonly #parts = { newest: 0, older: 0 };
+  /** Columns from here on were taken for answered though none but parts of answers came. */
+  #inPartFrom: EpochMs | undefined;
 
   constructor(options: UsageHistoryOptions) {
     this.#options = options;
@@ -63,7 +70,7 @@ export class UsageHistory {
     // Where the clock was set back nothing of what was answered counts.
     if (this.#answered === undefined || this.#answered.until > end) return between(all.startsAt, end, step);
     const { from, until } = this.#answered;
-    if (until < end) return between(Math.max(startsAt, until - ASKED_AGAIN * step), end, step);
+    if (until < end) return between(Math.max(startsAt, this.#againFrom(this.#answered)), end, step);
     return from > startsAt ? between(startsAt, from, step) : undefined;
   }
 
@@ -71,24 +78,55 @@ export class UsageHistory {
   add(answer: UsageAnswer, now: EpochMs): boolean {
     const all = this.#gridAt(now);
     const isNewest = gridEnd(answer.grid) === gridEnd(all);
-    this.#parts = answer.isWhole ? 0 : this.#parts + 1;
-    const isAnswered = !hasFailed(answer) && (answer.isWhole || this.#parts > MOST_TRIES);
-    if (isAnswered) this.#answered = isNewest ? this.#answeredUpTo(answer.grid) : this.#answeredBackTo(answer.grid);
+    const part = isNewest ? 'newest' : 'older';
+    this.#parts[part] = answer.isWhole ? 0 : this.#parts[part] + 1;
+    const isTried = this.#parts.newest > MOST_TRIES || this.#parts[part] > MOST_TRIES;
+    const isAnswered = !hasFailed(answer) && (answer.isWhole || isTried);
+    if (isAnswered) this.#answered = isNewest ? this.#answeredUpTo(answer) : this.#answeredBackTo(answer.grid);
     const hosts = isNewest || this.#kept === undefined ? answer : this.#kept;
     this.#kept = { ...this.#laid([this.#kept, answer], all), nodes: hosts.nodes, pods: hosts.pods };
     return isAnswered;
   }
 
+  /** Columns of which nothing was told are asked for so often, for they may come later still. */
+  #againFrom({ toldUntil, until }: Answered): EpochMs {
+    const { step } = this.#options;
+    return Math.max(until - MOST_TRIES * step, Math.min(until - ASKED_AGAIN * step, toldUntil));
+  }
+
   /** What was answered before goes on with it, unless there is a gap, or the clock was set back. */
-  #answeredUpTo(grid: UsageGrid): Answered {
-    const end = gridEnd(grid);
-    const { from, until } = this.#answered ?? { from: end, until: end };
-    const goesOn = grid.startsAt <= until && until <= end;
-    return { from: goesOn ? Math.min(from, grid.startsAt) : grid.startsAt, until: end };
+  #answeredUpTo(answer: UsageAnswer): Answered {
+    const { startsAt } = answer.grid;
+    const [end, toldUntil] = [gridEnd(answer.grid), toldUntilIn(answer)];
+    const before = this.#answered;
+    const openFrom = this.#openFrom(answer, toldUntil);
+    if (before === undefined || startsAt > before.until || before.until > end)
+      return { from: startsAt, until: end, toldUntil };
+    return {
+      from: Math.min(before.from, startsAt),
+      until: openFrom < startsAt ? openFrom : end,
+      toldUntil: Math.max(before.toldUntil, toldUntil),
+    };
+  }
+
+  /**
+   * From where on all is to be asked for once more, for it may be there by now: where devices are told of after columns in
+   * which none were, or by the whole after parts. Infinity: from nowhere on.
+   */
+  #openFrom({ isWhole }: UsageAnswer, toldUntil: EpochMs): EpochMs {
+    const before = this.#answered?.toldUntil ?? -Infinity;
+    if (!isWhole) this.#inPartFrom ??= before;
+    if (toldUntil <= before) return Infinity;
+    if (!isWhole) return before;
+    const inPartFrom = this.#inPartFrom ?? Infinity;
+    this.#inPartFrom = undefined;
+    return Math.min(before, inPartFrom);
   }
 
   #answeredBackTo(grid: UsageGrid): Answered {
-    return { from: grid.startsAt, until: this.#answered?.until ?? gridEnd(grid) };
+    if (this.#inPartFrom !== undefined) this.#inPartFrom = Math.min(this.#inPartFrom, grid.startsAt);
+    const { toldUntil, until } = this.#answered ?? { until: gridEnd(grid), toldUntil: -Infinity };
+    return { from: grid.startsAt, until, toldUntil };
   }
 
   /** All that is known at `now`; `undefined` before the first answer. */
@@ -130,6 +168,13 @@ export class UsageHistory {
     const last = Math.max(active.findLastIndex(Number.isFinite), power.findLastIndex(Number.isFinite));
     return startsAt + (last + 1) * step > gridEnd(grid) - NAMED_COLUMNS * grid.step;
   }
+}
+
+/** End of the last column in which a device is known to have done anything, or nothing; -Infinity where there is none. */
+function toldUntilIn({ devices, grid }: MeasuredUsage): EpochMs {
+  let last = -1;
+  for (const { active } of devices) last = Math.max(last, active.findLastIndex(Number.isFinite));
+  return last < 0 ? -Infinity : grid.startsAt + (last + 1) * grid.step;
 }
 
 /** Of these columns the newest, as many as are asked for at once. */

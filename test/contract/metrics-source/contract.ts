@@ -22,6 +22,8 @@ export interface MetricsSourceUnderTest {
   readonly empty: UsageGrid;
   /** The same where nobody answers it; or the reason why that can't be. */
   readonly down: MetricsSource | { readonly neverBecause: string };
+  /** One that has figures for the grid, and says with each answer that it is but a part; or the reason why that can't be. */
+  readonly inPart: MetricsSource | { readonly neverBecause: string };
   readonly close?: () => Promise<void>;
 }
 
@@ -104,6 +106,17 @@ export function metricsSourceContract(name: string, setUp: () => Promise<Metrics
       expect(gaps.map(({ figure, error }) => [figure, error.code])).toEqual(
         USAGE_FIGURES.map((figure) => [figure, 'Unavailable']),
       );
+    });
+
+    test('what is answered in part is told, and that it is not the whole', async () => {
+      if ('neverBecause' in subject.inPart) {
+        expect(subject.inPart.neverBecause).not.toBe('');
+        return;
+      }
+      const { devices, gaps, isWhole } = await subject.inPart.usage(subject.grid, NEVER);
+      expect(devices.length).toBeGreaterThan(0);
+      expect(gaps).toEqual([]);
+      expect(isWhole).toBe(false);
     });
 
     test('gives the same answer to the same question, also when asked at once', async () => {

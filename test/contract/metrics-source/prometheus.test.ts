@@ -17,7 +17,7 @@ import type { UsageAnswer } from '../../../operator/ports/metrics-source.ts';
 import { openMetrics } from '../../builders/open-metrics.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
 import { prometheusFaults, secondValueNaN } from '../prometheus-faults.ts';
-import { providerFaultsContract } from '../provider-faults.ts';
+import { changed, providerFaultsContract } from '../provider-faults.ts';
 import { keyOf, metricsSourceContract } from './contract.ts';
 import { activeOf, GRID, historyOf, NODE_POWER, POD_POWER, POWER } from './gpu-hour.ts';
 
@@ -47,19 +47,26 @@ function sourceAt(url: string, options: Partial<PrometheusMetricsOptions> = {}):
   return new PrometheusMetricsSource({ prometheus: new PrometheusClient({ http, url }), ...options });
 }
 
-metricsSourceContract('prometheus', async () => ({
-  source: sourceAt(server.url),
-  grid: GRID,
-  truth: { active: activeOf(), power: POWER, pods: POD_POWER, nodes: NODE_POWER },
-  empty: { ...GRID, startsAt: GRID.startsAt - 48 * HOUR_MS },
-  down: sourceAt('http://127.0.0.1:9'),
-}));
+const LABELS = { UUID: 'GPU-1', pod: 'p', namespace: 'n', node: 'node-1' };
+
+metricsSourceContract('prometheus', async () => {
+  const standIn = await new PrometheusStandIn({ figures: () => 0.5, labels: LABELS }).start();
+  standIn.failAlways(changed<object>((body) => ({ ...body, warnings: ['a store is away'] })));
+  return {
+    source: sourceAt(server.url),
+    grid: GRID,
+    truth: { active: activeOf(), power: POWER, pods: POD_POWER, nodes: NODE_POWER },
+    empty: { ...GRID, startsAt: GRID.startsAt - 48 * HOUR_MS },
+    down: sourceAt('http://127.0.0.1:9'),
+    inPart: sourceAt(standIn.url),
+    close: () => standIn.stop(),
+  };
+});
 
 providerFaultsContract(
   'a source of metrics in prometheus',
   async () => {
-    const labels = { UUID: 'GPU-1', pod: 'p', namespace: 'n', node: 'node-1' };
-    const standIn = await new PrometheusStandIn({ figures: () => 0.5, labels }).start();
+    const standIn = await new PrometheusStandIn({ figures: () => 0.5, labels: LABELS }).start();
     const source = sourceAt(standIn.url);
     const grid = { ...GRID, columns: 3 };
     /** Columns of activity; what is a gap of all figures alike is thrown. */

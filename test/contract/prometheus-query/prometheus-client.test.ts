@@ -137,11 +137,46 @@ describe('the client of prometheus', () => {
     await expect(refusal).rejects.toThrow(words);
   });
 
-  test('does not mind warnings', async () => {
-    subject.standIn.failNext(
-      changed<object>((body) => ({ ...body, warnings: ['a store was not asked'], infos: ['x'] })),
-    );
-    expect(await ask()).toHaveLength(1);
+  describe('what is answered in part', () => {
+    const AWAY = 'receive series from Addr: 10.0.0.7:10901: connection refused';
+    /** Of PromQL, of a query that is answered whole: Prometheus 2 calls it a warning. */
+    const ANNOTATION = 'PromQL info: metric might not be a counter, name does not end in _total: "energy" (1:6)';
+    const saying = (more: object) => changed<object>((body) => ({ ...body, ...more }));
+    async function told(more: object): Promise<readonly string[]> {
+      const words: string[] = [];
+      subject.standIn.failNext(saying(more));
+      const series = await subject.prometheus.range('grid_intensity', OVER, NEVER, (one) => words.push(one));
+      expect(series.flatMap(({ samples }) => samples)).toHaveLength(5);
+      return words;
+    }
+
+    test.each([
+      ['warnings, as by Thanos', { warnings: [AWAY, 'b'] }, [`${AWAY}; b`]],
+      ['warnings beside annotations', { warnings: [ANNOTATION, AWAY] }, [AWAY]],
+      ['warnings without end', { warnings: ['x'.repeat(9_000)] }, [`${'x'.repeat(500)}…`]],
+      ['isPartial, as by VictoriaMetrics', { isPartial: true }, ['isPartial']],
+      ['annotations of PromQL', { infos: [ANNOTATION], warnings: [ANNOTATION] }, []],
+      ['no warnings', { warnings: [], isPartial: false }, []],
+      ['no warnings, as null', { warnings: null }, []],
+    ])('is told beside the series: %s', async (_, more, words) => {
+      expect(await told(more)).toEqual(words);
+    });
+
+    test('is told where there is no series', async () => {
+      const words: string[] = [];
+      subject.standIn.failNext({
+        body: { status: 'success', data: { resultType: 'matrix', result: [] }, warnings: [AWAY] },
+      });
+      expect(await subject.prometheus.range('x', OVER, NEVER, (one) => words.push(one))).toEqual([]);
+      expect(words).toEqual([AWAY]);
+    });
+
+    test('is no error, and nothing for who does not listen', async () => {
+      subject.standIn.failNext(saying({ warnings: [AWAY] }));
+      expect(await ask()).toHaveLength(1);
+      subject.standIn.failNext(saying({ warnings: [AWAY] }));
+      expect(await subject.prometheus.range('grid_intensity', OVER, NEVER)).toHaveLength(1);
+    });
   });
 });
 

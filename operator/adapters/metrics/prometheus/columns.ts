@@ -32,6 +32,8 @@ export interface Asked<T> {
   readonly relies: boolean;
   /** What ended it before its end; what was answered until then counts. */
   readonly error: SourceError | undefined;
+  /** What Prometheus says that an answer lacks, in its words: what was answered counts, and more may come later. */
+  readonly inPart: string | undefined;
 }
 
 /** Of one reply: some 3 MB, within the limit of the HTTP client, and parsed within a tenth of a second. */
@@ -109,6 +111,7 @@ class Table<T> {
   #impossible: { example: number; count: number } | undefined;
   #relies = false;
   #error: SourceError | undefined;
+  #inPart: string | undefined;
 
   constructor(promql: string, around: Around<T>) {
     this.promql = promql;
@@ -147,6 +150,7 @@ class Table<T> {
       impossible: this.#impossible,
       relies: this.#relies,
       error: this.#error,
+      inPart: this.#inPart,
     };
   }
 
@@ -157,7 +161,9 @@ class Table<T> {
     const from = this.#until - columns;
     const over = { startsAt: startsAt + (from + 1) * step, endsAt: startsAt + this.#until * step, step };
     try {
-      const series = await prometheus.range(promql, over, abort);
+      const series = await prometheus.range(promql, over, abort, (words) => {
+        this.#inPart = words;
+      });
       this.#add(series);
       this.#until = from;
       return series.length;

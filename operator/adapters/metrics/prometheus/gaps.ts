@@ -39,7 +39,10 @@ export async function problemOf(
   if (unnamed !== undefined) return unnamedProblem(FIGURES[list], unnamed, around, abort);
   const impossible = asked.find((one) => one.impossible !== undefined)?.impossible;
   if (impossible !== undefined) return impossibleProblem(FIGURES[list], impossible);
-  return nothingProblem(FIGURES[list], queries, around.terms);
+  const inPart = asked.find((one) => one.inPart !== undefined)?.inPart;
+  return inPart === undefined
+    ? nothingProblem(FIGURES[list], queries, around.terms)
+    : nothingInPartProblem(FIGURES[list], inPart);
 }
 
 async function unnamedProblem(
@@ -80,6 +83,14 @@ function impossibleProblem(
   return new SourceError(
     'NoData',
     `prometheus: all values for ${words} are impossible (${String(count)}, one is ${String(example)}): an exporter writes such for what its devices don't have`,
+  );
+}
+
+/** Not `Unavailable`, though it may be over soon: Prometheus may say the same for ever, and is asked again so often and no more. */
+function nothingInPartProblem({ without, words }: Figure, inPart: string): SourceError {
+  return new SourceError(
+    'NoData',
+    `prometheus has nothing for ${words}, and says that its answer is but a part (${inPart}); ${without}`,
   );
 }
 

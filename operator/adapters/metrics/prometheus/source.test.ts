@@ -108,6 +108,53 @@ describe('of each column the first query that knows it counts', () => {
   });
 });
 
+describe('an answer in part, as Prometheus says', () => {
+  const WORDS = 'store 10.0.0.7:10901: connection refused';
+
+  /** Says it of the queries with that name. */
+  class InPart extends FakePrometheus {
+    readonly #name: string;
+
+    constructor(name: string, answers: Readonly<Record<string, Found | Error>>) {
+      super(answers);
+      this.#name = name;
+    }
+
+    override async range(query: string, over: Range, _abort?: AbortSignal, onPart?: (words: string) => void) {
+      if (isOf(this.#name, query)) onPart?.(WORDS);
+      return super.range(query, over);
+    }
+  }
+  const usageInPart = (name: string, answers: Readonly<Record<string, Found | Error>>) =>
+    new PrometheusMetricsSource({ prometheus: new InPart(name, answers), queries: QUERIES }).usage(GRID, NEVER);
+  const WHOLE = {
+    first: [[{ UUID: 'a' }, [0.1, 0.2, 0.3]]],
+    watts: [[{ UUID: 'a' }, [70, 70, 70]]],
+    nodes: [[{ node_name: 'node-1' }, [40, 40, 40]]],
+    pods: [[{ pod_name: 'p', pod_namespace: 'n' }, [1, 1, 1]]],
+  } satisfies Readonly<Record<string, Found>>;
+
+  test.each([
+    ['first', false],
+    ['second', false],
+    ['watts', false],
+    // Power of hosts is of now alone: nothing of it is asked for again.
+    ['nodes', true],
+  ])('counts as far as it goes: that of %s is no gap, and the whole is one: %s', async (name, whole) => {
+    const { devices, gaps, isWhole } = await usageInPart(name, WHOLE);
+    expect(devices).toMatchObject([{ gpu: 'a', active: [0.1, 0.2, 0.3], power: [70, 70, 70] }]);
+    expect(gaps).toEqual([]);
+    expect(isWhole).toBe(whole);
+  });
+
+  test('without any series is a gap, in its words', async () => {
+    const { gaps, isWhole } = await usageInPart('first', { ...WHOLE, first: [] });
+    expect(isWhole).toBe(false);
+    expect(gaps).toMatchObject([{ figure: 'Activity', error: { code: 'NoData' } }]);
+    expect(gaps[0]?.error.message).toContain(`says that its answer is but a part (${WORDS})`);
+  });
+});
+
 describe('labels', () => {
   test('a pod and its namespace are of one family', async () => {
     const { devices } = await usage({

@@ -80,7 +80,7 @@ export class PrometheusMetricsSource implements MetricsSource {
     const promqls = queries.map((query) => promqlOf(query, { figure: list, labels, ...terms }));
     const asked = await askColumns(this.#prometheus, { promqls, read, figureOf, most }, grid, abort);
     const around = { prometheus: this.#prometheus, labels: this.#labels, at: gridEnd(grid), terms };
-    const isWhole = asked.every(({ error }) => error === undefined);
+    const isWhole = asked.every(({ error, inPart }) => error === undefined && inPart === undefined);
     return {
       list,
       isWhole,
