@@ -28,6 +28,7 @@ export function createUsageCycle(
       outlooks,
       prices,
       nodePrices,
+      accelerators: config.accelerators,
       ownerLabels,
     },
     owners: new Owners({ api, logger }),

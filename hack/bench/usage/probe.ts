@@ -1,3 +1,4 @@
+import { ACCELERATOR_RESOURCES } from '../../../operator/domain/accelerators/accelerator-resource.ts';
 import { Registry } from 'prom-client';
 import { PrometheusMetricsSource } from '../../../operator/adapters/metrics/prometheus/source.ts';
 import { AxiosClient } from '../../../operator/adapters/http/axios-client.ts';
@@ -122,6 +123,7 @@ function sourcesOf({ nodes, pods }: Fleet): Omit<UsageSources, 'workloadOf'> {
     outlooks: { get: () => undefined },
     prices: { get: () => undefined },
     nodePrices: { devicePrice: () => undefined },
+    accelerators: ACCELERATOR_RESOURCES,
     ownerLabels: [],
   };
 }

@@ -40,10 +40,17 @@ export interface HoldingPod {
   readonly activeHours: string | undefined;
 }
 
+export interface AskedDevices extends DevicesOf {
+  /** Products that its node selector and affinity let it have; absent: any. */
+  readonly products?: readonly string[];
+}
+
 export interface WaitingPod {
   readonly namespace: string;
   readonly name: string;
-  readonly asks: readonly DevicesOf[];
+  readonly asks: readonly AskedDevices[];
+  /** Where its node selector and affinity let it be; absent: anywhere. */
+  readonly sites?: readonly string[];
   readonly unschedulableSince: EpochMs;
 }
 

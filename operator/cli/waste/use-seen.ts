@@ -77,6 +77,7 @@ function sourcesOf(found: UseResources, { config, governance, known, namespaces,
     jobs: { get: () => undefined },
     governance: () => governance,
     workloadOf: (owned) => owners.workloadOf(owned),
+    accelerators: config.accelerators,
     ownerLabels: config.usage.ownerLabels,
   };
 }

@@ -5,7 +5,8 @@ import type { AcceleratorResource } from '../../domain/accelerators/accelerator-
 import type { EpochMs } from '../../domain/units.ts';
 import type { KubernetesObject, ObjectMeta, OwnerReference, ResourceType } from '../../ports/kubernetes-api.ts';
 import { objectKey } from '../../runtime/cache/object-key.ts';
-import { devicesHeld, type RawPodSpec } from './devices-held.ts';
+import { devicesHeld, type RawPodSpec } from '../pod-spec/devices-held.ts';
+import { nodeFilterOf, type NodeFilter } from '../pod-spec/node-filter.ts';
 
 export const PODS: ResourceType = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
 
@@ -55,6 +56,8 @@ export interface PodFacts extends KubernetesObject {
   readonly startedAt?: EpochMs;
   /** The scheduler finds no node for it: since when, and its words. */
   readonly unschedulable?: { readonly since: EpochMs; readonly message: string };
+  /** On which nodes it may be; absent for one that is not unschedulable, and where it may be on any. */
+  readonly nodeFilter?: NodeFilter;
   /** Key of the CarbonAwareJob whose Job made it; absent for the pods of others. */
   readonly job?: string;
   /** Absent until it is bound: it holds nothing yet. It holds what it holds until it has ended, deleted or not. */
@@ -99,12 +102,14 @@ export function projectPod(pod: RawPod, { resources, ownerLabels }: PodProjectio
   const isDeleted = metadata.deletionTimestamp !== undefined;
   const startedAt = startOf(status);
   const unschedulable = isDeleted ? undefined : unschedulableOf(status.conditions);
+  const nodeFilter = unschedulable === undefined ? undefined : nodeFilterOf(spec);
   return {
     metadata: keptOf(metadata),
     workloadUid: owner?.uid ?? '',
     running: status.phase === 'Running' && !isDeleted,
     ...(startedAt !== undefined && { startedAt }),
     ...(unschedulable !== undefined && { unschedulable }),
+    ...(nodeFilter !== undefined && { nodeFilter }),
     ...(job !== undefined && { job }),
     ...(spec.nodeName !== undefined && spec.nodeName !== '' && { node: spec.nodeName }),
     holds,

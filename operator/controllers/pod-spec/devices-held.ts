@@ -12,6 +12,8 @@ export interface RawContainer {
 /** core/v1 PodSpec, the fields that are read. */
 export interface RawPodSpec {
   readonly nodeName?: string;
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly affinity?: object;
   readonly containers?: readonly RawContainer[];
   readonly initContainers?: readonly RawContainer[];
 }

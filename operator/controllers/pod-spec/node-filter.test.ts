@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { aJobTemplate } from '../../../../test/builders/carbon-aware-job.ts';
-import { admittedValues } from './node-filter.ts';
+import { aJobTemplate } from '../../../test/builders/carbon-aware-job.ts';
+import { admittedValues, nodeFilterOf } from './node-filter.ts';
+import { podSpecOf } from './unstructured.ts';
 
 const REGION = 'topology.kubernetes.io/region';
 const REGIONS = ['north', 'south', 'west'];
@@ -11,7 +12,7 @@ const withAffinity = (...nodeSelectorTerms: readonly object[]) =>
       affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
     },
   });
-const regions = (template: unknown) => admittedValues(template, REGION, REGIONS);
+const regions = (template: unknown) => admittedValues(podSpecOf(template), REGION, REGIONS);
 
 describe('the regions that a template leaves', () => {
   test('are all where it says nothing', () => {
@@ -67,6 +68,18 @@ describe('the regions that a template leaves', () => {
 
   test('may be compared as numbers', () => {
     const template = withAffinity({ matchExpressions: [{ key: 'generation', operator: 'Gt', values: ['2'] }] });
-    expect(admittedValues(template, 'generation', ['1', '2', '3'])).toEqual(['3']);
+    expect(admittedValues(podSpecOf(template), 'generation', ['1', '2', '3'])).toEqual(['3']);
+  });
+
+  test('are the same by what is kept of a pod', () => {
+    const required = { matchExpressions: [{ key: REGION, operator: 'In', values: ['north'] }] };
+    for (const template of [
+      withAffinity(required),
+      aJobTemplate({ podSpec: { nodeSelector: { [REGION]: 'south' } } }),
+      aJobTemplate({ podSpec: { nodeSelector: { disk: 'ssd' } } }),
+    ]) {
+      expect(admittedValues(nodeFilterOf(podSpecOf(template)) ?? {}, REGION, REGIONS)).toEqual(regions(template));
+    }
+    expect(nodeFilterOf(podSpecOf(aJobTemplate()))).toBeUndefined();
   });
 });

@@ -1,15 +1,29 @@
 import { fieldsAt, fieldsOf, itemsOf, textOf, textsOf, type Fields } from './unstructured.ts';
 
+const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
+
+/** The fields of a PodSpec that say on which nodes its pods may be; of any shape. */
+export interface NodeFilter {
+  readonly nodeSelector?: unknown;
+  readonly affinity?: unknown;
+}
+
+/** Nothing else of a PodSpec; `undefined` where its pods may be on any node. */
+export function nodeFilterOf({ affinity, nodeSelector }: NodeFilter): NodeFilter | undefined {
+  const required = fieldsAt(affinity, 'nodeAffinity')[REQUIRED];
+  if (required === undefined && nodeSelector === undefined) return undefined;
+  return { nodeSelector, affinity: { nodeAffinity: { [REQUIRED]: required } } };
+}
+
 /**
- * Which of these values of one node label the template's own node selector and required affinity leave. Other labels
- * are taken as met: pods that then find no node are planned anew. `undefined`: all of them are left.
+ * Which of these values of one node label the node selector and the required affinity leave. Other labels are taken as met: pods
+ * that then find no node are planned anew. `undefined`: all of them are left.
  */
 export function admittedValues(
-  template: unknown,
+  pods: NodeFilter,
   label: string,
   values: readonly string[],
 ): readonly string[] | undefined {
-  const pods = fieldsAt(template, 'spec', 'template', 'spec');
   const selected = textOf(fieldsOf(pods['nodeSelector'])[label]);
   const terms = requiredTerms(pods);
   const admitted = values.filter(
@@ -20,8 +34,8 @@ export function admittedValues(
   return admitted.length === values.length ? undefined : admitted;
 }
 
-function requiredTerms(pods: Fields): readonly Fields[] | undefined {
-  const required = fieldsAt(pods, 'affinity', 'nodeAffinity')['requiredDuringSchedulingIgnoredDuringExecution'];
+function requiredTerms({ affinity }: NodeFilter): readonly Fields[] | undefined {
+  const required = fieldsAt(affinity, 'nodeAffinity')[REQUIRED];
   return required === undefined || required === null ? undefined : itemsOf(fieldsOf(required)['nodeSelectorTerms']);
 }
 

@@ -1,6 +1,6 @@
 /**
- * Reading what a user wrote under `spec.template`. The API server judges it when the Job is created; until then any
- * field may be of any shape, and one of a wrong shape reads as absent.
+ * Reading what a user wrote under `spec.template`, or in a pod. The API server judges a template when the Job is created; until then
+ * any field may be of any shape, and one of a wrong shape reads as absent.
  */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -11,6 +11,11 @@ export function fieldsOf(value: unknown): Fields {
 /** The object at the end of a path of field names. */
 export function fieldsAt(value: unknown, ...path: readonly string[]): Fields {
   return fieldsOf(path.reduce<unknown>((at, name) => fieldsOf(at)[name], value));
+}
+
+/** Of the pods that a JobTemplateSpec makes. */
+export function podSpecOf(template: unknown): Fields {
+  return fieldsAt(template, 'spec', 'template', 'spec');
 }
 
 /** The objects of a list. */

@@ -53,6 +53,7 @@ function gathered({
       name: first.name,
       uid: '',
     }),
+    accelerators: ACCELERATOR_RESOURCES,
     ownerLabels: OWNER_LABELS,
   };
   return gatherUsage(sources, undefined, NOW);
@@ -151,6 +152,14 @@ test('a pod that waits for devices holds none; only what the scheduler says of i
       unschedulableSince: Date.UTC(2026, 10, 22),
     },
   ]);
+
+  const bound = (region: string, product: string) => {
+    const pod = aPod('r', undefined, { gpus: 8, status: { phase: 'Pending', conditions } });
+    const nodeSelector = { 'topology.kubernetes.io/region': region, 'nvidia.com/gpu.product': product };
+    return gathered({ pods: [{ ...pod, spec: { ...pod.spec, nodeSelector } }] }).waiting;
+  };
+  expect(bound('elsewhere', H100)).toMatchObject([{ sites: [], asks: [{ resource: 'nvidia.com/gpu', devices: 8 }] }]);
+  expect(bound('north', 'NVIDIA-L40S')).toMatchObject([{ asks: [{ devices: 8, products: [] }] }]);
 });
 
 describe('a site', () => {

@@ -7,7 +7,9 @@ import type {
 } from '../../accounting/usage/usage-snapshot.ts';
 import { CARBON_AWARE_JOBS } from '../../api/v1alpha1/kinds.ts';
 import type { ComputeSiteSpecParsed } from '../../api/v1alpha1/parse/compute-site.ts';
+import { REGION_LABEL } from '../../api/v1alpha1/labels.ts';
 import { powerOf } from '../../domain/accelerators/accelerator-power.ts';
+import type { AcceleratorResource } from '../../domain/accelerators/accelerator-resource.ts';
 import { sampleAt } from '../../domain/samples.ts';
 import type { WorkloadRef } from '../../domain/usage/assessment.ts';
 import type { MeasuredUsage } from '../../domain/usage/device-usage.ts';
@@ -24,6 +26,7 @@ import { firstLabel, type PodFacts } from '../inventory/pod-facts.ts';
 import type { OutlookReader } from '../outlooks/outlooks.ts';
 import type { PriceReader } from '../prices/electricity-prices.ts';
 import type { DevicePriceReader } from '../prices/node-prices.ts';
+import { admittedValues } from '../pod-spec/node-filter.ts';
 import { clocksOf } from './clocks.ts';
 import type { Owned } from './owners/owners.ts';
 
@@ -40,6 +43,7 @@ export interface UsageSources {
   readonly prices: PriceReader;
   readonly nodePrices: DevicePriceReader;
   readonly workloadOf: (owned: Owned) => WorkloadRef;
+  readonly accelerators: readonly AcceleratorResource[];
   /** Labels of namespaces that name who answers for what is in them, best first. */
   readonly ownerLabels: readonly string[];
 }
@@ -56,7 +60,7 @@ export function gatherUsage(sources: UsageSources, measured: MeasuredUsage | und
     now,
     measured,
     pods: holding,
-    waiting: pods.flatMap(waitingPod),
+    waiting: waitingPods(pods, { siteOfRegion, nodes, accelerators: sources.accelerators }),
     nodes: nodes.map((node) => usageNode(node, siteOfRegion)),
     sites: [...siteOfRegion.values()].map((site) => usageSite(site, { sources, nodes, now })),
     clocks: clocksOf(
@@ -128,10 +132,46 @@ function carbonAwareJob(key: string, { jobs }: UsageSources): WorkloadRef {
   return { namespace, apiVersion: `${group}/${version}`, kind, name, uid: jobs.get(key)?.metadata.uid ?? '' };
 }
 
-function waitingPod({ metadata, holds: asks, node, unschedulable }: PodFacts): readonly WaitingPod[] {
-  if (node !== undefined || unschedulable === undefined || asks.length === 0) return [];
-  const { name, namespace = '' } = metadata;
-  return [{ namespace, name, asks, unschedulableSince: unschedulable.since }];
+interface Places {
+  readonly siteOfRegion: ReadonlyMap<string, ReadSite>;
+  readonly nodes: readonly NodeFacts[];
+  readonly accelerators: readonly AcceleratorResource[];
+}
+
+function waitingPods(pods: readonly PodFacts[], places: Places): readonly WaitingPod[] {
+  const products = productsByResource(places.nodes);
+  return pods.flatMap((pod) => {
+    const { holds: asks, metadata, node, unschedulable } = pod;
+    if (node !== undefined || unschedulable === undefined || asks.length === 0) return [];
+    const { name, namespace = '' } = metadata;
+    const sites = sitesAdmitted(pod, places);
+    return [
+      {
+        ...{ namespace, name, unschedulableSince: unschedulable.since },
+        ...(sites !== undefined && { sites }),
+        asks: asks.map((one) => {
+          const label = places.accelerators.find(({ resource }) => resource === one.resource)?.productLabel ?? '';
+          const admitted = admittedValues(pod.nodeFilter ?? {}, label, [...(products.get(one.resource) ?? [])]);
+          return admitted === undefined ? one : { ...one, products: admitted };
+        }),
+      },
+    ];
+  });
+}
+
+function sitesAdmitted({ nodeFilter = {} }: PodFacts, { siteOfRegion }: Places): readonly string[] | undefined {
+  const regions = admittedValues(nodeFilter, REGION_LABEL, [...siteOfRegion.keys()]);
+  return regions?.flatMap((region) => siteOfRegion.get(region)?.name ?? []);
+}
+
+function productsByResource(nodes: readonly NodeFacts[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const byResource = new Map<string, Set<string>>();
+  for (const { product, resource } of nodes.flatMap(({ accelerators }) => accelerators)) {
+    if (product === undefined) continue;
+    const products = byResource.get(resource) ?? new Set();
+    byResource.set(resource, products.add(product));
+  }
+  return byResource;
 }
 
 function usageNode(

@@ -93,6 +93,7 @@ function cycle({ measures = true, activeHours }: { measures?: boolean; activeHou
       },
       outlooks: staticOutlooks({}),
       ...NO_PRICES,
+      accelerators: ACCELERATOR_RESOURCES,
       ownerLabels: [],
     },
     owners: new Owners({ api: { get: () => Promise.reject(new Error('nobody is to be asked')) }, logger }),

@@ -6,6 +6,7 @@ import {
   aUsageSite,
   aUsageSnapshot,
   aWaitingPod,
+  GPU_RESOURCE,
   columns,
   deviceUsages,
   measuredUsage,
@@ -145,6 +146,11 @@ describe('free devices of a node', () => {
     expect(stranded?.rate.power).toBeLessThan(rate.power);
   });
 
+  test('are stranded for a pod that may be at its site and have its product', () => {
+    const asks = [{ resource: GPU_RESOURCE, devices: 8, products: [H100] }];
+    expect(node({ pods: half, waiting: [aWaitingPod({ sites: ['oslo'], asks })] }).stranded?.devices).toBe(4);
+  });
+
   test('are stranded for the pods that would fit if nobody held the others', () => {
     const asking = [3, 4, 5, 9].map((devices) => aWaitingPod({ name: `asks-${String(devices)}`, devices }));
     expect(node({ pods: half, waiting: asking }).stranded?.message).toBe(
@@ -164,6 +170,11 @@ describe('free devices of a node', () => {
     ],
     ['those that wait ask for more than the node has', { waiting: [aWaitingPod({ devices: 9 })] }],
     ['others wait for something else', { waiting: [aWaitingPod({ asks: [{ resource: 'amd.com/gpu', devices: 8 }] })] }],
+    ['those that wait may not be at its site', { waiting: [aWaitingPod({ sites: ['turin'] })] }],
+    [
+      'those that wait may not have its product',
+      { waiting: [aWaitingPod({ asks: [{ resource: GPU_RESOURCE, devices: 8, products: ['NVIDIA-L40S'] }] })] },
+    ],
     ['nobody holds any of it', { waiting, pods: [] }],
     ['there are none', { waiting, pods: [aHoldingPod()] }],
     ['it accepts no work', { waiting, nodes: [aUsageNode({ acceptsWork: false })] }],

@@ -32,7 +32,7 @@ export function strandedOf(
   const free = capacity - held;
   if (!acceptsWork || held === 0 || free <= 0) return undefined;
   const asking = waiting
-    .flatMap((pod) => askingFor(pod, resource, now))
+    .flatMap((pod) => askingFor(pod, accelerators, now))
     .filter(({ devices }) => devices > free && devices <= capacity)
     .sort(byDevices);
   const [least] = asking;
@@ -50,10 +50,12 @@ interface Asking {
   readonly devices: number;
 }
 
-function askingFor(pod: WaitingPod, resource: string, now: EpochMs): readonly Asking[] {
-  if (now - pod.unschedulableSince < WAITING_FOR) return [];
-  const devices = pod.asks.find((asks) => asks.resource === resource)?.devices ?? 0;
-  return devices > 0 ? [{ pod, devices }] : [];
+/** Of a pod that may be at the site and have the product; what else it asks of a node is not known. */
+function askingFor(pod: WaitingPod, { product, resource, site }: NodeAccelerators, now: EpochMs): readonly Asking[] {
+  if (now - pod.unschedulableSince < WAITING_FOR || pod.sites?.includes(site?.name ?? '') === false) return [];
+  const asks = pod.asks.find((one) => one.resource === resource);
+  if (asks === undefined || asks.devices === 0 || asks.products?.includes(product) === false) return [];
+  return [{ pod, devices: asks.devices }];
 }
 
 function byDevices(a: Asking, b: Asking): number {

@@ -18,7 +18,8 @@ import { completedWork, hasRun, runTime, type ProgressBasis } from '../attempts/
 import { promisedBaseline, promisedIntensity, promisedPlacement } from './promise.ts';
 import { spentOn, type Run } from './spent.ts';
 import { productLabelOf } from '../template/demand.ts';
-import { admittedValues } from '../template/node-filter.ts';
+import { admittedValues } from '../../pod-spec/node-filter.ts';
+import { podSpecOf } from '../../pod-spec/unstructured.ts';
 import { handOn } from '../attempts/whose-hand.ts';
 
 /** What surrounds all jobs of one planning cycle. */
@@ -154,12 +155,13 @@ function placementRules(
   { regions, products, resources }: PlanningSurroundings,
 ): PlacementRules {
   const productLabel = productLabelOf(demand.resource, resources);
+  const pods = podSpecOf(spec.template);
   return {
     jobAllows: spec.sitesAllowed,
     jobDenies: spec.sitesDenied,
     policyAllows: policy.sitesAllowed,
-    templateRegions: admittedValues(spec.template, REGION_LABEL, regions),
-    templateProducts: admittedValues(spec.template, productLabel, products),
+    templateRegions: admittedValues(pods, REGION_LABEL, regions),
+    templateProducts: admittedValues(pods, productLabel, products),
   };
 }
 

@@ -1,6 +1,6 @@
 import { CARBON_AWARE_JOB_LABEL } from '../../../api/v1alpha1/labels.ts';
 import type { Workload } from '../../../ports/workloads.ts';
-import { fieldsOf } from '../template/unstructured.ts';
+import { fieldsOf } from '../../pod-spec/unstructured.ts';
 
 /**
  * What of the Job is not as the operator made it: fields that another hand made differ from the template, and our label.

@@ -1,7 +1,7 @@
 import { SECOND_MS, type DurationMs } from '../../../domain/units.ts';
 import { runTime } from '../attempts/progress.ts';
 import { specOf, type JobView } from '../job-view.ts';
-import { fieldsAt, wholeNumberOf } from '../template/unstructured.ts';
+import { fieldsAt, wholeNumberOf } from '../../pod-spec/unstructured.ts';
 
 /** How long a job may run in all. */
 export interface TimeLimit {

@@ -2,7 +2,7 @@ import { SECOND_MS, type DurationMs } from '../../../domain/units.ts';
 import type { Workload, WorkloadEnd } from '../../../ports/workloads.ts';
 import { openAttempt } from '../attempts/attempts.ts';
 import { openRunningSince, type JobView } from '../job-view.ts';
-import { fieldsAt, wholeNumberOf } from '../template/unstructured.ts';
+import { fieldsAt, wholeNumberOf } from '../../pod-spec/unstructured.ts';
 import { specOf } from '../job-view.ts';
 import { wait, waitUntil, type Step } from './step.ts';
 

@@ -1,8 +1,8 @@
 import { ACCELERATOR_RESOURCES, type AcceleratorResource } from '../../../domain/accelerators/accelerator-resource.ts';
 import { parseQuantity } from '../../../domain/quantity.ts';
 import { watts, type Watts } from '../../../domain/units.ts';
-import { devicesHeld, type RawContainer, type RawPodSpec } from '../../inventory/devices-held.ts';
-import { fieldsAt, fieldsOf, itemsOf, wholeNumberOf, type Fields } from './unstructured.ts';
+import { devicesHeld, type RawContainer, type RawPodSpec } from '../../pod-spec/devices-held.ts';
+import { fieldsAt, fieldsOf, itemsOf, podSpecOf, wholeNumberOf, type Fields } from '../../pod-spec/unstructured.ts';
 
 /** What all pods of a template hold together while it runs. */
 export interface Demand {
@@ -21,7 +21,7 @@ const WATTS_PER_CPU = 2.12;
 
 export function demandOf(template: unknown, resources: readonly AcceleratorResource[] = ACCELERATOR_RESOURCES): Demand {
   const pods = podsAtOnce(template);
-  const podSpec = podSpecOf(template);
+  const podSpec = containersOf(template);
   for (const { resource } of resources) {
     const devices = pods * devicesHeld(podSpec, resource);
     if (devices > 0) return { resource, devices, otherPower: watts(0) };
@@ -35,7 +35,7 @@ export function demandOf(template: unknown, resources: readonly AcceleratorResou
 
 /** Devices that one pod of a template holds while it runs. */
 export function devicesOfAPod(template: unknown, resource: string): number {
-  return devicesHeld(podSpecOf(template), resource);
+  return devicesHeld(containersOf(template), resource);
 }
 
 /** A Job runs `parallelism` pods at once, and no more than are left of `completions`. */
@@ -47,8 +47,8 @@ function podsAtOnce(template: unknown): number {
 }
 
 /** What one pod holds; a template that nobody has judged yet may say anything. */
-function podSpecOf(template: unknown): RawPodSpec {
-  const { containers, initContainers } = fieldsAt(template, 'spec', 'template', 'spec');
+function containersOf(template: unknown): RawPodSpec {
+  const { containers, initContainers } = podSpecOf(template);
   return { containers: itemsOf(containers).map(containerOf), initContainers: itemsOf(initContainers).map(containerOf) };
 }
 

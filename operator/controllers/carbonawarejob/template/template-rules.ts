@@ -1,6 +1,6 @@
 import { KUEUE_QUEUE_LABEL } from '../../../api/v1alpha1/labels.ts';
 import type { JobReason } from '../../../api/v1alpha1/reasons.ts';
-import { fieldsAt, textOf } from './unstructured.ts';
+import { fieldsAt, podSpecOf, textOf } from '../../pod-spec/unstructured.ts';
 
 /** Why a template can't be carried out, whatever the API server says of it. */
 export interface TemplateRefusal {
@@ -46,7 +46,7 @@ const managedByOther: TemplateRule = (template) => {
 
 /** Such pods pass the scheduler by, and with it the region that the job is to run in. */
 const boundToNode: TemplateRule = (template) => {
-  const node = textOf(fieldsAt(template, 'spec', 'template', 'spec')['nodeName']);
+  const node = textOf(podSpecOf(template)['nodeName']);
   if (node === undefined || node === '') return undefined;
   return {
     reason: 'InvalidSpec',
