@@ -115,7 +115,9 @@ const snapshots = nodes.chain((some) =>
     .record({ pods: podsOn(some.length), devices: devicesOf(some.length), hostPower: fc.boolean() })
     .map(({ devices, hostPower, pods }): UsageSnapshot => {
       const host = {
-        pods: pods.map(({ namespace, name }, k) => ({ namespace, name, power: watts(100 * k) })),
+        pods: pods.map(({ namespace, name, node }, k) => {
+          return { namespace, name, node: k % 2 === 0 ? node : undefined, power: watts(100 * k) };
+        }),
         nodes: [{ node: 'n0', power: watts(250) }],
       };
       return aUsageSnapshot({

@@ -14,7 +14,7 @@ import {
 } from '../../../test/builders/usage.ts';
 import { H100 } from '../../../test/builders/planning.ts';
 import { HOST_SHARE_OF_TDP, powerOf } from '../../domain/accelerators/accelerator-power.ts';
-import type { DeviceUsage } from '../../domain/usage/device-usage.ts';
+import type { DeviceUsage, MeasuredUsage } from '../../domain/usage/device-usage.ts';
 import { HOUR_MS, MINUTE_MS, watts } from '../../domain/units.ts';
 import { assessUsage } from './assess.ts';
 import type { UsageSnapshot } from './usage-snapshot.ts';
@@ -102,13 +102,33 @@ describe('devices that a workload holds', () => {
 
   test('use what their host measures, and its idle part by their share of the node', () => {
     const host = {
-      pods: [{ namespace: 'research', name: 'train-0', power: watts(300) }],
+      pods: [{ namespace: 'research', name: 'train-0', node: undefined, power: watts(300) }],
       nodes: [{ node: 'n1', power: watts(1_100) }],
     };
     const pods = [aHoldingPod({ devices: 4 })];
     const { holdings, nodes } = assessUsage(aUsageSnapshot({ pods, measured: measuredUsage(deviceUsages(4), host) }));
     expect(holdings[0]?.rate.power).toBeCloseTo((4 * 600 + 300 + 800 / 2) * 1.25);
     expect(nodes[0]?.rate.power).toBeCloseTo((4 * 600 + 4 * powerOf(H100).idle - 4 * 336.4 + 1_100) * 1.25, 0);
+  });
+
+  test('use nothing of what other pods on their host cause, whether these hold devices or not', () => {
+    const train = { namespace: 'research', name: 'train-0', power: watts(300) };
+    const spark = { namespace: 'etl', name: 'spark-0', power: watts(700) };
+    const nodes = [aUsageNode(), aUsageNode({ name: 'n2', accelerators: [] })];
+    const powerWith = (...pods: MeasuredUsage['pods']): number => {
+      const measured = measuredUsage(deviceUsages(4), { pods, nodes: [{ node: 'n1', power: watts(2_000) }] });
+      const four = [aHoldingPod({ devices: 4 })];
+      return onlyHolding({ nodes, pods: four, measured }).rate.power / 1.25 - 4 * 600;
+    };
+    const half = (rest: number): number => rest / 2;
+    expect(powerWith({ ...train, node: 'n1' })).toBeCloseTo(300 + half(1_700));
+    expect(powerWith({ ...train, node: 'n1' }, { ...spark, node: 'n1' })).toBeCloseTo(300 + half(1_000));
+    expect(powerWith({ ...train, node: 'n1' }, { ...spark, node: 'n2' })).toBeCloseTo(300 + half(1_700));
+    // A pod that had the name before, elsewhere; and pods whose node is called otherwise there.
+    expect(powerWith({ ...train, node: 'n1' }, { ...train, node: 'n2' })).toBeCloseTo(300 + half(1_700));
+    expect(powerWith({ ...train, node: 'n1.example' }, { ...spark, node: 'n1.example' })).toBeCloseTo(
+      300 + half(1_700),
+    );
   });
 });
 

@@ -36,12 +36,17 @@ export const USAGE_FIGURES = ['Activity', 'Power', 'HostPower'] as const;
 /** `HostPower`: of processors and memory, beside the GPUs. */
 export type UsageFigure = (typeof USAGE_FIGURES)[number];
 
+export interface PodOnNode extends PodName {
+  /** `undefined` where the source does not tell. */
+  readonly node: string | undefined;
+}
+
 /** Everything that was measured over a grid. */
 export interface MeasuredUsage {
   readonly grid: UsageGrid;
   readonly devices: readonly DeviceUsage[];
-  /** Power of processors and memory that each pod causes, without that of idle ones; mean of the last column that is known. */
-  readonly pods: readonly (PodName & { readonly power: Watts })[];
+  /** Power of processors and memory that each pod causes, whether it holds devices or not, without that of idle ones; mean of the last column that is known. */
+  readonly pods: readonly (PodOnNode & { readonly power: Watts })[];
   /** The same of whole nodes, idle power included. */
   readonly nodes: readonly { readonly node: string; readonly power: Watts }[];
 }

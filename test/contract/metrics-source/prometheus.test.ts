@@ -186,7 +186,7 @@ describe('scraped by a Prometheus', () => {
       'GPU-2 -',
       'GPU-2 monitoring/exporter',
     ]);
-    expect(answer.pods).toEqual([{ ...POD, power: 25 }]);
+    expect(answer.pods).toEqual([{ ...POD, node: 'node-1', power: 25 }]);
     expect(answer.nodes).toEqual([{ node: 'node-1', power: 100 }]);
   });
 

@@ -117,7 +117,7 @@ function measuredDevice(key: string, usages: readonly DeviceUsage[], around: Aro
   const instance = usages.find((usage) => usage.instance?.profile !== '')?.instance ?? usages[0]?.instance;
   const nodeNames = usages.flatMap(({ node }) => (node === undefined ? [] : [node])).sort(compareText);
   const accelerators = placeOf(series, instance, nodeNames, around);
-  const isNode = nodeNames.some((name) => around.fleet.ofNode.has(name));
+  const isNode = nodeNames.some((name) => around.fleet.isNode(name));
   const share = instance === undefined ? 1 : partsOf(accelerators?.product ?? '', instance.profile).share;
   const isThere = isKnownNow(
     series.flatMap(({ active, power }) => [active, power]),

@@ -29,6 +29,8 @@ export interface Fleet {
   readonly accelerators: readonly NodeAccelerators[];
   /** By node. */
   readonly ofNode: ReadonlyMap<string, readonly NodeAccelerators[]>;
+  /** Whether a node of the cluster is called so, with accelerators or without. */
+  isNode(name: string): boolean;
   /** Also where no node shows them, with a capacity of 0: pods hold them nevertheless. */
   heldBy(pod: Pick<HoldingPod, 'node'>, resource: string): NodeAccelerators;
 }
@@ -45,6 +47,7 @@ export function fleetOf({ nodes, pods, sites }: UsageSnapshot): Fleet {
   return {
     accelerators,
     ofNode: Map.groupBy(accelerators, ({ node }) => node),
+    isNode: (name) => nodeByName.has(name),
     heldBy({ node: name }, resource) {
       const node = nodeByName.get(name) ?? { name, site: undefined, acceptsWork: false, accelerators: [] };
       const place = placeOf(name, resource);

@@ -18,17 +18,25 @@ export interface HostPower {
 }
 
 /**
- * Where the source has the power of the node's processors and memory: that which the pod causes, and its devices' part of the
- * rest, which is there whoever works. So the parts of all devices come to the whole. Fans, network and losses of the supply are
- * in no such figure, and are left out then. Else the usual share of the host.
+ * Where the source has the power of the node's processors and memory: that which the pod causes, and its devices' part of what no
+ * pod causes, which is there whoever works. So the parts of all devices, and what pods without any cause, come to the whole. Fans,
+ * network and losses of the supply are in no such figure, and are left out then. Else the usual share of the host.
  */
 export function hostPower(measured: MeasuredUsage | undefined, fleet: Fleet, pods: readonly HoldingPod[]): HostPower {
-  const causedBy = new Map((measured?.pods ?? []).map((pod) => [podKey(pod), pod.power]));
-  const caused = (pod: HoldingPod): number => causedBy.get(podKey(pod)) ?? 0;
-  const podsOf = Map.groupBy(pods, ({ node }) => node);
+  // Whose node the source does not tell, or calls otherwise, is where it holds devices; other pods are then not known to be there.
+  const nodeOfHolder = new Map(pods.map((pod) => [podKey(pod), pod.node]));
+  const causing = (measured?.pods ?? []).map((pod) => {
+    const node = fleet.isNode(pod.node ?? '') ? pod.node : nodeOfHolder.get(podKey(pod));
+    return { key: podKey(pod), node, power: pod.power };
+  });
+  const causingOn = Map.groupBy(causing, ({ node }) => node);
+  const caused = (pod: HoldingPod): number => {
+    const own = (causingOn.get(pod.node) ?? []).filter(({ key }) => key === podKey(pod));
+    return sumOver(own, ({ power }) => power);
+  };
   const nodes = new Map(
     (measured?.nodes ?? []).map(({ node, power }) => {
-      const ofPods = sumOver(podsOf.get(node) ?? [], caused);
+      const ofPods = sumOver(causingOn.get(node) ?? [], ({ power: ofPod }) => ofPod);
       // Figures of pods may be of another moment than that of their node.
       const scale = ofPods > power ? power / ofPods : 1;
       const weight = sumOver(fleet.ofNode.get(node) ?? [], weightOfAll);

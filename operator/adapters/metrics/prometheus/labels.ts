@@ -1,4 +1,4 @@
-import type { GpuInstance, PodName } from '../../../domain/usage/device-usage.ts';
+import type { GpuInstance, PodName, PodOnNode } from '../../../domain/usage/device-usage.ts';
 import type { PrometheusSeries } from '../../../ports/prometheus-query.ts';
 
 type Labels = PrometheusSeries['labels'];
@@ -71,6 +71,13 @@ export function podIn(labels: Labels, { pods }: UsageLabels): Named<PodName> | u
   return { key: `${namespace}/${name}`, of: { namespace, name } };
 }
 
+/** A pod is on one node; of two with one name, as of a StatefulSet's that moved, each draws its own. */
+export function podOnNodeIn(labels: Labels, names: UsageLabels): Named<PodOnNode> | undefined {
+  const pod = podIn(labels, names);
+  const node = firstOf(labels, names.node);
+  return pod && { key: [pod.key, node ?? ''].join('\n'), of: { ...pod.of, node } };
+}
+
 export function nodeIn(labels: Labels, names: UsageLabels): Named<string> | undefined {
   const node = firstOf(labels, names.node);
   return node === undefined ? undefined : { key: node, of: node };
@@ -81,7 +88,11 @@ export function deviceLabels({ gpu, instance, profile, node, pods }: UsageLabels
   return unique([...gpu, ...instance, ...profile, ...node, ...podLabels({ pods })]);
 }
 
-export function podLabels({ pods }: Pick<UsageLabels, 'pods'>): readonly string[] {
+export function podOnNodeLabels({ node, pods }: Pick<UsageLabels, 'node' | 'pods'>): readonly string[] {
+  return unique([...podLabels({ pods }), ...node]);
+}
+
+function podLabels({ pods }: Pick<UsageLabels, 'pods'>): readonly string[] {
   return unique(pods.flatMap(({ pod, namespace }) => [pod, namespace]));
 }
 

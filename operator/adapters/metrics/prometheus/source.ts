@@ -13,8 +13,8 @@ import {
   deviceIn,
   deviceLabels,
   nodeIn,
-  podIn,
-  podLabels,
+  podOnNodeIn,
+  podOnNodeLabels,
   type Named,
   type UsageLabels,
 } from './labels.ts';
@@ -56,11 +56,11 @@ export class PrometheusMetricsSource implements MetricsSource {
     abort.throwIfAborted();
     const names = this.#labels;
     const now = lastColumns(grid, HOST_COLUMNS);
-    const [byDevice, byNode] = [deviceLabels(names), names.node];
+    const [byDevice, byPod, byNode] = [deviceLabels(names), podOnNodeLabels(names), names.node];
     const [activity, power, pods, nodes] = await Promise.all([
       this.#ask('activity', { grid, labels: byDevice, read: (labels) => deviceIn(labels, names) }, abort),
       this.#ask('power', { grid, labels: byDevice, read: (labels) => deviceIn(labels, names) }, abort),
-      this.#ask('podPower', { grid: now, labels: podLabels(names), read: (labels) => podIn(labels, names) }, abort),
+      this.#ask('podPower', { grid: now, labels: byPod, read: (labels) => podOnNodeIn(labels, names) }, abort),
       this.#ask('nodePower', { grid: now, labels: byNode, read: (labels) => nodeIn(labels, names) }, abort),
     ]);
     return {
