@@ -64,7 +64,7 @@ export function deviceIn(labels: Labels, names: UsageLabels): Named<DeviceName> 
   };
 }
 
-export function podIn(labels: Labels, { pods }: UsageLabels): Named<PodName> | undefined {
+function podIn(labels: Labels, { pods }: UsageLabels): Named<PodName> | undefined {
   const family = pods.find(({ pod, namespace }) => isThere(labels[pod]) && isThere(labels[namespace]));
   if (family === undefined) return undefined;
   const [name = '', namespace = ''] = [labels[family.pod], labels[family.namespace]];
