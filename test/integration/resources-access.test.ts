@@ -182,7 +182,8 @@ describe("the operator's service account", () => {
     expect(allowed).toEqual({
       namespaces: READS,
       nodes: READS,
-      pods: READS,
+      // By name: the one that leads a group of a LeaderWorkerSet.
+      pods: ['get', ...READS],
       'jobs.batch': ['get', ...READS, 'create', 'patch', 'delete'],
       // Owners of pods that hold accelerators, by name; those of kinds that this API server doesn't serve are not offered.
       'deployments.apps': ['get'],

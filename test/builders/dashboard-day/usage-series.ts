@@ -111,8 +111,9 @@ function siteSeries(site: MadeUpSite): readonly ReportedSeries[] {
     free: (hour) => freeAt(hour, true),
     unavailable: (hour) => freeAt(hour, false),
   };
+  const usableAt = (hour: number): number => gpusOf(heldAt(hour)) + freeAt(hour, true);
   const active: Value = (hour) =>
-    isMeasured && isExporterThere(hour) ? workOf(heldAt(hour), hour) / capacity : undefined;
+    isMeasured && isExporterThere(hour) ? workOf(heldAt(hour), hour) / usableAt(hour) : undefined;
   const here = WORKLOADS.filter((workload) => siteOf(workload) === site);
   const parts = {
     site,
