@@ -217,6 +217,15 @@ describe('what passes for an answer of the history of usage', () => {
     return Array.from({ length: last - first + 1 }, (_, k) => look(one, minutes(first + k), answered).columns);
   }
 
+  const down = (grid: UsageGrid): UsageAnswer => ({ ...silence(grid, gap('Unavailable')), isWhole: false });
+  const other = (grid: UsageGrid): UsageAnswer => inPart(grid, { gpu: 'b' });
+  /** One for each turn: it is down after the first question. */
+  const breaking = () => {
+    let asked = 0;
+    return (grid: UsageGrid) => ((asked += 1) > 1 ? down(grid) : answer(grid));
+  };
+  const inEachTurn = (answered: (grid: UsageGrid) => UsageAnswer) => () => answered;
+
   test.each([
     ['warnings and no series', silentInPart, 5],
     ['warnings and no series, for longer than it is asked again', silentInPart, 40],
@@ -289,6 +298,15 @@ describe('what passes for an answer of the history of usage', () => {
     expect(never).toEqual([[120, 120, 30], [6], [6], [6]]);
   });
 
+  test('is the whole again for one question alone: what is to be asked for once more is not forgotten', () => {
+    const one = history(LOOK_BACK);
+    look(one, minutes(500));
+    turns(one, [501, 506], silentInPart);
+    turns(one, [507, 507], breaking());
+    turns(one, [508, 512], silentInPart);
+    expect(look(one, minutes(513)).devices).toEqual(restarted(minutes(513)));
+  });
+
   test('comes late, by some columns or by one more or less: nothing is left out, and no question is long', () => {
     const one = history(LOOK_BACK);
     look(one, minutes(500));
@@ -307,14 +325,6 @@ describe('what passes for an answer of the history of usage', () => {
     );
   });
 
-  const down = (grid: UsageGrid): UsageAnswer => ({ ...silence(grid, gap('Unavailable')), isWhole: false });
-  const other = (grid: UsageGrid): UsageAnswer => inPart(grid, { gpu: 'b' });
-  /** One for each turn: it is down after the first question. */
-  const breaking = () => {
-    let asked = 0;
-    return (grid: UsageGrid) => ((asked += 1) > 1 ? down(grid) : answer(grid));
-  };
-  const inEachTurn = (answered: (grid: UsageGrid) => UsageAnswer) => () => answered;
   const whatever = [answer, silentInPart, other, down].map(inEachTurn);
 
   test.each([

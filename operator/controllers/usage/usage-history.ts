@@ -102,11 +102,10 @@ export class UsageHistory {
     const openFrom = this.#openFrom(answer, toldUntil);
     if (before === undefined || startsAt > before.until || before.until > end)
       return { from: startsAt, until: end, toldUntil };
-    return {
-      from: Math.min(before.from, startsAt),
-      until: openFrom < startsAt ? openFrom : end,
-      toldUntil: Math.max(before.toldUntil, toldUntil),
-    };
+    const from = Math.min(before.from, startsAt);
+    // What is asked for once more counts as not told until it is: the next question may fail.
+    if (openFrom < startsAt) return { from, until: openFrom, toldUntil: Math.min(before.toldUntil, openFrom) };
+    return { from, until: end, toldUntil: Math.max(before.toldUntil, toldUntil) };
   }
 
   /**
