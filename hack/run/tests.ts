@@ -11,7 +11,8 @@ import { type JestReport, type Tally, closingLine, sum, tally } from './tally.ts
 interface Stage {
   readonly kinds: readonly TestKind[];
   readonly maxWorkers: number;
-  readonly needsControlPlane: boolean;
+  /** How many of its tests start a control plane: where there is none to be had, those do not run that all do. */
+  readonly needControlPlane: 'none' | 'some' | 'all';
   /** Past this something hangs: the stage is stopped and counts as failed. */
   readonly limitMs: number;
 }
@@ -19,16 +20,12 @@ interface Stage {
 const MINUTE_MS = 60_000;
 
 const STAGES: readonly Stage[] = [
-  {
-    kinds: ['unit', 'contract'],
-    maxWorkers: availableParallelism(),
-    needsControlPlane: false,
-    limitMs: 10 * MINUTE_MS,
-  },
+  { kinds: ['unit'], maxWorkers: availableParallelism(), needControlPlane: 'none', limitMs: 10 * MINUTE_MS },
+  { kinds: ['contract'], maxWorkers: availableParallelism(), needControlPlane: 'some', limitMs: 10 * MINUTE_MS },
   // Each worker starts control planes of its own: more than two at once only wait for each other.
-  { kinds: ['integration'], maxWorkers: 2, needsControlPlane: true, limitMs: 20 * MINUTE_MS },
-  { kinds: ['e2e'], maxWorkers: 2, needsControlPlane: true, limitMs: 30 * MINUTE_MS },
-  { kinds: ['soak'], maxWorkers: 1, needsControlPlane: true, limitMs: 360 * MINUTE_MS },
+  { kinds: ['integration'], maxWorkers: 2, needControlPlane: 'all', limitMs: 20 * MINUTE_MS },
+  { kinds: ['e2e'], maxWorkers: 2, needControlPlane: 'all', limitMs: 30 * MINUTE_MS },
+  { kinds: ['soak'], maxWorkers: 1, needControlPlane: 'all', limitMs: 360 * MINUTE_MS },
 ];
 
 async function runStage(stage: Stage, selection: Selection): Promise<Tally> {
@@ -113,6 +110,11 @@ async function prepareFurtherPrograms({ kinds, file }: Selection, interrupted: A
   }
 }
 
+/** Of one file of such as need it in part nobody knows before; it waits itself. */
+function asksForControlPlane({ needControlPlane }: Stage, { file }: Selection): boolean {
+  return needControlPlane === 'all' || (needControlPlane === 'some' && file === undefined);
+}
+
 async function prepareControlPlane(): Promise<Tally> {
   const controlPlane = TOOLS.filter(({ source }) => !(source.module in FURTHER_PROGRAMS));
   return (await areThere('the control-plane binaries', controlPlane))
@@ -126,11 +128,11 @@ async function runStages(selection: Selection, interrupted: AbortSignal): Promis
   await prepareFurtherPrograms(selection, interrupted);
   for (const stage of STAGES.filter(({ kinds }) => kinds.some((kind) => selection.kinds.includes(kind)))) {
     if (interrupted.aborted) break;
-    if (stage.needsControlPlane && controlPlane === undefined) {
+    if (controlPlane === undefined && asksForControlPlane(stage, selection)) {
       controlPlane = await prepareControlPlane();
       tallies.push(controlPlane);
     }
-    if (!stage.needsControlPlane || controlPlane?.failed === 0) tallies.push(await runStage(stage, selection));
+    if (stage.needControlPlane !== 'all' || controlPlane?.failed === 0) tallies.push(await runStage(stage, selection));
   }
   return sum(tallies);
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { TOOL_SETUP_MS } from '../../../hack/controlplane/binaries/ensure.ts';
 import { startControlPlane } from '../../../hack/controlplane/control-plane.ts';
 import type { ControlPlane } from '../../../hack/controlplane/control-plane.ts';
 import { loadKubeConfig } from '../../../operator/adapters/kubernetes/client/kube-config.ts';
@@ -10,7 +11,6 @@ import { restClient } from '../../fixtures/rest-client.ts';
 import { CONFIG_MAPS, kubernetesApiContract, WIDGETS } from './contract.ts';
 import type { ConfigMap, Widget } from './contract.ts';
 
-const START_TIMEOUT_MS = 120_000;
 const OURS = { fieldManager: 'ours' };
 const NAMESPACES = { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace', namespaced: false };
 const LEASES = { group: 'coordination.k8s.io', version: 'v1', plural: 'leases', kind: 'Lease', namespaced: true };
@@ -64,7 +64,7 @@ beforeAll(async () => {
         () => false,
       ),
   );
-}, START_TIMEOUT_MS);
+}, TOOL_SETUP_MS);
 
 afterAll(async () => {
   api.close();
@@ -81,7 +81,7 @@ async function newNamespace(): Promise<string> {
 kubernetesApiContract(
   'the REST client on a real API server',
   () => Promise.resolve({ api, newNamespace, close: () => Promise.resolve() }),
-  START_TIMEOUT_MS,
+  TOOL_SETUP_MS,
 );
 
 describe('what only a real API server judges', () => {

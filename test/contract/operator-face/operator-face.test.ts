@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import original from '@dot-i/k8s-operator';
+import { TOOL_SETUP_MS } from '../../../hack/controlplane/binaries/ensure.ts';
 import type { Cluster } from '../../../hack/controlplane/cluster/cluster.ts';
 import { startControlPlane, type ControlPlane } from '../../../hack/controlplane/control-plane.ts';
 import * as ours from '../../../operator/adapters/kubernetes/operator.ts';
@@ -34,7 +35,7 @@ const rows: Row[] = [];
 beforeAll(async () => {
   plane = await startControlPlane({ components: [] });
   cluster = plane.clusters[0];
-}, 120_000);
+}, TOOL_SETUP_MS);
 
 afterEach(async () => {
   await Promise.all(passing.map((stage) => stage.strike()));
