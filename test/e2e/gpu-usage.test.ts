@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { buildBundle } from '../../hack/build/build-bundle.ts';
 import { ensureBinaries, TOOL_SETUP_MS } from '../../hack/controlplane/binaries/ensure.ts';
 import { startGpuExporter, type GpuExporter } from '../../hack/stand-ins/gpu-exporter.ts';
-import { BUSY, IDLE, TRAINING, type Behaviour } from '../../hack/stand-ins/gpus/behaviour.ts';
+import { BURSTS, BUSY, HALF_USED, IDLE, TRAINING, type Behaviour } from '../../hack/stand-ins/gpus/behaviour.ts';
 import type { Gpu } from '../../hack/stand-ins/gpus/gpu.ts';
 import { H100 } from '../builders/planning.ts';
 import type { Alert } from '../fixtures/usage-world/prometheus-of-the-world.ts';
@@ -10,21 +10,26 @@ import { NAMESPACE, SITE, UsageWorld, type PodPlace } from '../fixtures/usage-wo
 
 jest.setTimeout(120_000);
 
-const NODES = 8;
+/** So many that two GPUs are free on one of them wherever the others go. */
+const NODES = 10;
 const GPUS_A_NODE = 8;
-/** Beside the one that is idle for a while. */
-const WELL_BEHAVED = 49;
 /** Minutes are seconds in this world. */
 const inSeconds = (behaviour: Behaviour): Behaviour => {
   const [first, ...rest] = behaviour.map((phase) => ({ ...phase, for: phase.for / 60 }));
   return [first ?? behaviour[0], ...rest];
 };
-/** Trainings that are each somewhere else, and services that always work. */
-const wellBehaved = (k: number): Behaviour => {
-  const training = inSeconds(TRAINING);
-  const begun = [...training.slice(k % training.length), ...training.slice(0, k % training.length)];
-  return k % 5 === 0 ? BUSY : [begun[0] ?? training[0], ...begun.slice(1)];
+/** From one of its phases on. */
+const begunAt = (k: number, behaviour: Behaviour): Behaviour => {
+  const [first, ...rest] = [...behaviour.slice(k % behaviour.length), ...behaviour.slice(0, k % behaviour.length)];
+  return [first ?? behaviour[0], ...rest];
 };
+const KINDS = [BUSY, HALF_USED, BURSTS, TRAINING, TRAINING];
+/** Each is at another point of what it does over and over; all but the one that is idle for a while. */
+const WELL_BEHAVED = Array.from({ length: 49 }, (_, k) => ({
+  name: `work-${String(k)}`,
+  gpus: k % 7 === 0 ? 2 : 1,
+  behaviour: begunAt(k, inSeconds(KINDS[k % KINDS.length] ?? BUSY)),
+}));
 
 let world: UsageWorld;
 let exporter: GpuExporter;
@@ -69,14 +74,16 @@ describe('what GPUs are used for', () => {
   let gpusOfChat: readonly string[];
 
   test('of fifty workloads that behave well no alert speaks', async () => {
-    const [chat] = await world.deploy('chat', { gpus: 8, team: 'speech' });
-    if (chat === undefined) throw new Error('there is no pod');
-    gpusOfChat = hand(chat, 8, BUSY);
-    const pods = await world.deploy('training', { gpus: 1, replicas: WELL_BEHAVED, team: 'vision' });
-    pods.forEach((pod, k) => hand(pod, 1, wellBehaved(k)));
+    gpusOfChat = hand(await world.deploy('chat', { gpus: 8, team: 'speech' }), 8, BUSY);
+    const deployed = WELL_BEHAVED.map(async ({ behaviour, gpus, name }) => {
+      hand(await world.deploy(name, { gpus, team: 'vision' }), gpus, behaviour);
+    });
+    await Promise.all(deployed);
     await world.untilSaid('what its accelerators do and draw is measured');
     // Longer than a device must be idle, and than it must work little.
     expect((await world.alertsWithin(40_000)).filter(claimsSomething)).toEqual([]);
+    // Not for want of knowledge.
+    expect(await world.value('count(sunward_workload_gpu_active_ratio)')).toBe(WELL_BEHAVED.length + 1);
   });
 
   test('an alert names an idle workload, its owner, watts, money and grams, and what to do', async () => {
@@ -141,6 +148,15 @@ describe('what is not known', () => {
     exporter.rename({});
     free.forEach((__, node) => tellAll(node));
     await world.untilKnown('UsageMeasured');
+  });
+
+  test('is said where Prometheus is too slow, jobs run all the same, and no alert claims anything of the time between', async () => {
+    world.holdPrometheus();
+    expect(await world.untilKnown('Unavailable', 'CircuitOpen')).toContain('gave no whole answer within 8 s');
+    await world.untilRun('evaluate');
+    world.letPrometheusOn();
+    await world.untilKnown('UsageMeasured');
+    expect((await world.alertsWithin(5_000)).filter(({ labels }) => labels['workload'] !== undefined)).toEqual([]);
   });
 
   test('is said where Prometheus is gone, and jobs are planned and run all the same', async () => {

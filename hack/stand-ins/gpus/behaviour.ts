@@ -1,4 +1,4 @@
-import { HOUR_MS, SECOND_MS, type DurationMs } from '../../../operator/domain/units.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS, type DurationMs } from '../../../operator/domain/units.ts';
 
 /** A stretch of time in which a GPU does one thing. */
 export interface Phase {
@@ -17,6 +17,11 @@ const always = (active: number, watts: number): Behaviour => [{ for: HOUR_MS, ac
 export const IDLE = always(0, 70);
 export const BUSY = always(0.97, 650);
 export const HALF_USED = always(0.5, 380);
+/** A service that is asked for much and then for nothing, five minutes each. */
+export const BURSTS: Behaviour = [
+  { for: 5 * MINUTE_MS, active: 0.9, watts: 600 },
+  { for: 5 * MINUTE_MS, active: 0, watts: 80 },
+];
 /** Up for some steps, down while the next data are loaded, again and again; then an evaluation and a checkpoint: 10 min 40 s. */
 export const TRAINING: Behaviour = [
   { for: 50 * SECOND_MS, active: 0.98, watts: 680 },
