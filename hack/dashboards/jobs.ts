@@ -83,8 +83,9 @@ const WHAT_HAPPENED: Row = {
         { title: 'Cluster', label: 'cluster' },
         { title: 'Namespace', label: 'job_namespace' },
         { title: 'Job', label: 'job_name' },
+        { title: 'Owner', label: 'owner' },
         { title: 'Site', label: 'site' },
-        { expr: `max by (cluster, job_namespace, job_name, site) (${AT_RISK})`, hidden: true },
+        { expr: `max by (cluster, job_namespace, job_name, owner, site) (${AT_RISK})`, hidden: true },
       ],
     },
     {

@@ -19,7 +19,7 @@ import {
 } from '../controllers/carbonpolicy/policy-record.ts';
 import { siteRecordOf, type SiteRecord } from '../controllers/computesite/site-record.ts';
 import { NODES, projectNode, type NodeFacts, type RawNode } from '../controllers/inventory/node-facts.ts';
-import { PODS, projectPod, type PodFacts, type RawPod } from '../controllers/inventory/pod-facts.ts';
+import { PODS, podProjectionOf, projectPod, type PodFacts, type RawPod } from '../controllers/inventory/pod-facts.ts';
 import {
   projectSlice,
   RESOURCE_SLICES,
@@ -66,13 +66,13 @@ export interface Caches {
 }
 
 export function createCaches(options: CacheOptions): Caches {
-  const { accelerators: resources, usage } = options.config;
-  const { ownerLabels } = usage;
+  const projection = podProjectionOf(options.config);
+  const { resources } = projection;
   const cache = cacheMaker(options);
   return {
-    jobs: cache(CARBON_AWARE_JOBS, (job: CarbonAwareJob) => jobRecordOf(job, resources)),
+    jobs: cache(CARBON_AWARE_JOBS, (job: CarbonAwareJob) => jobRecordOf(job, projection)),
     workloads: cache(JOBS, workloadOfJob, { scope: { labelSelector: CARBON_AWARE_JOB_LABEL } }),
-    pods: cache(PODS, (pod: RawPod) => projectPod(pod, { resources, ownerLabels }), {
+    pods: cache(PODS, (pod: RawPod) => projectPod(pod, projection), {
       indexes: { [PODS_BY_WORKLOAD]: ({ workloadUid }: PodFacts) => (workloadUid === '' ? [] : [workloadUid]) },
     }),
     nodes: cache(NODES, (node: RawNode) => projectNode(node, resources)),

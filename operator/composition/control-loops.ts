@@ -24,7 +24,7 @@ export interface ControlLoops {
 export function createControlLoops(surroundings: Surroundings, planner: Planner): ControlLoops {
   const { caches, metrics } = surroundings;
   metrics.jobs.observe(() => jobsByPhase(caches.jobs.store.list()));
-  metrics.deadlines.observe(() => deadlinesAtRisk(caches.jobs.store.list()));
+  observeDeadlines(surroundings);
   const knowledge = createKnowledge(surroundings, {
     regionChanged: (region) => {
       sites.regionChanged(region);
@@ -78,6 +78,11 @@ export function createControlLoops(surroundings: Surroundings, planner: Planner)
       );
     },
   };
+}
+
+function observeDeadlines({ caches, config, metrics }: Surroundings): void {
+  const owners = { namespaces: caches.namespaces.store, ownerLabels: config.usage.ownerLabels };
+  metrics.deadlines.observe(() => deadlinesAtRisk(caches.jobs.store.list(), owners));
 }
 
 function observeSlowdowns({ metrics }: Surroundings, { governance, slowdowns }: Knowledge): void {

@@ -10,6 +10,7 @@ import { CarbonPolicyReconciler } from '../controllers/carbonpolicy/reconciler.t
 import { ComputeSiteReconciler } from '../controllers/computesite/reconciler.ts';
 import type { Decisions } from '../controllers/planning-cycle/decisions.ts';
 import type { IdleReader } from '../controllers/usage/idle-reader.ts';
+import { podProjectionOf } from '../controllers/inventory/pod-facts.ts';
 import { longestFound } from '../controllers/usage/look-back.ts';
 import type { UsageReader } from '../controllers/usage/usage-reader.ts';
 import { MINUTE_MS, SECOND_MS } from '../domain/units.ts';
@@ -63,7 +64,7 @@ function jobReconciler(
   { decisions, events, usage }: Around,
 ): Reconciler {
   const statuses = new ApplyingStatusWriter(api, (job) =>
-    observed(job, caches.jobs, (raw) => jobRecordOf(raw, config.accelerators)),
+    observed(job, caches.jobs, (raw) => jobRecordOf(raw, podProjectionOf(config))),
   );
   return new CarbonAwareJobReconciler({
     clock,

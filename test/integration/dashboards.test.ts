@@ -201,7 +201,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, Readonly<Record<
     },
     'Jobs with a deadline at risk': {
       '12:00': [],
-      '16:00': [['prod', 'research', 'late-eval', 'south']],
+      '16:00': [['prod', 'research', 'late-eval', 'nlp', 'south']],
     },
     'Slower than elsewhere': {
       '12:00': [

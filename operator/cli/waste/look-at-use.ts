@@ -1,5 +1,6 @@
 import type { CredentialSource } from '../../adapters/kubernetes/client/connection.ts';
 import { PrometheusMetricsSource } from '../../adapters/metrics/prometheus/source.ts';
+import { podProjectionOf } from '../../controllers/inventory/pod-facts.ts';
 import type { WasteClass } from '../../domain/usage/assessment.ts';
 import { readNamed, type Terminal } from '../terminal.ts';
 import { withCluster } from '../world/cluster-access.ts';
@@ -32,7 +33,7 @@ export async function lookAtUse(
     intensityFile: flags.intensity,
   };
   const address = flags.prometheus === undefined ? undefined : prometheusAddress(flags.prometheus);
-  const projection = { resources: options.config.accelerators, ownerLabels: options.config.usage.ownerLabels };
+  const projection = podProjectionOf(options.config);
   const choiceIn = (namespace: string): WasteChoice => ({
     ...{ class: flags.class, top: flags.top },
     namespace: flags.allNamespaces === true ? undefined : namespace,

@@ -35,7 +35,7 @@ const ALL_ALTERNATIVES = 10_000;
  */
 export async function worldOf(resources: Resources, options: WorldOptions, abort: AbortSignal): Promise<World> {
   const { clock, config } = options;
-  const jobs = resources.jobs.map((job) => jobRecordOf(created(job, clock.now()), config.accelerators));
+  const jobs = resources.jobs.map((job) => jobRecordOf(created(job, clock.now()), { resources: config.accelerators }));
   const { assumed, outlooks, published, records, unread } = await sitesKnown(resources.sites, jobs, options, abort);
   const governance = governanceOf(namespacesOf(resources), resources.policies.map(policyRecordOf));
   const sources = {

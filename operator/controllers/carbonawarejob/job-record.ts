@@ -6,9 +6,11 @@ import { describeProblems, type Reading } from '../../api/v1alpha1/parse/field-r
 import type { JobReason } from '../../api/v1alpha1/reasons.ts';
 import { parseCarbonAwareJob, type CarbonAwareJobSpecParsed } from '../../api/v1alpha1/parse/carbon-aware-job.ts';
 import { parseTime } from '../../api/v1alpha1/timestamps.ts';
-import type { AcceleratorResource } from '../../domain/accelerators/accelerator-resource.ts';
 import { SECOND_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 import type { KubernetesObject, ObjectMeta } from '../../ports/kubernetes-api.ts';
+import { firstLabel } from '../inventory/owner.ts';
+import type { PodProjection } from '../inventory/pod-facts.ts';
+import { podLabelsOf } from '../pod-spec/unstructured.ts';
 import { openAttempt, readAttempt, type Attempt } from './attempts/attempts.ts';
 import { demandOf, type Demand } from './template/demand.ts';
 import { templateRefusal } from './template/template-rules.ts';
@@ -30,12 +32,17 @@ export interface JobRecord extends KubernetesObject {
   readonly demand: Demand;
   /** By which its length can be learnt from others, and theirs from its own. */
   readonly identity: WorkloadIdentity;
+  /** Whom the labels of its pods name, as far as owner labels are asked for. */
+  readonly owner: string | undefined;
   readonly status: CarbonAwareJobStatus;
   readonly attempts: readonly Attempt[];
 }
 
 /** The projection of the cache of CarbonAwareJobs. */
-export function jobRecordOf(job: CarbonAwareJob, resources?: readonly AcceleratorResource[]): JobRecord {
+export function jobRecordOf(
+  job: CarbonAwareJob,
+  { resources, ownerLabels = [] }: Partial<PodProjection> = {},
+): JobRecord {
   const { name, namespace, uid, resourceVersion, generation, creationTimestamp, deletionTimestamp } = job.metadata;
   const { template } = (job.spec as { readonly template?: unknown } | undefined) ?? {};
   return {
@@ -54,6 +61,7 @@ export function jobRecordOf(job: CarbonAwareJob, resources?: readonly Accelerato
     spec: parseCarbonAwareJob(job),
     demand: demandOf(template, resources),
     identity: workloadIdentity(job.metadata, template),
+    owner: firstLabel(podLabelsOf(template), ownerLabels),
     status: job.status ?? {},
     attempts: (job.status?.attempts ?? []).map(readAttempt),
   };

@@ -7,6 +7,7 @@ import type { KubernetesObject, ObjectMeta, OwnerReference, ResourceType } from 
 import { objectKey } from '../../runtime/cache/object-key.ts';
 import { devicesHeld, type RawPodSpec } from '../pod-spec/devices-held.ts';
 import { nodeFilterOf, type NodeFilter } from '../pod-spec/node-filter.ts';
+import { firstLabel } from './owner.ts';
 
 export const PODS: ResourceType = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
 
@@ -88,6 +89,16 @@ export interface PodProjection {
   readonly ownerLabels: readonly string[];
 }
 
+/** What is read of pods, and of their templates, by the configuration. */
+export function podProjectionOf({ accelerators, usage }: ProjectionSettings): PodProjection {
+  return { resources: accelerators, ownerLabels: usage.ownerLabels };
+}
+
+interface ProjectionSettings {
+  readonly accelerators: PodProjection['resources'];
+  readonly usage: Pick<PodProjection, 'ownerLabels'>;
+}
+
 /**
  * The projection of the cache of pods, one for all who read it. A pod that has ended, and one that neither holds devices nor
  * belongs to a CarbonAwareJob, is `undefined`: of the pods of a cluster few are kept.
@@ -153,11 +164,6 @@ const LONGEST_HOURS = 256;
 export function activeHoursOf({ annotations }: ObjectMeta): string | undefined {
   const text = annotations?.[ACTIVE_HOURS_ANNOTATION];
   return text === undefined ? undefined : shortened(text, LONGEST_HOURS);
-}
-
-/** What the first of the names that is among the labels says, and is not empty. */
-export function firstLabel(labels: ObjectMeta['labels'], names: readonly string[]): string | undefined {
-  return names.map((name) => labels?.[name]).find((value) => value !== undefined && value !== '');
 }
 
 /** The object that controls another; `undefined` for the top of a chain. */

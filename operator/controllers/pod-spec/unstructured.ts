@@ -18,6 +18,12 @@ export function podSpecOf(template: unknown): Fields {
   return fieldsAt(template, 'spec', 'template', 'spec');
 }
 
+/** Labels of the pods that a JobTemplateSpec makes. */
+export function podLabelsOf(template: unknown): Readonly<Record<string, string>> {
+  const labels = Object.entries(fieldsAt(template, 'spec', 'template', 'metadata', 'labels'));
+  return Object.fromEntries(labels.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
+}
+
 /** The objects of a list. */
 export function itemsOf(value: unknown): readonly Fields[] {
   return Array.isArray(value) ? value.filter(isFields) : [];

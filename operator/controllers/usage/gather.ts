@@ -22,7 +22,8 @@ import { judgeSite, zoneOf } from '../computesite/judge-site.ts';
 import { devicePricesOf, pricesThatCount } from '../computesite/site-prices.ts';
 import type { SiteRecord } from '../computesite/site-record.ts';
 import type { NodeFacts } from '../inventory/node-facts.ts';
-import { firstLabel, type PodFacts } from '../inventory/pod-facts.ts';
+import { ownerOf, type OwnerSources } from '../inventory/owner.ts';
+import type { PodFacts } from '../inventory/pod-facts.ts';
 import type { OutlookReader } from '../outlooks/outlooks.ts';
 import type { PriceReader } from '../prices/electricity-prices.ts';
 import type { DevicePriceReader } from '../prices/node-prices.ts';
@@ -31,7 +32,7 @@ import { clocksOf } from './clocks.ts';
 import type { Owned } from './owners/owners.ts';
 
 /** What an assessment is gathered from. */
-export interface UsageSources {
+export interface UsageSources extends OwnerSources {
   readonly pods: { list(): readonly PodFacts[] };
   readonly nodes: { list(): readonly NodeFacts[] };
   readonly namespaces: { get(name: string): NamespaceFacts | undefined };
@@ -44,8 +45,6 @@ export interface UsageSources {
   readonly nodePrices: DevicePriceReader;
   readonly workloadOf: (owned: Owned) => WorkloadRef;
   readonly accelerators: readonly AcceleratorResource[];
-  /** Labels of namespaces that name who answers for what is in them, best first. */
-  readonly ownerLabels: readonly string[];
 }
 
 /** All that an assessment depends on, at one moment. */
@@ -118,7 +117,7 @@ function holdingPod(pod: PodFacts, sources: UsageSources, governance: Governance
       heldSince: user.heldSince,
       holds: pod.holds,
       workload: pod.job === undefined ? sources.workloadOf(ownedBy(pod)) : carbonAwareJob(pod.job, sources),
-      owner: user.owner ?? firstLabel(within?.labels, sources.ownerLabels) ?? namespace,
+      owner: ownerOf({ namespace, owner: user.owner }, sources),
       policyName: policy.name,
       policy: policy.usage,
       activeHours: user.activeHours ?? within?.activeHours,

@@ -14,19 +14,19 @@ function scraped(jobs?: readonly DeadlineAtRisk[]) {
 
 test('jobs are named in order, and counted', async () => {
   const valuesOf = scraped([
-    { namespace: 'research', job: 'train', site: 'lulea' },
-    { namespace: 'adverts', job: 'rank', site: '' },
+    { namespace: 'research', job: 'train', owner: 'vision', site: 'lulea' },
+    { namespace: 'adverts', job: 'rank', owner: 'adverts', site: '' },
   ]);
   expect(await valuesOf(NAMED)).toEqual([
-    { labels: { job_namespace: 'adverts', job_name: 'rank', site: '' }, value: 1 },
-    { labels: { job_namespace: 'research', job_name: 'train', site: 'lulea' }, value: 1 },
+    { labels: { job_namespace: 'adverts', job_name: 'rank', owner: 'adverts', site: '' }, value: 1 },
+    { labels: { job_namespace: 'research', job_name: 'train', owner: 'vision', site: 'lulea' }, value: 1 },
   ]);
   expect(await valuesOf(COUNT)).toEqual([{ labels: {}, value: 2 }]);
 });
 
 test('one namespace does not hide the others: each has a job named in turn', async () => {
-  const crowd = Array.from({ length: 150 }, (_, k) => ({ namespace: 'a', job: String(100 + k), site: '' }));
-  const others = ['train', 'tune'].map((job) => ({ namespace: 'research', job, site: 'lulea' }));
+  const crowd = Array.from({ length: 150 }, (_, k) => ({ namespace: 'a', job: String(100 + k), owner: 'a', site: '' }));
+  const others = ['train', 'tune'].map((job) => ({ namespace: 'research', job, owner: 'a', site: 'lulea' }));
   const named = await scraped([...crowd, ...others])(NAMED);
   expect(named).toHaveLength(100);
   expect(named?.slice(0, 4).map(({ labels }) => `${labels['job_namespace']}/${labels['job_name']}`)).toEqual([
@@ -39,7 +39,7 @@ test('one namespace does not hide the others: each has a job named in turn', asy
 });
 
 test('only the first hundred are named, and all are counted', async () => {
-  const jobs = Array.from({ length: 150 }, (_, k) => ({ namespace: 'n', job: String(999 - k), site: '' }));
+  const jobs = Array.from({ length: 150 }, (_, k) => ({ namespace: 'n', job: String(999 - k), owner: 'a', site: '' }));
   const valuesOf = scraped(jobs);
   const named = await valuesOf(NAMED);
   expect(named).toHaveLength(100);

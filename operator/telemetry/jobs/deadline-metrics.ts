@@ -5,6 +5,8 @@ import { Gauge, type Registry } from 'prom-client';
 export interface DeadlineAtRisk {
   readonly namespace: string;
   readonly job: string;
+  /** Who answers for it. */
+  readonly owner: string;
   /** Where it runs or is planned to; empty where that is nowhere. */
   readonly site: string;
 }
@@ -24,12 +26,12 @@ export class DeadlineMetrics {
       name: 'sunward_job_deadline_at_risk',
       help: `1 for each CarbonAwareJob that is not over and whose condition DeadlineAtRisk is True: ${String(MOST_NAMED)} of them at most, in turn one of each namespace, by name.`,
       // Not `job`: a target of a scrape has that.
-      labelNames: ['job_namespace', 'job_name', 'site'],
+      labelNames: ['job_namespace', 'job_name', 'owner', 'site'],
       registers,
       collect() {
         this.reset();
-        for (const { job, namespace, site } of first(atRisk())) {
-          this.set({ job_namespace: namespace, job_name: job, site }, 1);
+        for (const { job, namespace, owner, site } of first(atRisk())) {
+          this.set({ job_namespace: namespace, job_name: job, owner, site }, 1);
         }
       },
     });

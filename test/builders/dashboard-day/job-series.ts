@@ -44,7 +44,7 @@ const JOB_GAUGES: readonly ReportedSeries[] = [
   { metric: 'sunward_jobs_deadline_at_risk', labels: {}, value: (hour) => (isLate(hour) ? 1 : 0) },
   {
     metric: 'sunward_job_deadline_at_risk',
-    labels: { job_namespace: 'research', job_name: 'late-eval', site: 'south' },
+    labels: { job_namespace: 'research', job_name: 'late-eval', owner: 'nlp', site: 'south' },
     value: (hour) => (isLate(hour) ? 1 : undefined),
   },
   {
