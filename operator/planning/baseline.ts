@@ -11,7 +11,8 @@ import { priced } from './pricing/cost.ts';
 import { isUsable, speedOn, usablePools } from './rules/accelerator.ts';
 import { setsAway } from './data/data-access.ts';
 import { dataAccessAt } from './rules/data.ts';
-import { effectiveSpeed, firstRefusal, seatAt } from './seats.ts';
+import { firstRefusal } from './rules/site-rules.ts';
+import { effectiveSpeed, seatAt } from './seats.ts';
 import { withLengthOfToday } from './unknown-length/baseline-of-today.ts';
 
 /** What the job would cost without this operator: started at once at home, in one piece. */

@@ -6,7 +6,8 @@ import { openLedger, type CapacityLedger } from './capacity.ts';
 import { electricityOnGrid, type ElectricityOnGrid } from './grid/electricity-on-grid.ts';
 import { intensityOnGrid, type IntensityOnGrid } from './grid/intensity-on-grid.ts';
 import { edge, horizonOf, timeGrid, type TimeGrid } from './grid/time-grid.ts';
-import { leastDistance } from './rules/data.ts';
+import { ALL_AT_HAND } from './data/data-access.ts';
+import { leastDistance, type Distance } from './rules/distance.ts';
 import type { PlanningSnapshot } from './snapshot.ts';
 
 /** A snapshot laid out for planning: the grid, the bookings so far, and each site's intensity and price on the grid. */
@@ -31,14 +32,15 @@ type Intensities = Readonly<Record<Signal, ReadonlyMap<Site, IntensityOnGrid>>>;
 export function planningContext(snapshot: PlanningSnapshot, earlier?: PlanningContext): PlanningContext {
   const { now, slot, jobs, sites } = snapshot;
   const longestProvisioning = Math.max(0, ...sites.flatMap((site) => site.pools.map((pool) => pool.provisioning)));
-  const slowdownOf = (job: PlannableJob): number => leastDistance(job, sites, now).slowdown;
-  const longestStaging = jobs.reduce((most, job) => Math.max(most, leastDistance(job, sites, now).staging), 0);
+  const distances = new Map(jobs.map((job) => [job, leastDistance(job, sites, now)]));
+  const distanceOf = (job: PlannableJob): Distance => distances.get(job) ?? ALL_AT_HAND;
+  const longestStaging = jobs.reduce((most, job) => Math.max(most, distanceOf(job).staging), 0);
   const until = horizonOf(jobs, {
     now,
     slot,
     knownUntil: knownUntil(snapshot),
     longestStaging: longestProvisioning + longestStaging,
-    slowdownOf,
+    slowdownOf: (job) => distanceOf(job).slowdown,
   });
   const laid = timeGrid(now, until, slot);
   const reused = earlier !== undefined && isSameGrid(laid, earlier.grid) ? earlier : undefined;

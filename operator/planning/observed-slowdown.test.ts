@@ -44,6 +44,20 @@ describe('a job whose like took longer at a site', () => {
     expect(decisionOf(slowerBy(0.4, { product: 'A100' })).chosen?.site).toBe('away');
   });
 
+  test('is planned there for as long as that takes, where it may go nowhere else', () => {
+    const rules = aPlannableJob().placementRules;
+    const long = { remainingWork: hours(60), totalWork: hours(60), deadline: atHour(2_000) };
+    const denied = { ...slowerBy(3), ...long, placementRules: { ...rules, jobDenies: ['home'] } };
+    const day24 = [aSite('away', day(300).slice(0, 24)), aSite('home', day(400).slice(0, 24))];
+    expect(decisionOf(denied, day24).chosen).toMatchObject({
+      site: 'away',
+      windows: [{ startsAt: MIDNIGHT, endsAt: MIDNIGHT + hours(240) }],
+    });
+    // The same where it is its own limit that leaves a slow place alone, or what just failed it.
+    const avoid = [{ site: 'home', product: H100, until: atHour(1_900), cause: 'Idle' as const, message: '' }];
+    expect(decisionOf({ ...slowerBy(3), ...long, avoid }, day24).chosen?.site).toBe('away');
+  });
+
   test('goes where it took less, in as much less time', () => {
     const { chosen, message } = decisionOf(slowerBy(-0.25), [aSite('away', day(500)), HOME]);
     expect(chosen).toMatchObject({ site: 'away', windows: [{ startsAt: MIDNIGHT, endsAt: MIDNIGHT + hours(1.5) }] });

@@ -8,25 +8,15 @@ import type { PlanningContext } from './context.ts';
 import { powerOfStaging } from './data/data-access.ts';
 import { powerOfTransfer } from './data/network-energy.ts';
 import { copyingDraw, NO_DRAW, powerDraw } from './pricing/energy.ts';
-import { poolsFor, recentlyFailed, siteHasAccelerator, speedOn } from './rules/accelerator.ts';
+import { poolsFor, speedOn } from './rules/accelerator.ts';
 import { currencyIsComparable, currencyOfComparison } from './rules/comparable-currency.ts';
 import { kindAt, kindOfComparison, signalIsComparable } from './rules/comparable-signal.ts';
-import { dataAccessAt, dataIsInReach, siteHoldsSlowdown, slowdownExceeded } from './rules/data.ts';
-import { jobAllowsSite, policyAllowsSite, templateAllowsRegion } from './rules/placement.ts';
-import type { Refusal, SiteRule } from './rules/rule.ts';
+import { dataAccessAt } from './rules/data.ts';
+import type { Refusal } from './rules/rule.ts';
+import { firstRefusal, poolRefusal } from './rules/site-rules.ts';
 import { ignoresCarbon, weightsOf } from './pricing/score.ts';
 import type { PlannerTuning } from './snapshot.ts';
 import { doubtOf } from './pricing/uncertainty.ts';
-
-/** The rules that a site must pass, in the order in which they are told. */
-const SITE_RULES: readonly SiteRule[] = [
-  jobAllowsSite,
-  policyAllowsSite,
-  templateAllowsRegion,
-  siteHasAccelerator,
-  dataIsInReach,
-  siteHoldsSlowdown,
-];
 
 /** Where a job may sit, and why not elsewhere. */
 export interface Seating {
@@ -61,7 +51,7 @@ export function seatsFor(
       refused.push({ ...incomparable, site: site.name, product: undefined });
     }
     for (const pool of poolsFor(job, site)) {
-      const failure = recentlyFailed(job, site, pool?.product) ?? slowdownExceeded(job, site, pool);
+      const failure = poolRefusal(job, site, pool);
       if (failure !== undefined) refused.push({ ...failure, site: site.name, product: pool?.product });
       else seats.push(seatAt(job, { site, pool, comparable: incomparable === undefined }, context, against));
     }
@@ -77,15 +67,6 @@ function comparableReference(
 ): Reference {
   const isComparable = kind !== undefined && ofHome !== undefined && isAlike(kind, ofHome);
   return reference.grams === undefined || isComparable ? reference : { ...reference, grams: undefined };
-}
-
-/** The first rule that keeps the job from a site; `undefined` where it may run there. */
-export function firstRefusal(job: PlannableJob, site: Site): Refusal | undefined {
-  for (const rule of SITE_RULES) {
-    const refusal = rule(job, site);
-    if (refusal !== undefined) return refusal;
-  }
-  return undefined;
 }
 
 /** Speed of the job on an accelerator of a site, with what reading its data there takes off it, and what was observed of jobs like it. */

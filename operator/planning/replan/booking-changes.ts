@@ -7,7 +7,7 @@ import type { Site } from '../../domain/site.ts';
 import { slotAt, slotFrom } from '../grid/time-grid.ts';
 import type { Placed } from '../placing.ts';
 import { lengthInOnePiece } from '../search/seat-search.ts';
-import { firstRefusal } from '../seats.ts';
+import { firstRefusal } from '../rules/site-rules.ts';
 
 /** Where the books of a pool may differ from those of an earlier plan: slots [from, until). */
 interface Stretch {

@@ -3,7 +3,7 @@ import type { Site } from '../../domain/site.ts';
 import { startOf, type Candidate } from '../candidate.ts';
 import type { PlanningContext } from '../context.ts';
 import { hasPrices } from '../rules/comparable-currency.ts';
-import { firstRefusal } from '../seats.ts';
+import { firstRefusal } from '../rules/site-rules.ts';
 import type { Standing, Turn } from '../turns.ts';
 import { BookingChanges } from './booking-changes.ts';
 import { longestIncreasing } from './longest-increasing.ts';

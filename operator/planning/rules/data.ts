@@ -1,8 +1,7 @@
 import type { PlannableJob } from '../../domain/job.ts';
 import { bothSlowdowns, observedAt } from '../../domain/length/observed-slowdown.ts';
 import type { AcceleratorPool, Site } from '../../domain/site.ts';
-import type { DurationMs, EpochMs } from '../../domain/units.ts';
-import { ALL_AT_HAND, dataAccess, outOfReach, type DataAccess } from '../data/data-access.ts';
+import { dataAccess, outOfReach, type DataAccess } from '../data/data-access.ts';
 import { observedInWords } from '../data/observed-words.ts';
 import { slowdownInWords } from '../data/words.ts';
 import { poolsFor, speedOn } from './accelerator.ts';
@@ -51,34 +50,9 @@ export function slowdownExceeded(
   return { reason: 'SlowdownExceeded', message: `${words}, ${allowed}${remedy}` };
 }
 
-function isSlowed({ data, observedSlowdowns = [] }: PlannableJob): boolean {
+/** Whether it may take longer somewhere than its work and the speed of the accelerator say. */
+export function isSlowed({ data, observedSlowdowns = [] }: PlannableJob): boolean {
   return data.length > 0 || observedSlowdowns.length > 0;
-}
-
-/**
- * What its data and slow sites cost the job in time where that is least: so far at least the plan must reach. No more than its
- * deadline leaves: one job that copies for years is no reason to plan years ahead for all.
- */
-export function leastDistance(job: PlannableJob, sites: readonly Site[], now: EpochMs): Distance {
-  if (!isSlowed(job)) return ALL_AT_HAND;
-  const timeOf = ({ slowdown, staging }: Distance): DurationMs => staging + (1 + slowdown) * job.remainingWork;
-  const [least = ALL_AT_HAND] = sites
-    .filter((site) => dataIsInReach(job, site) === undefined)
-    .flatMap((site) => poolsFor(job, site).map((pool) => distanceAt(job, site, pool)))
-    .toSorted((a, b) => timeOf(a) - timeOf(b));
-  const left = Math.max(0, job.deadline - now);
-  return {
-    slowdown: Math.min(least.slowdown, left / job.remainingWork),
-    staging: Math.min(least.staging, left),
-  };
-}
-
-type Distance = Pick<DataAccess, 'slowdown' | 'staging'>;
-
-function distanceAt(job: PlannableJob, site: Site, pool: AcceleratorPool | undefined): Distance {
-  const { slowdown, staging } = dataAccessAt(job, site, pool);
-  const observed = observedAt(job.observedSlowdowns, site.name, pool?.product)?.share ?? 0;
-  return { slowdown: observed > 0 ? bothSlowdowns(slowdown, observed) : slowdown, staging };
 }
 
 /** What it takes the job to get at its data on an accelerator of the site. */
