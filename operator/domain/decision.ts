@@ -15,6 +15,12 @@ export interface ExpectedCost {
   readonly finishesAt: EpochMs;
 }
 
+/** What a job would use that had started at once at home. */
+export interface BaselineCost extends ExpectedCost {
+  /** Accelerator there; absent for a job that asks for none, and where nobody has told. */
+  readonly product?: string;
+}
+
 /** A stretch of a job's life at one place. */
 export interface Leg {
   readonly site: string;
@@ -64,7 +70,7 @@ export interface Decision {
   /** Absent where nothing can carry the job; `reason` and `message` say why. */
   readonly chosen: Option | undefined;
   /** Started at once at home, capacity not counted. Absent where home is unknown. */
-  readonly baseline: ExpectedCost | undefined;
+  readonly baseline: BaselineCost | undefined;
   /** Best first. */
   readonly alternatives: readonly Alternative[];
   /** CamelCase, from the list of reasons. */

@@ -1,4 +1,4 @@
-import type { ExpectedCost, Leg } from './decision.ts';
+import type { BaselineCost, Leg } from './decision.ts';
 import type { Emissions, Signal } from './intensity.ts';
 import type { LengthBelief } from './length/length-belief.ts';
 import type { ObservedSlowdown } from './length/observed-slowdown.ts';
@@ -117,7 +117,7 @@ export interface PlannableJob {
   /** What the job has used so far, as far as it is known. */
   readonly spent: Spent;
   /** The first plan's baseline, kept so that a saving is always measured against the same thing. */
-  readonly baseline: ExpectedCost | undefined;
+  readonly baseline: BaselineCost | undefined;
   /** What carries the job now or is promised in its status; kept unless something better wins by the margin. */
   readonly current: Placement | undefined;
   /** Site and product pairs that are not to be tried before the time given. */

@@ -1,5 +1,5 @@
 import type { PlannableJob } from '../domain/job.ts';
-import type { Baseline } from './baseline.ts';
+import type { Baseline } from './baseline/baseline.ts';
 import { isProvisioned, startOf, type Candidate, type Seat } from './candidate.ts';
 import { fits } from './capacity.ts';
 import type { PlanningContext } from './context.ts';

@@ -1,6 +1,6 @@
 import type { PlannableJob } from '../domain/job.ts';
 import type { DurationMs, EpochMs } from '../domain/units.ts';
-import { baselineOf } from './baseline.ts';
+import { baselineOf } from './baseline/baseline.ts';
 import { finishOf, type Candidate } from './candidate.ts';
 import { earliestAmong } from './choose.ts';
 import type { PlanningContext } from './context.ts';

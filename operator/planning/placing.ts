@@ -1,6 +1,6 @@
 import type { Decision } from '../domain/decision.ts';
 import type { PlannableJob } from '../domain/job.ts';
-import { baselineOf, type Baseline } from './baseline.ts';
+import { baselineOf, type Baseline } from './baseline/baseline.ts';
 import { book, poolLedger } from './capacity.ts';
 import { isProvisioned, staysOf, type Candidate } from './candidate.ts';
 import { choose, chooseForRunning } from './choose.ts';

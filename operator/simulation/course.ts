@@ -1,4 +1,4 @@
-import { legsAhead, type Decision, type ExpectedCost, type Leg } from '../domain/decision.ts';
+import { legsAhead, type Decision, type BaselineCost, type Leg } from '../domain/decision.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { Placement, PlannableJob } from '../domain/job.ts';
 import type { DurationMs, EpochMs } from '../domain/units.ts';
@@ -30,7 +30,7 @@ export class Course {
   #finishesAt: EpochMs | undefined;
   /** What is promised from now on; a leg whose windows are over is gone. */
   #legs: readonly Leg[] = [];
-  #baseline: ExpectedCost | undefined;
+  #baseline: BaselineCost | undefined;
   #workOfClosedRuns = 0;
   #moves = 0;
 

@@ -408,6 +408,10 @@ export interface CarbonAwareJobStatusPlanBaseline {
    */
   readonly site?: string;
   /**
+   * The accelerator there. Absent for a job that asks for none, and in statuses of early versions.
+   */
+  readonly accelerator?: string;
+  /**
    * Energy at the meter of the site, in kilowatt-hours, a decimal number.
    */
   readonly energyKWh?: string;

@@ -1,5 +1,5 @@
 import { isAlike, type Emissions } from '../../domain/intensity.ts';
-import type { Baseline } from '../baseline.ts';
+import type { Baseline } from '../baseline/baseline.ts';
 import type { Candidate } from '../candidate.ts';
 import { figuresOf } from './comparison.ts';
 import type { Seating } from '../seats.ts';

@@ -2,7 +2,7 @@ import type { ComparisonReason, PlanReason } from '../../api/v1alpha1/reasons.ts
 import type { Alternative, Decision, ExpectedCost, Leg, Option } from '../../domain/decision.ts';
 import type { PlannableJob } from '../../domain/job.ts';
 import { observedAt } from '../../domain/length/observed-slowdown.ts';
-import type { Baseline } from '../baseline.ts';
+import type { Baseline } from '../baseline/baseline.ts';
 import { differenceOf } from '../../domain/intensity.ts';
 import { isSameSeat, startOf, staysOf, type Candidate, type Stay } from '../candidate.ts';
 import type { Choice } from '../choose.ts';

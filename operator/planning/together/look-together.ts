@@ -1,5 +1,5 @@
 import type { PlannableJob } from '../../domain/job.ts';
-import { baselineOf } from '../baseline.ts';
+import { baselineOf } from '../baseline/baseline.ts';
 import { staysOf, type Candidate } from '../candidate.ts';
 import { allPools, devicesOnHand, type PoolLedger } from '../capacity.ts';
 import type { PlanningContext } from '../context.ts';

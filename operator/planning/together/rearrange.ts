@@ -1,6 +1,6 @@
 import { seededRandom, wholeBelow, type Random } from '../../domain/random.ts';
 import type { PlannableJob } from '../../domain/job.ts';
-import { baselineOf } from '../baseline.ts';
+import { baselineOf } from '../baseline/baseline.ts';
 import { finishOf, isProvisioned, isSameSeat, staysOf, type Candidate, type Seat } from '../candidate.ts';
 import { fits, openLedger, poolLedger } from '../capacity.ts';
 import { bestAmong, earliestAmong } from '../choose.ts';

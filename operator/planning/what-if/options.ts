@@ -2,7 +2,7 @@ import type { ExpectedCost } from '../../domain/decision.ts';
 import type { Interval } from '../../domain/interval.ts';
 import { bothSlowdowns, observedAt } from '../../domain/length/observed-slowdown.ts';
 import type { PlannableJob } from '../../domain/job.ts';
-import { baselineOf } from '../baseline.ts';
+import { baselineOf } from '../baseline/baseline.ts';
 import { bestAmong, earliestAmong } from '../choose.ts';
 import type { Candidate, Seat } from '../candidate.ts';
 import type { Planned } from '../plan.ts';

@@ -4,7 +4,7 @@ import type {
 } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
 import { conditionIsTrue } from '../../../api/v1alpha1/conditions.ts';
 import { parseTime } from '../../../api/v1alpha1/timestamps.ts';
-import { legsAhead, type ExpectedCost, type Leg } from '../../../domain/decision.ts';
+import { legsAhead, type BaselineCost, type Leg } from '../../../domain/decision.ts';
 import type { Emissions } from '../../../domain/intensity.ts';
 import type { Interval } from '../../../domain/interval.ts';
 import type { JobPhase, Placement } from '../../../domain/job.ts';
@@ -31,13 +31,14 @@ export function promisedPlacement(record: JobRecord, phase: JobPhase, now: Epoch
 }
 
 /** The first plan's baseline. */
-export function promisedBaseline({ status, createdAt }: JobRecord): ExpectedCost | undefined {
+export function promisedBaseline({ status, createdAt }: JobRecord): BaselineCost | undefined {
   const { baseline = {} } = status.plan ?? {};
-  const { site, energyKWh, cost, currency, finish } = baseline;
+  const { accelerator, site, energyKWh, cost, currency, finish } = baseline;
   const finishesAt = timeOf(finish);
   if (site === undefined || energyKWh === undefined || finishesAt === undefined) return undefined;
   return {
     site,
+    ...(accelerator !== undefined && { product: accelerator }),
     energy: kilowattHours(Number(energyKWh)),
     carbon: emissionsTold(baseline),
     money: Number(cost ?? 0),

@@ -152,13 +152,18 @@ describe('a job as the planner sees it', () => {
     expect(plannable({ status: { plan, conditions: broken } })?.current).toBeUndefined();
   });
 
-  test('keeps its first baseline, what its grams count, and what they rest on', () => {
+  test('keeps its first baseline, its accelerator, what its grams count, and what they rest on', () => {
     const baseline = {
-      ...{ site: 'south', energyKWh: '2.5', carbonGrams: '800', cost: '1.25', currency: 'EUR' },
+      ...{ site: 'south', accelerator: H100, energyKWh: '2.5', carbonGrams: '800', cost: '1.25', currency: 'EUR' },
       ...({ finish: '2026-06-01T02:00:00Z', signal: 'Average', scope: 'Direct', rung: 'Persistence' } as const),
     };
     const kept = {
-      ...{ site: 'south', energy: 2.5, carbon: someCarbon(800, { scope: 'Direct', rung: 'Persistence' }) },
+      ...{
+        site: 'south',
+        product: H100,
+        energy: 2.5,
+        carbon: someCarbon(800, { scope: 'Direct', rung: 'Persistence' }),
+      },
       ...{ money: 1.25, currency: 'EUR' },
       ...{ startsAt: MIDNIGHT, finishesAt: atHour(2) },
     };

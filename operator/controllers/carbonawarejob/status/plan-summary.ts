@@ -13,6 +13,7 @@ import {
   legsAhead,
   legsOf,
   type Alternative,
+  type BaselineCost,
   type Decision,
   type ExpectedCost,
   type Leg,
@@ -131,10 +132,11 @@ function windowShown({ startsAt, endsAt }: Interval): { readonly start: string; 
 }
 
 /** Beside its cost, what its grams count and rest on: it may be older than the plan. */
-function baselineShown({ site, carbon, ...cost }: ExpectedCost): CarbonAwareJobStatusPlanBaseline {
+function baselineShown({ site, product, carbon, ...cost }: BaselineCost): CarbonAwareJobStatusPlanBaseline {
   const footing = carbon && rungShown(carbon.rung);
   return {
     site,
+    ...(product !== undefined && { accelerator: product }),
     ...costShown({ site, carbon, ...cost }),
     ...(carbon !== undefined && carbon.kind),
     ...(footing !== undefined && { rung: footing }),

@@ -70,6 +70,12 @@ describe('the status of a job', () => {
     }
   });
 
+  test('tells on which accelerator it would have run at once', () => {
+    const baseline = { ...aCost({ site: 'home' }), product: H100 };
+    const told = statusOf(aView({ decision: aDecision({ baseline }) }), {}).plan?.baseline;
+    expect(told).toMatchObject({ site: 'home', accelerator: H100 });
+  });
+
   test('that is paid for the electricity it takes has a cost below zero, which is read again', () => {
     const chosen = { ...anOption(), expected: aCost({ money: -0.126 }) };
     const decision = aDecision({

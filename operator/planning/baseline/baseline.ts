@@ -1,23 +1,24 @@
-import type { ExpectedCost } from '../domain/decision.ts';
-import { isAlike, standAlike, type Emissions } from '../domain/intensity.ts';
-import { lengthOf } from '../domain/interval.ts';
-import type { PlannableJob } from '../domain/job.ts';
-import { emissionsAt, intensityDuring } from '../domain/mean-intensity.ts';
-import type { AcceleratorPool, Outlook, Site } from '../domain/site.ts';
-import type { DurationMs } from '../domain/units.ts';
-import type { Reference } from './candidate.ts';
-import type { PlanningContext } from './context.ts';
-import { priced } from './pricing/cost.ts';
-import { isUsable, speedOn, usablePools } from './rules/accelerator.ts';
-import { setsAway } from './data/data-access.ts';
-import { dataAccessAt } from './rules/data.ts';
-import { firstRefusal } from './rules/site-rules.ts';
-import { effectiveSpeed, seatAt } from './seats.ts';
-import { withLengthOfToday } from './unknown-length/baseline-of-today.ts';
+import type { BaselineCost } from '../../domain/decision.ts';
+import { isAlike, standAlike, type Emissions } from '../../domain/intensity.ts';
+import { lengthOf } from '../../domain/interval.ts';
+import type { PlannableJob } from '../../domain/job.ts';
+import { emissionsAt, intensityDuring } from '../../domain/mean-intensity.ts';
+import type { AcceleratorPool, Outlook, Site } from '../../domain/site.ts';
+import type { DurationMs } from '../../domain/units.ts';
+import type { Reference, Seat } from '../candidate.ts';
+import type { PlanningContext } from '../context.ts';
+import { priced } from '../pricing/cost.ts';
+import { isUsable, speedOn, usablePools } from '../rules/accelerator.ts';
+import { setsAway } from '../data/data-access.ts';
+import { dataAccessAt } from '../rules/data.ts';
+import { firstRefusal } from '../rules/site-rules.ts';
+import { effectiveSpeed, seatAt } from '../seats.ts';
+import { withLengthOfToday } from './length-of-today.ts';
+import { withPowerOfToday } from './power-of-today.ts';
 
 /** What the job would cost without this operator: started at once at home, in one piece. */
 export interface Baseline {
-  readonly expected: ExpectedCost | undefined;
+  readonly expected: BaselineCost | undefined;
   readonly home: string | undefined;
   readonly reference: Reference;
 }
@@ -29,8 +30,7 @@ export function baselineOf(job: PlannableJob, context: PlanningContext): Baselin
   const { now, tuning } = context.snapshot;
   const { indifferenceShare } = tuning;
   if (job.baseline !== undefined) {
-    const site = context.sites.get(job.baseline.site);
-    const expected = ofTodaysLength(inFiguresOfToday(job.baseline, job, site), job, context);
+    const expected = ofToday(job.baseline, job, context);
     const { finishesAt } = expected;
     return { expected, home: expected.site, reference: { finishesAt, grams: undefined, indifferenceShare } };
   }
@@ -47,35 +47,41 @@ export function baselineOf(job: PlannableJob, context: PlanningContext): Baselin
   const seat = seatAt(job, { site: home, pool, comparable: true }, context, reference);
   const { expected, score } = priced(seat, [{ startsAt: now, endsAt: now + length }], staging);
   const grams = seat.weights.lexicographic && expected.carbon !== undefined ? score[0] : undefined;
-  return { expected, home: home.name, reference: { ...reference, grams } };
+  return {
+    expected: { ...expected, ...(pool !== undefined && { product: pool.product }) },
+    home: home.name,
+    reference: { ...reference, grams },
+  };
+}
+
+/** The kept baseline by what is known today of the power, the figures and the length of the same run; else it stays as it is. */
+function ofToday(kept: BaselineCost, job: PlannableJob, context: PlanningContext): BaselineCost {
+  const home = context.sites.get(kept.site);
+  if (home === undefined) return kept;
+  const told = usablePools(job, home).find(({ product }) => product === kept.product);
+  const pool = told ?? likeliestPool(job, home);
+  const { finishesAt } = kept;
+  const reference = { finishesAt, grams: undefined, indifferenceShare: context.snapshot.tuning.indifferenceShare };
+  const seat = seatAt(job, { site: home, pool, comparable: true }, context, reference);
+  const inFigures = inFiguresOfToday(kept, seat);
+  if (job.lengthBelief !== undefined) return withLengthOfToday(inFigures, seat);
+  // On which accelerator it would have run is not told by statuses of early versions.
+  return told === undefined && job.devices > 0 ? inFigures : withPowerOfToday(inFigures, seat);
 }
 
 /**
- * The kept baseline. Where the figures that home has now say more of the same run, it is weighed by those, as far as they
- * reach back to it; else it stays as it is, and nothing is compared with it that can't be.
+ * Where the figures that home has now say more of the same run, it is weighed by those, as far as they reach back to it; else it
+ * stays as it is, and nothing is compared with it that can't be.
  */
-function inFiguresOfToday(baseline: ExpectedCost, job: PlannableJob, home: Site | undefined): ExpectedCost {
-  const outlook = home?.outlooks[job.signal];
-  if (home === undefined || outlook === undefined || !saysMore(outlook, baseline.carbon)) return baseline;
-  const { finishesAt, energy } = baseline;
-  const run = { startsAt: finishesAt - lengthOn(job, home, likeliestPool(job, home)), endsAt: finishesAt };
+function inFiguresOfToday(kept: BaselineCost, { job, site, speed }: Seat): BaselineCost {
+  const outlook = site.outlooks[job.signal];
+  if (outlook === undefined || !saysMore(outlook, kept.carbon)) return kept;
+  const { finishesAt, energy } = kept;
+  const run = { startsAt: finishesAt - job.totalWork / speed, endsAt: finishesAt };
   const known = intensityDuring(outlook, run);
   // What it keeps of the past may stand on another rung than it does itself.
   const isKnown = known !== undefined && known.covered >= lengthOf(run) && standAlike(known.rung, outlook.rung);
-  return isKnown ? { ...baseline, carbon: emissionsAt(known, energy) } : baseline;
-}
-
-/** The length is another one from plan to plan only where nobody knows it. */
-function ofTodaysLength(baseline: ExpectedCost, job: PlannableJob, context: PlanningContext): ExpectedCost {
-  const site = context.sites.get(baseline.site);
-  if (job.lengthBelief === undefined || site === undefined) return baseline;
-  const { finishesAt } = baseline;
-  const { indifferenceShare } = context.snapshot.tuning;
-  const reference = { finishesAt, grams: undefined, indifferenceShare };
-  return withLengthOfToday(
-    baseline,
-    seatAt(job, { site, pool: likeliestPool(job, site), comparable: true }, context, reference),
-  );
+  return isKnown ? { ...kept, carbon: emissionsAt(known, energy) } : kept;
 }
 
 /** Any figures say more than none, those of today's kind more than others; a provider's more than a typical day's, never the reverse. */

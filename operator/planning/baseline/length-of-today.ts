@@ -1,27 +1,21 @@
-import type { ExpectedCost } from '../../domain/decision.ts';
+import type { BaselineCost } from '../../domain/decision.ts';
 import { expectedWork, farthest } from '../../domain/length/survival.ts';
-import { energyOf, grams, kilowattHours } from '../../domain/units.ts';
+import { energyOf } from '../../domain/units.ts';
 import type { Seat } from '../candidate.ts';
-import { survivalOf } from './planned-work.ts';
+import { survivalOf } from '../unknown-length/planned-work.ts';
+import { withEnergy } from './with-energy.ts';
 
 /**
  * The kept baseline of a job of unknown length, for the length that is expected of it today: one that has run for a day
  * is no longer compared with the two hours that it was once taken for. What each kilowatt-hour emits and costs stays.
  * @param home the job's seat there
  */
-export function withLengthOfToday(kept: ExpectedCost, home: Seat): ExpectedCost {
+export function withLengthOfToday(kept: BaselineCost, home: Seat): BaselineCost {
   const { job, draw, speed } = home;
   if (job.lengthBelief === undefined || !(kept.energy > 0)) return kept;
   const survival = survivalOf(job, job.lengthBelief);
   const done = job.totalWork - job.remainingWork;
   const work = done + expectedWork(survival, farthest(survival));
-  const energy = energyOf(draw.reported, work / speed);
-  const share = energy / kept.energy;
-  return {
-    ...kept,
-    energy: kilowattHours(energy),
-    carbon: kept.carbon && { ...kept.carbon, grams: grams(share * kept.carbon.grams) },
-    money: share * kept.money,
-    finishesAt: kept.startsAt + job.totalWork / speed,
-  };
+  const ofToday = withEnergy(kept, energyOf(draw.reported, work / speed), 0);
+  return { ...ofToday, finishesAt: kept.startsAt + job.totalWork / speed };
 }
