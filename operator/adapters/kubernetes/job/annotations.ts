@@ -9,6 +9,14 @@ export const PREFERS_ANNOTATION = 'sunward.dev/prefers-nodes';
 /** On a Job that is suspended: why the operator did that, as a reason. */
 export const SUSPENDED_FOR_ANNOTATION = 'sunward.dev/suspended-for';
 
+/** What the operator notes on a Job and reads again. */
+export const NOTED_ANNOTATIONS: readonly string[] = [
+  ATTEMPT_ANNOTATION,
+  PLACED_ON_ANNOTATION,
+  PREFERS_ANNOTATION,
+  SUSPENDED_FOR_ANNOTATION,
+];
+
 /** `label=value,label=value`: labels and their values hold neither sign. */
 export function formatPlacement(placement: readonly NodeRequirement[]): string {
   return placement.map(({ label, value }) => `${label}=${value}`).join(',');

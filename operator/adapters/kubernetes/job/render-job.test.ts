@@ -36,6 +36,14 @@ describe('the Job of a template', () => {
     });
   });
 
+  test('has nothing that was noted on the Job that its template was copied from', () => {
+    const noted = Object.fromEntries(
+      ['attempt', 'placed-on', 'prefers-nodes', 'suspended-for'].map((name) => [`sunward.dev/${name}`, '1']),
+    );
+    const job = render(aJobTemplate({ metadata: { annotations: { ...noted, 'sunward.dev/active-hours': 'Mon' } } }));
+    expect(job['metadata']?.['annotations']).toEqual({ 'sunward.dev/active-hours': 'Mon' });
+  });
+
   test('has everything of the template but its time to live, which is ours to keep', () => {
     const spec = { parallelism: 4, ttlSecondsAfterFinished: 60, activeDeadlineSeconds: 7_200, unknown: { kept: true } };
     const job = render(aJobTemplate({ spec }));

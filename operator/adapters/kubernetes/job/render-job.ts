@@ -5,7 +5,7 @@ import type { KubernetesObject, OwnerReference } from '../../../ports/kubernetes
 import type { Workload, WorkloadRequest, WorkloadStart } from '../../../ports/workloads.ts';
 import { placedTerms, unplacedTerms } from './affinity.ts';
 import { ATTEMPT_ANNOTATION, PLACED_ON_ANNOTATION, PREFERS_ANNOTATION } from './annotations.ts';
-import { SUSPENDED_FOR_ANNOTATION } from './annotations.ts';
+import { NOTED_ANNOTATIONS, SUSPENDED_FOR_ANNOTATION } from './annotations.ts';
 import { formatNodes, formatPlacement } from './annotations.ts';
 import { notPreferring, preferring } from './preferred-nodes.ts';
 
@@ -13,7 +13,8 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * The whole Job from a batch/v1 JobTemplateSpec: suspended, with our label on it and on its pods, controlled by its
- * CarbonAwareJob. `ttlSecondsAfterFinished` stays behind: the operator deletes the Job itself, once its end is recorded.
+ * CarbonAwareJob. `ttlSecondsAfterFinished` stays behind: the operator deletes the Job itself, once its end is recorded. So does
+ * what it noted on a Job that somebody made the template of: it would be read as said of this one.
  */
 export function renderJob({ owner, template }: WorkloadRequest): KubernetesObject & { readonly spec: Fields } {
   const { metadata, spec } = template as { metadata?: Fields; spec?: Fields };
@@ -26,7 +27,7 @@ export function renderJob({ owner, template }: WorkloadRequest): KubernetesObjec
       namespace: owner.namespace,
       labels: labelled(metadata?.['labels'], owner.name) as Record<string, string>,
       ...(metadata?.['annotations'] !== undefined && {
-        annotations: metadata['annotations'] as Record<string, string>,
+        annotations: withoutNotes(metadata['annotations']) as Record<string, string>,
       }),
       ownerReferences: [controllerReference(owner)],
     },
@@ -97,6 +98,11 @@ function labelledPods(podTemplate: unknown, owner: string): unknown {
   const metadata = podTemplate['metadata'] ?? {};
   if (!isFields(metadata)) return podTemplate;
   return { ...podTemplate, metadata: { ...metadata, labels: labelled(metadata['labels'], owner) } };
+}
+
+function withoutNotes(annotations: unknown): unknown {
+  if (!isFields(annotations)) return annotations;
+  return Object.fromEntries(Object.entries(annotations).filter(([name]) => !NOTED_ANNOTATIONS.includes(name)));
 }
 
 /** What is no map of labels is passed on as it is, for the API server to refuse in its own words. */
