@@ -39,6 +39,11 @@ describe('a job whose like took longer at a site', () => {
     expect(message).toContain('measured: jobs like it took 20 % longer at away (12 runs) than at home (30 runs)');
   });
 
+  test('says nothing of what is no difference', () => {
+    expect(decisionOf(slowerBy(0.004)).message).not.toContain('measured');
+    expect(decisionOf(slowerBy(0.006)).message).toContain('0.6 % longer');
+  });
+
   test('stays where that takes more than the cleaner power gives', () => {
     expect(decisionOf(slowerBy(0.4)).chosen?.site).toBe('home');
     expect(decisionOf(slowerBy(0.4, { product: 'A100' })).chosen?.site).toBe('away');

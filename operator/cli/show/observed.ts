@@ -1,11 +1,9 @@
 import type { Leg } from '../../domain/decision.ts';
 import type { PlannableJob } from '../../domain/job.ts';
-import { longerInWords, runsInWords } from '../../planning/data/observed-words.ts';
+import { isWorthTelling, longerInWords, runsInWords } from '../../planning/data/observed-words.ts';
 
 /** More stand in the data. */
 const MOST_SHOWN = 4;
-/** Less is not worth a word. */
-const WORTH_TELLING = 0.005;
 
 type PlaceOf = (place: Pick<Leg, 'site' | 'product'>) => string;
 
@@ -17,9 +15,7 @@ export function observedShown(
   { observedSlowdowns = [] }: Pick<PlannableJob, 'observedSlowdowns'>,
   placeOf: PlaceOf,
 ): string | undefined {
-  const differing = observedSlowdowns
-    .filter(({ share }) => Math.abs(share) >= WORTH_TELLING)
-    .toSorted((a, b) => Math.abs(b.share) - Math.abs(a.share));
+  const differing = observedSlowdowns.filter(isWorthTelling).toSorted((a, b) => Math.abs(b.share) - Math.abs(a.share));
   const [first] = differing;
   if (first === undefined) return undefined;
   const places = differing

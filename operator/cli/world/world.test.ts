@@ -75,6 +75,7 @@ function published(site: ComputeSite, surroundings: SiteSurroundings): ComputeSi
     inventory: inventoryOf(spec, inventoryOfRegion(spec.region), judged),
     carbon: carbonNow('SE-SE3', outlooks, NOW),
     price: priceNow(spec, prices.get('SE-SE3'), NOW),
+    isMeasured: true,
     use: undefined,
     published: {
       forecasts: publishedForecasts('SE-SE3', outlooks, NOW),
@@ -173,6 +174,41 @@ describe('a site that nobody has looked at', () => {
     const { snapshot } = await worldOf(resources({ sites: [old] }), later, new AbortController().signal);
     expect(snapshot.sites[0]?.outlooks.Average?.rung).toBe('TypicalDay');
   });
+});
+
+describe('a region that two sites claim', () => {
+  const pool = { product: H100, resource: 'nvidia.com/gpu', capacity: 8, allocated: 2, maxCapacity: 8 };
+  const status = { nodes: 1, accelerators: [{ ...pool, pricePerHour: '2.10' }] };
+  const older = aComputeSite('b-first', {}, { status });
+  const younger = aComputeSite('a-second', {}, { metadata: { creationTimestamp: '2026-06-02T00:00:00Z' } });
+
+  test('is read in the status of the older one, wherever it stands', async () => {
+    for (const sites of [
+      [younger, older],
+      [older, younger],
+    ]) {
+      const { snapshot } = await seen(resources({ sites }));
+      expect(snapshot.sites).toMatchObject([
+        { name: 'b-first', pools: [{ capacity: 8, heldByOthers: 2, pricePerHour: 2.1 }] },
+      ]);
+      expect(snapshot.sitesNotReady).toMatchObject([{ site: 'a-second' }]);
+    }
+  });
+
+  test('is that of the only one with such a spec that can be read', async () => {
+    const broken = { ...older, metadata: { ...older.metadata, name: 'c' }, spec: { ...older.spec, pue: 'low' } };
+    const { snapshot } = await seen(resources({ sites: [broken, { ...younger, status }] }));
+    expect(snapshot.sites.map(({ name }) => name)).toEqual(['a-second']);
+  });
+});
+
+test('a site that the operator finds not Ready is left out of a plan in its words', async () => {
+  const message = 'none of the 2 nodes of region north accepts work: uncordon them';
+  const ready = { type: 'Ready', status: 'False', reason: 'NoNodes', message } as const;
+  const conditions = [{ ...ready, observedGeneration: 1, lastTransitionTime: '2026-06-01T00:00:00Z' }];
+  const site = aComputeSite('stockholm', {}, { status: { nodes: 0, conditions } });
+  const { snapshot } = await seen(resources({ sites: [site] }));
+  expect(snapshot.sitesNotReady).toEqual([{ site: 'stockholm', message }]);
 });
 
 describe('jobs that are applied', () => {

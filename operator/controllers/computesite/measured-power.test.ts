@@ -4,6 +4,8 @@ import { H100 } from '../../../test/builders/planning.ts';
 import { aSiteUsage, aSiteUse } from '../../../test/builders/site-use.ts';
 import { powerOf } from '../../domain/accelerators/accelerator-power.ts';
 import { watts } from '../../domain/units.ts';
+import type { ComputeSiteStatus } from '../../api/v1alpha1/compute-site.generated.ts';
+import type { SiteUse } from '../usage/usage-reader.ts';
 import { plannedPower, withMeasuredPower } from './measured-power.ts';
 
 const pool = { product: H100, resource: 'nvidia.com/gpu', capacity: 16, allocated: 3, maxCapacity: 16 };
@@ -21,18 +23,16 @@ const found = (busy: number | undefined, idle?: number) => ({
 const told = (busyWatts: number, idleWatts?: number) => ({
   accelerators: [{ ...pool, measuredPower: { busyWatts, ...(idleWatts !== undefined && { idleWatts }) } }],
 });
-const shownOf = (
-  ...[use, before]: [Parameters<typeof withMeasuredPower>[1], Parameters<typeof withMeasuredPower>[2]]
-) => withMeasuredPower([pool], use, before)[0]?.measuredPower;
+const shown = (use: SiteUse | undefined, before: ComputeSiteStatus, { product = H100, isMeasured = true } = {}) =>
+  withMeasuredPower([{ ...pool, product }], { isMeasured, use }, before)[0];
+const shownOf = (use: SiteUse | undefined, before: ComputeSiteStatus) => shown(use, before)?.measuredPower;
 
 describe('the measured power of a device in a status', () => {
   test('is what was measured, in whole watts, and absent where nothing was', () => {
     expect(shownOf(found(700.4, 390.5), {})).toEqual({ busyWatts: 700, idleWatts: 391 });
     expect(shownOf(found(700), {})).toEqual({ busyWatts: 700 });
-    expect(withMeasuredPower([pool], found(undefined), {})).toEqual([pool]);
-    expect(withMeasuredPower([{ ...pool, product: 'NVIDIA-L4' }], found(700), {})[0]).not.toHaveProperty(
-      'measuredPower',
-    );
+    expect(shown(found(undefined), {})).toEqual(pool);
+    expect(shown(found(700), {}, { product: 'NVIDIA-L4' })).not.toHaveProperty('measuredPower');
   });
 
   test('stays within five per cent of what is measured, and as it was where that holds', () => {
@@ -52,9 +52,10 @@ describe('the measured power of a device in a status', () => {
     expect(shownOf(found(undefined, 350), told(700, 400))).toEqual({ busyWatts: 700, idleWatts: 350 });
   });
 
-  test('is forgotten once nothing measures it any more', () => {
-    const use = { ...found(undefined), ...aSiteUse({ known: { status: 'Unknown', reason: 'UsageNotMeasured' } }) };
-    expect(shownOf(use, told(700, 400))).toBeUndefined();
+  test('is forgotten once nothing measures it any more, also where the site has no nodes', () => {
+    for (const use of [found(undefined), undefined]) {
+      expect(shown(use, told(700, 400), { isMeasured: false })).not.toHaveProperty('measuredPower');
+    }
   });
 });
 

@@ -17,14 +17,13 @@ const STEADY_SHARE = 0.05;
  */
 export function withMeasuredPower(
   shown: Accelerators,
-  use: SiteUse | undefined,
+  { isMeasured, use }: { readonly isMeasured: boolean; readonly use: SiteUse | undefined },
   before: ComputeSiteStatus,
 ): Accelerators {
-  const nobodyMeasures = use?.known.reason === 'UsageNotMeasured';
   return shown.map((pool) => {
     const found = use?.products.find(({ product }) => product === pool.product)?.measured;
     const told = before.accelerators?.find(({ product }) => product === pool.product)?.measuredPower;
-    const measuredPower = measured(found, nobodyMeasures ? undefined : told);
+    const measuredPower = measured(found, isMeasured ? told : undefined);
     return { ...pool, ...(measuredPower !== undefined && { measuredPower }) };
   });
 }

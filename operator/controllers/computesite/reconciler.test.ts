@@ -57,7 +57,7 @@ async function aCluster(spec: Partial<ComputeSiteSpec> = {}) {
     inventoryHeardAt: () => world.heardAt,
     outlooks: staticOutlooks(world.zones),
     ...NO_PRICES,
-    usage: { site: () => world.use },
+    usage: { isMeasured: true, site: () => world.use },
     observe,
   });
   const create = async (name: string, own: Partial<ComputeSiteSpec>): Promise<void> => {

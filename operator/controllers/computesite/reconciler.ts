@@ -90,6 +90,7 @@ export class ComputeSiteReconciler implements Reconciler {
       inventory: this.#inventoryOf(record, judgement),
       inventoryStaleSince: this.#staleSince(now),
       carbon: zone === undefined ? undefined : carbonNow(zone, outlooks, now),
+      isMeasured: usage.isMeasured,
       use: usage.site(record.name),
       price: zone === undefined || spec === undefined ? undefined : priceNow(spec, known, now),
       published: {

@@ -29,6 +29,8 @@ export interface SiteFindings {
   readonly carbon: CarbonNow | undefined;
   /** Absent where the spec can't be read, or the grid zone is not known. */
   readonly price: PriceNow | undefined;
+  /** Whether anybody is to measure what devices do. */
+  readonly isMeasured: boolean;
   /** Absent where the use of its devices was not assessed. */
   readonly use: SiteUse | undefined;
   /** What a plan reads of the site over time, for whoever plans with its status. */
@@ -67,7 +69,7 @@ export function siteStatus(findings: SiteFindings): ComputeSiteStatus {
 
 function devicesOf(
   inventory: SiteInventory,
-  { record, use }: SiteFindings,
+  { isMeasured, record, use }: SiteFindings,
 ): Pick<ComputeSiteStatus, 'devices' | 'accelerators'> {
   const accelerators = inventory.pools.map(({ product, resource, capacity, maxCapacity, pricePerHour }) => ({
     product,
@@ -81,7 +83,7 @@ function devicesOf(
   const free = accelerators.reduce((sum, pool) => sum + pool.capacity - pool.allocated, 0);
   return {
     devices: { capacity, free },
-    accelerators: withMeasuredPower(accelerators.slice(0, MAX_ACCELERATORS), use, record.status),
+    accelerators: withMeasuredPower(accelerators.slice(0, MAX_ACCELERATORS), { isMeasured, use }, record.status),
   };
 }
 

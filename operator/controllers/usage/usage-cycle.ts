@@ -96,6 +96,10 @@ export class UsageCycle implements UsageReader, IdleReader {
     return age >= 0 && age <= this.#longestAge ? this.#assessed : undefined;
   }
 
+  get isMeasured(): boolean {
+    return this.#options.source !== undefined;
+  }
+
   site(name: string): SiteUse | undefined {
     const assessed = this.assessed();
     return assessed && siteUseOf(name, assessed);

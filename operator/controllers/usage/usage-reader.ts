@@ -11,6 +11,8 @@ export interface SiteUse {
 
 /** What sites use their devices for, as it was last assessed. */
 export interface UsageReader {
+  /** Whether anybody is to measure what devices do: a source is configured, whether or not it answers. */
+  readonly isMeasured: boolean;
   /** `undefined` where nothing has been assessed yet, or so long ago that it says nothing of now; also for an unknown site. */
   site(name: string): SiteUse | undefined;
 }

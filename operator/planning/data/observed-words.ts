@@ -11,6 +11,13 @@ export function observedInWords({ share, runs, comparedWith, ...place }: Observe
   return `measured: jobs like it took ${longerInWords(share)} at ${here} than at ${there}`;
 }
 
+/** Less is not worth a word. */
+const WORTH_TELLING = 0.005;
+
+export function isWorthTelling({ share }: Pick<ObservedSlowdown, 'share'>): boolean {
+  return Math.abs(share) >= WORTH_TELLING;
+}
+
 /** `20 % longer`, `0.5 % less`. */
 export function longerInWords(share: number): string {
   const percent = Math.abs(100 * share);

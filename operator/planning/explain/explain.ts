@@ -10,7 +10,7 @@ import { notComparable } from './comparability.ts';
 import { comparison } from './comparison.ts';
 import { wordsForLate } from './infeasible.ts';
 import { distanceInWords } from '../data/words.ts';
-import { observedInWords } from '../data/observed-words.ts';
+import { isWorthTelling, observedInWords } from '../data/observed-words.ts';
 import { ignoresCarbon } from '../pricing/score.ts';
 import type { Seating } from '../seats.ts';
 import type { PlannerTuning } from '../snapshot.ts';
@@ -67,7 +67,8 @@ function withSlowdowns(message: string, candidate: Candidate | undefined): strin
   if (candidate === undefined) return message;
   const { data, job, pool, site } = candidate.seat;
   const observed = observedAt(job.observedSlowdowns, site.name, pool?.product);
-  const parts = [message, distanceInWords(data), observed && observedInWords(observed)];
+  const measured = observed !== undefined && isWorthTelling(observed) ? observedInWords(observed) : undefined;
+  const parts = [message, distanceInWords(data), measured];
   return parts.filter((part) => part !== undefined).join('; ');
 }
 
