@@ -189,6 +189,16 @@ describe('waste', () => {
     );
   });
 
+  test('says of which workload the active hours can’t be read', async () => {
+    const annotations = 'annotations: { sunward.dev/active-hours: whenever }';
+    const text = (await readFile(USE, 'utf8')).replace('name: scratch', `name: scratch, ${annotations}`);
+    const path = await file('hours.yaml', text);
+    const { out } = await run('waste', '--sites', path, '-A', '-o', 'json');
+    expect((JSON.parse(out) as { notes: readonly string[] }).notes).toEqual([
+      expect.stringMatching(/^pod\/scratch in research: sunward\.dev\/active-hours: "whenever" is not .*; write it/),
+    ]);
+  });
+
   test('of manifests without a pod says what to save', async () => {
     const { code, out } = await run('waste', '--sites', SITES);
     expect(code).toBe(0);
@@ -254,6 +264,24 @@ describe('slips', () => {
     const { code, err } = await run('plan', '-f', path, '--sites', SITES);
     expect(code).toBe(2);
     expect(err).toContain(`${path}, line 3`);
+  });
+
+  test('in objects are told with file, object and field', async () => {
+    const site = (await readFile(SITES, 'utf8')).split('---')[0] ?? '';
+    const sites = await file('odd-status.yaml', `${site}\nstatus: { accelerators: foo }\n`);
+    const pod = 'apiVersion: v1\nkind: Pod\nmetadata: { name: p, namespace: x }\nspec: { containers: [null] }\n';
+    const pods = await file('odd-pod.yaml', pod);
+    for (const [path, words, ...args] of [
+      [sites, 'status.accelerators: "foo" is not a list', 'sites'],
+      [sites, 'status.accelerators: "foo" is not a list', 'plan', '-f', JOB],
+      [pods, 'Pod x/p, spec.containers[0] is missing', 'waste'],
+    ] as const) {
+      const { code, err, out } = await run(...args, '--sites', path);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toContain(`${path} can't be used:\n`);
+      expect(err).toContain(words);
+      expect(err).not.toContain('Error');
+    }
   });
 
   test('without a cluster say how to do without one', async () => {

@@ -312,6 +312,11 @@ describe('what can not be used is named with place, value and remedy', () => {
       { 's/intensity.csv': INTENSITY.replace('500', 'x') },
       's/intensity.csv, line 2, gramsPerKWh: "x" is not allowed',
     ],
+    [
+      'the status of a site',
+      { 's/scenario.yaml': SCENARIO.replace('- name: berlin', '- name: berlin\n    status: { accelerators: foo }') },
+      'sites[0].status.accelerators: "foo" is not a list; write its members below it',
+    ],
     ['a site', { 's/scenario.yaml': SCENARIO.replace("'1'", "'0.5'") }, 'site berlin: spec.pue: must be 1 or more'],
     [
       'a file',

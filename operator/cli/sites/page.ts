@@ -7,6 +7,7 @@ import { moneyWords, tableOf, type Column } from '../show/columns.ts';
 import { notesBlocks } from '../show/notes.ts';
 import { intensityStrip } from '../show/strip.ts';
 import { shortNames, UNKNOWN } from '../show/words.ts';
+import { toldShown } from '../world/told.ts';
 import type { PoolSeen, SiteSeen } from './site-seen.ts';
 
 /** Further ahead a typical day is a typical day, and a forecast not much of one. */
@@ -172,10 +173,7 @@ function kilowattsOr(watts: number | undefined): string {
 function troubleBlocks(sites: readonly SiteSeen[]): readonly Block[] {
   const whose = new Map<string, string[]>();
   for (const { name, refusal, troubles } of sites) {
-    const all = [
-      ...(refusal === undefined ? [] : [`not Ready: ${refusal.message} (${refusal.reason})`]),
-      ...troubles.map(({ message, reason }) => `${message} (${reason})`),
-    ];
+    const all = [...(refusal === undefined ? [] : [`not Ready: ${toldShown(refusal)}`]), ...troubles.map(toldShown)];
     for (const text of all) whose.set(text, [...(whose.get(text) ?? []), name]);
   }
   if (whose.size === 0) return [];

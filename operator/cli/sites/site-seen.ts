@@ -8,6 +8,7 @@ import { sitesForPlanning, type SitesForPlanning } from '../../controllers/compu
 import type { AcceleratorPool, Outlook } from '../../domain/site.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import type { SitesKnown } from '../world/sites-known.ts';
+import { toldBy, toldNotReady, type Told } from '../world/told.ts';
 import { cleanestStretch, type CleanStretch } from './cleanest-stretch.ts';
 
 /** Accelerators of one product of a site. */
@@ -19,12 +20,6 @@ export interface PoolSeen extends Pick<AcceleratorPool, 'product' | 'resource' |
   readonly measured: Pick<ComputeSiteStatusAccelerator, 'utilisation' | 'watts'>;
 }
 
-/** What is not as it should be. */
-export interface Trouble {
-  readonly reason: string;
-  readonly message: string;
-}
-
 /** A site as it is shown. */
 export interface SiteSeen {
   readonly name: string;
@@ -34,9 +29,9 @@ export interface SiteSeen {
   readonly currency: string;
   readonly onPaper: boolean;
   /** Why nothing can be planned there. */
-  readonly refusal?: Trouble;
+  readonly refusal?: Told;
   /** What else its status complains of. */
-  readonly troubles: readonly Trouble[];
+  readonly troubles: readonly Told[];
   readonly carbon?: CarbonNow;
   readonly outlook?: Outlook<'Average'>;
   readonly cleanest?: CleanStretch;
@@ -56,20 +51,22 @@ export function sitesSeen(known: SitesKnown, now: EpochMs): readonly SiteSeen[] 
   });
   return [...records]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((record) => siteSeen(record, { known, planned, now }));
+    .map((record) => siteSeen(record, { known, planned, told: toldNotReady(records), now }));
 }
 
 interface Around {
   readonly known: SitesKnown;
   readonly planned: SitesForPlanning;
+  readonly told: ReturnType<typeof toldNotReady>;
   readonly now: EpochMs;
 }
 
-function siteSeen(record: SiteRecord, { known: { outlooks, published }, planned, now }: Around): SiteSeen {
+function siteSeen(record: SiteRecord, { known: { outlooks, published }, planned, told, now }: Around): SiteSeen {
   const { name } = record;
   const spec = record.spec.ok ? record.spec.value : undefined;
   const zone = spec && zoneOf(spec);
-  const refusal = planned.refused.get(name);
+  const found = planned.refused.get(name);
+  const refusal = found && (told.get(name) ?? found);
   const outlook = zone === undefined ? undefined : outlooks.get(zone, 'Average');
   const cleanest = outlook && cleanestStretch(outlook.series.samples, now);
   const electricity = spec && priceNow(spec, published.prices.get(zone ?? ''), now).electricityPrice;
@@ -89,11 +86,11 @@ function siteSeen(record: SiteRecord, { known: { outlooks, published }, planned,
 }
 
 /** What the operator has written, apart from the readiness that is judged here. */
-function troublesOf({ status }: SiteRecord, isRefused: boolean): readonly Trouble[] {
+function troublesOf({ status }: SiteRecord, isRefused: boolean): readonly Told[] {
   return SITE_CONDITIONS.flatMap((type) => {
     const condition = findCondition(status.conditions, type);
     if (condition === undefined || condition.status === 'True' || (type === 'Ready' && isRefused)) return [];
-    return [{ reason: condition.reason, message: condition.message }];
+    return [toldBy(condition)];
   });
 }
 

@@ -119,6 +119,52 @@ describe('what is wrong', () => {
     expect(data.sites.map(({ ready: isReady }) => isReady)).toEqual([true, true, false]);
   });
 
+  test('is told of the site whose region an older one has, and of that nothing', async () => {
+    const { accelerators, blocks } = await answerFor(
+      aComputeSite('a-second', {}, { metadata: { creationTimestamp: '2026-06-02T00:00:00Z' } }),
+      aComputeSite('b-first', {}, { status: HALF_HELD }),
+    );
+    expect(accelerators?.rows.map(({ cells }) => cells.slice(0, 5))).toEqual([['b-first', 'north', 'H100', '6', '16']]);
+    expect(textsOf(blocks).filter((text) => text.includes('not Ready'))).toEqual([
+      'a-second: not Ready: region north belongs to the older ComputeSite b-first: delete one of the two, or correct spec.region (RegionTaken)',
+    ]);
+  });
+
+  test('is told by the operator, which sees the nodes that accept no work', async () => {
+    const ready = { ...aCondition('Ready', 'NoNodes', 'none of the 2 nodes accepts work'), observedGeneration: 1 };
+    const cordoned = aComputeSite('stockholm', {}, { status: { nodes: 0, conditions: [ready] } });
+    const { blocks, data } = await answerFor(cordoned);
+    expect(textsOf(blocks)).toEqual(['stockholm: not Ready: none of the 2 nodes accepts work (NoNodes)']);
+    expect(data.sites).toMatchObject([
+      { ready: false, notReady: { reason: 'NoNodes', message: 'none of the 2 nodes accepts work' }, troubles: [] },
+    ]);
+  });
+
+  test('is not told in words on an earlier spec', async () => {
+    const ready = { ...aCondition('Ready', 'RegionTaken', 'region south belongs to b'), observedGeneration: 1 };
+    const moved = { metadata: { generation: 2 }, status: { nodes: 0, conditions: [ready] } };
+    const { blocks } = await answerFor(aComputeSite('stockholm', {}, moved));
+    expect(textsOf(blocks)).toEqual([
+      expect.stringContaining('stockholm: not Ready: no node has the label topology.kubernetes.io/region=north'),
+    ]);
+  });
+
+  test('is told as far as a condition goes that somebody wrote without message or reason', async () => {
+    const { message: _, ...noMessage } = aCondition('CarbonDataFresh', 'TypicalDay', '');
+    const { reason: __, ...noReason } = aCondition('PricesFresh', '', 'no prices');
+    const bare = { type: 'UsageKnown' };
+    const conditions = [noMessage, noReason, bare] as unknown as readonly Condition[];
+    const { blocks, data } = await answerFor(aComputeSite('a', {}, { status: { ...HALF_HELD, conditions } }));
+    expect(textsOf(blocks)).toEqual([
+      'a: CarbonDataFresh is False (TypicalDay)',
+      'a: no prices',
+      'a: UsageKnown is Unknown',
+    ]);
+    expect(data.sites).toMatchObject([
+      { troubles: [{ reason: 'TypicalDay' }, { message: 'no prices' }, { message: 'UsageKnown is Unknown' }] },
+    ]);
+  });
+
   test('of a spec that can’t be read is told with its field', async () => {
     const { blocks } = await answerFor(aComputeSite('odd', { pue: 'low' }));
     expect(textsOf(blocks)[0]).toContain('odd: not Ready: spec.pue');

@@ -23,7 +23,7 @@ import {
 
 /** The sums, then who wastes and what to do, then what is not known. */
 export function wastePage(found: WasteFound): Page {
-  const { choice, sight, stranded, totals, unknown, wasting } = found;
+  const { choice, notes, sight, stranded, totals, unknown, wasting } = found;
   const words = wordsFor(found);
   const title = sight.gaps === undefined ? 'What is held' : 'What is wasted';
   const scope = choice.namespace === undefined ? '' : ` in ${choice.namespace}`;
@@ -36,7 +36,7 @@ export function wastePage(found: WasteFound): Page {
       ...(wasting.length > 0 ? wastingBlocks(found, words) : []),
       ...strandedBlocks(stranded, words),
       ...unknownBlocks(unknown, found, words),
-      ...notesBlocks([...sight.notes, ...basisNotes(found)]),
+      ...notesBlocks([...notes, ...basisNotes(found)]),
     ],
   };
 }

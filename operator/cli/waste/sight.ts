@@ -1,7 +1,14 @@
-import type { Holding, NodeUsage, UsageAssessment, WasteClass } from '../../domain/usage/assessment.ts';
+import type { Holding, NodeUsage, UsageAssessment, WasteClass, WorkloadRef } from '../../domain/usage/assessment.ts';
 import type { DurationMs } from '../../domain/units.ts';
 import type { UsageGap } from '../../ports/metrics-source.ts';
 import type { Totals } from './totals.ts';
+
+/** A workload that counts as needed at all times, since nobody can read when it is. */
+export interface UnreadableHours {
+  readonly workload: WorkloadRef;
+  /** What is wrong with the text, and the remedy. */
+  readonly problem: string;
+}
 
 /** What is held and what it does, as far as it can be seen from here. */
 export interface UseSight {
@@ -14,6 +21,7 @@ export interface UseSight {
   readonly currencyOf: (site: string) => string;
   /** The pods of every namespace could be seen, and nodes: so that what nobody holds is known. */
   readonly isWhole: boolean;
+  readonly unreadableHours: readonly UnreadableHours[];
   /** What could not be seen and what was taken for it, in sentences. */
   readonly notes: readonly string[];
 }
@@ -33,6 +41,8 @@ export interface WasteFound {
   readonly sight: UseSight;
   readonly choice: WasteChoice;
   readonly totals: Totals;
+  /** Those of the sight, and what concerns what is shown. */
+  readonly notes: readonly string[];
   /** Those that waste most come first. */
   readonly wasting: readonly Holding[];
   /** Nobody knows whether they do; those that cost most come first. */

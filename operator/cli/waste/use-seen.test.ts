@@ -160,6 +160,27 @@ describe('who may see everything', () => {
   });
 });
 
+test('active hours that can’t be read are told, of a pod or of its namespace', async () => {
+  const metadata = {
+    namespace: 'speech',
+    annotations: { 'sunward.dev/active-hours': 'Mon-Fri 08:00-18:00 Mars/Base' },
+  };
+  await put(PODS, aPod('notebook', 'gpu-1', { metadata }));
+  const annotations = { 'sunward.dev/active-hours': 'whenever' };
+  await api.mergePatch(
+    NAMESPACES,
+    { name: 'research' },
+    { metadata: { annotations } },
+    { fieldManager: 'test' },
+    never,
+  );
+  const { unreadableHours } = await seenBy(ALL);
+  expect(unreadableHours).toMatchObject([
+    { workload: { kind: 'Deployment', name: 'chat' }, problem: expect.stringMatching(/^"whenever" is not/) },
+    { workload: { kind: 'Pod', name: 'notebook' }, problem: expect.stringContaining('Mars/Base') },
+  ]);
+});
+
 describe('who may see one namespace', () => {
   test('sees its workloads, and is told what is not seen', async () => {
     const sight = await seenBy(OF_RESEARCH, IDLE_CHAT);

@@ -17,6 +17,7 @@ import { namespaceByName } from '../world/reading.ts';
 import { sitesKnown, type SitesKnown, type WorldOptions } from '../world/sites-known.ts';
 import type { UseResources } from './use-resources.ts';
 import type { UseSight } from './sight.ts';
+import { unreadableHoursOf } from './unreadable-hours.ts';
 
 /**
  * The assessment that the operator would make, by the same functions, from what can be seen from here. Throws {@link UsageError}
@@ -53,6 +54,7 @@ export async function useSeen(
     lookBack,
     currencyOf: (site) => currencies.get(site) ?? '',
     isWhole: found.isWhole,
+    unreadableHours: unreadableHoursOf(snapshot.pods),
     notes: [...found.notes, ...known.unread, ...ownerNotes(unreadable)],
   };
 }

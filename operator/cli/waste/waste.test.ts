@@ -16,7 +16,7 @@ function aSight(holdings: readonly Holding[], overrides: Partial<UseSight> & { n
   const { nodes = [], ...rest } = overrides;
   return {
     assessment: { at: NOW, holdings, nodes, sites: [] },
-    ...{ gaps: [], lookBack: 6 * HOUR_MS, currencyOf: () => 'EUR', isWhole: true, notes: [] },
+    ...{ gaps: [], lookBack: 6 * HOUR_MS, currencyOf: () => 'EUR', isWhole: true, unreadableHours: [], notes: [] },
     ...rest,
   } satisfies UseSight;
 }
@@ -47,6 +47,7 @@ interface Data {
   readonly totals: Readonly<Record<'held' | 'wasted' | 'unknown', Record<string, unknown>>>;
   readonly workloads: readonly { readonly workload: { readonly name: string }; readonly waste?: object }[];
   readonly strandedNodes: readonly object[];
+  readonly notes: readonly string[];
 }
 
 function oneLine(text: string): string {
@@ -235,6 +236,37 @@ describe('where activity is not known', () => {
     const { tables, text } = answer(aSight([aHolding({ active: undefined, waste: outside })], { gaps: undefined }));
     expect(tables[0]?.rows[0]?.cells.at(-1)).toBe('outside its hours');
     expect(text).toContain('it is needed Mon-Fri 08:00-18:00. Scale it.');
+  });
+});
+
+describe('active hours that can’t be read', () => {
+  const problem = '"whenever" is not days and hours; write it like Mon-Fri 08:00-18:00 Europe/Berlin';
+  const unreadable = (name: string, namespace = 'research') => ({ ...aWorkload(name, { namespace }), problem });
+
+  test('are a note, once for each text, with the workloads that go by it', () => {
+    const other = { ...aWorkload('tts'), problem: 'another' };
+    const unreadableHours = [unreadable('chat'), unreadable('chat'), unreadable('batch', 'speech'), other];
+    const { data, text } = answer(aSight([aHolding()], { unreadableHours, notes: ['first'] }));
+    expect(data.notes).toEqual([
+      'first',
+      `deployment/chat in research and deployment/batch in speech: sunward.dev/active-hours: ${problem}`,
+      'deployment/tts in research: sunward.dev/active-hours: another',
+    ]);
+    expect(oneLine(text)).toContain(`in speech: sunward.dev/active-hours: ${problem}`);
+  });
+
+  test('of a whole namespace name a few of its workloads', () => {
+    const unreadableHours = ['a', 'b', 'c', 'd', 'e'].map((name) => unreadable(name));
+    expect(answer(aSight([], { unreadableHours })).data.notes).toEqual([
+      expect.stringMatching(/^deployment\/a in research, .*, deployment\/c in research and 2 more: sunward/),
+    ]);
+  });
+
+  test('are told of the namespace that is asked for', () => {
+    const unreadableHours = [unreadable('chat'), unreadable('batch', 'speech')];
+    expect(answer(aSight([], { unreadableHours }), { namespace: 'speech' }).data.notes).toEqual([
+      `deployment/batch: sunward.dev/active-hours: ${problem}`,
+    ]);
   });
 });
 

@@ -6,11 +6,12 @@ import { rounded } from '../show/data.ts';
 import { wastePage } from './page.ts';
 import type { UseSight, WasteChoice, WasteFound } from './sight.ts';
 import { totalsOf, type Totals } from './totals.ts';
+import { hoursNotes } from './unreadable-hours.ts';
 
 /** Workloads by what they waste, each with what its owner can do. */
 export function waste(sight: UseSight, choice: WasteChoice): Answer {
   const found = foundIn(sight, choice);
-  const { stranded, totals, unknown, wasting } = found;
+  const { notes, stranded, totals, unknown, wasting } = found;
   const shown = [...wasting, ...unknown];
   const rest = sight.assessment.holdings.filter((one) => isChosen(one, choice) && !shown.includes(one));
   const listed = choice.class === undefined ? [...wasting, ...unknown, ...rest] : wasting;
@@ -28,7 +29,7 @@ export function waste(sight: UseSight, choice: WasteChoice): Answer {
         reason: error.code,
         message: error.message,
       })),
-      notes: sight.notes,
+      notes,
     },
     page: wastePage(found),
     exitCode: 0,
@@ -42,6 +43,7 @@ function foundIn(sight: UseSight, choice: WasteChoice): WasteFound {
   return {
     ...{ sight, choice },
     totals: totalsOf(inScope, sight.currencyOf, choice.class),
+    notes: [...sight.notes, ...hoursNotes(sight.unreadableHours, choice)],
     wasting: inScope.filter(({ waste: one }) => one !== undefined && (choice.class ?? one.class) === one.class),
     unknown: choice.class === undefined ? inScope.filter(isUnknown).sort(byRate) : [],
     stranded: seesNodes ? nodes.filter(({ stranded }) => stranded !== undefined) : [],

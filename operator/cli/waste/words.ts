@@ -73,11 +73,11 @@ export function rateColumns<Row extends { readonly site: string }>(
 }
 
 /** As kubectl names it: `deployment/chat`. */
-function workloadShown({ workload: { kind, name } }: Holding): string {
+function workloadShown({ workload: { kind, name } }: Pick<Holding, 'workload'>): string {
   return `${kind.toLowerCase()}/${name}`;
 }
 
-export function labelOf(holding: Holding, { withNamespace }: Words): string {
+export function labelOf(holding: Pick<Holding, 'workload'>, { withNamespace }: Pick<Words, 'withNamespace'>): string {
   return withNamespace ? `${workloadShown(holding)} in ${holding.workload.namespace}` : workloadShown(holding);
 }
 

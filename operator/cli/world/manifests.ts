@@ -1,8 +1,13 @@
 import { API_VERSION, CARBON_AWARE_JOBS, CARBON_POLICIES, COMPUTE_SITES } from '../../api/v1alpha1/kinds.ts';
+import { FieldReader, type Problem } from '../../api/v1alpha1/parse/field-reader.ts';
 import type { KubernetesObject } from '../../ports/kubernetes-api.ts';
+import { objectKey } from '../../runtime/cache/object-key.ts';
 import { UsageError } from '../answer.ts';
+import { refuseIfAny } from '../refusal.ts';
 import { yamlDocuments } from '../yaml-text.ts';
 import type { PlannedFrom, Resources } from './resources.ts';
+import { shaped } from './shape.ts';
+import { shapeOf } from './shapes.ts';
 
 /** Objects by kind. */
 export interface Manifests extends PlannedFrom {
@@ -15,11 +20,16 @@ export interface Manifests extends PlannedFrom {
 /**
  * Reads manifests, YAML or JSON: documents one after the other, and lists as `kubectl get -o yaml` prints them.
  * @param origin how the user calls the text, e.g. its path
- * Throws {@link UsageError} for what is no manifest, or of another version of ours.
+ * Throws {@link UsageError} for what is no manifest, or of another version of ours, and with every field that is of another shape
+ * than an API server would have let it be.
  */
 export function readManifests(text: string, origin: string): Manifests {
-  const objects = yamlDocuments(text, origin).flatMap((value) => objectsOf(value, origin));
-  // What their fields hold nobody has judged yet: who reads an object reads it as one of unknown shape.
+  const problems: Problem[] = [];
+  const objects = yamlDocuments(text, origin)
+    .flatMap((value) => objectsOf(value, origin))
+    .map((object) => wellShaped(object, problems));
+  refuseIfAny(origin, problems);
+  // Of specs of ours nobody has judged yet what they hold: who reads one reads it as one of unknown shape.
   const ofKind = (kind: string): readonly never[] => objects.filter((object) => object.kind === kind) as never[];
   const known: readonly string[] = [
     ...[CARBON_AWARE_JOBS, COMPUTE_SITES, CARBON_POLICIES].map(({ kind }) => kind),
@@ -77,6 +87,17 @@ function objectsOf(value: unknown, origin: string): readonly KubernetesObject[] 
     throw new UsageError(`${origin} has a ${kind} without metadata.name: give it one`);
   }
   return [fields as unknown as KubernetesObject];
+}
+
+/** As an API server would have sent it; what can't be so is added to the problems. */
+function wellShaped(object: KubernetesObject, problems: Problem[]): KubernetesObject {
+  const { kind = '', metadata } = object;
+  const found: Problem[] = [];
+  const read = shaped(shapeOf(kind), new FieldReader('', object, found));
+  // Paths begin at the root, which has no name but that of the object.
+  const place = (field: string): string => `${kind} ${objectKey(metadata)}, ${field.slice(1)}`;
+  problems.push(...found.map((problem) => ({ ...problem, field: place(problem.field) })));
+  return read as KubernetesObject;
 }
 
 /** Items of a typed list bear neither: the list's own say what they are. */

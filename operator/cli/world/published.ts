@@ -3,10 +3,10 @@ import { FieldReader } from '../../api/v1alpha1/parse/field-reader.ts';
 import { openAttempt } from '../../controllers/carbonawarejob/attempts/attempts.ts';
 import type { JobRecord } from '../../controllers/carbonawarejob/job-record.ts';
 import { runningSince } from '../../controllers/carbonawarejob/job-record.ts';
-import { zoneOf } from '../../controllers/computesite/judge-site.ts';
+import { holderOf, zoneOf } from '../../controllers/computesite/judge-site.ts';
 import { readPrices } from '../../controllers/computesite/published/electricity-prices.ts';
 import { readForecasts } from '../../controllers/computesite/published/forecasts.ts';
-import type { SiteRecord } from '../../controllers/computesite/site-record.ts';
+import { claimedRegion, type SiteRecord } from '../../controllers/computesite/site-record.ts';
 import type { RegionInventory, RegionPool } from '../../controllers/inventory/region-inventory.ts';
 import type { KnownPrices, PriceReader } from '../../controllers/prices/electricity-prices.ts';
 import type { DevicePriceReader } from '../../controllers/prices/node-prices.ts';
@@ -48,8 +48,9 @@ export function publishedKnowledge(sites: readonly SiteRecord[], jobs: readonly 
   };
 }
 
+/** The one that has a region, of several that claim it: of the others the operator counts nothing. */
 function siteOf(sites: readonly SiteRecord[], region: string): SiteRecord | undefined {
-  return sites.find(({ spec }) => spec.ok && spec.value.cluster === 'Local' && spec.value.region === region);
+  return sites.find((site) => claimedRegion(site) === region && holderOf(site, sites) === undefined);
 }
 
 function pricesOf(zone: string, status: FieldReader): KnownPrices | undefined {

@@ -16,6 +16,7 @@ import { UsageError } from '../answer.ts';
 import { namespaceByName } from './reading.ts';
 import type { Resources } from './resources.ts';
 import { sitesKnown, type WorldOptions } from './sites-known.ts';
+import { toldNotReady } from './told.ts';
 
 /** What the operator would plan from, as far as it can be seen from here. */
 export interface World {
@@ -51,8 +52,13 @@ export async function worldOf(resources: Resources, options: WorldOptions, abort
   };
   const { tuning, ...settings } = planningSettings(config);
   const all = { ...settings, tuning: { ...tuning, maxAlternatives: ALL_ALTERNATIVES } };
+  const snapshot = gatherSnapshot(sources, all, clock.now());
+  const told = toldNotReady(records);
+  const sitesNotReady = snapshot.sitesNotReady.map(({ site, message }) => {
+    return { site, message: told.get(site)?.message ?? message };
+  });
   return {
-    snapshot: gatherSnapshot(sources, all, clock.now()),
+    snapshot: { ...snapshot, sitesNotReady },
     records: new Map(jobs.map((record) => [objectKey(record.metadata), record])),
     notes: [...resources.notes, ...unread, ...assumed],
   };

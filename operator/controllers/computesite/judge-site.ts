@@ -53,8 +53,11 @@ export function lacksCapacity({ spec }: SiteStanding, inventory: SiteInventory):
   return { reason: 'NoNodes', message };
 }
 
-/** The older one of two sites keeps the region, of two of the same age the first by name. */
-function holderOf(record: SiteRecord, sites: readonly SiteRecord[]): SiteRecord | undefined {
+/**
+ * The site that keeps the region which this one claims; `undefined` where it is this one, or it claims none. The older one of two
+ * sites keeps it, of two of the same age the first by name.
+ */
+export function holderOf(record: SiteRecord, sites: readonly SiteRecord[]): SiteRecord | undefined {
   const region = claimedRegion(record);
   if (region === undefined) return undefined;
   return sites

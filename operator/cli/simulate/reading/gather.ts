@@ -17,7 +17,7 @@ import {
 } from './files.ts';
 import { foresightOf, foresightShown, type Series } from './foresight.ts';
 import { COLUMNS, readJob, refuseUnknownSite, rowAsFields, type JobDefaults } from './jobs.ts';
-import { refuseIfAny } from './refusal.ts';
+import { refuseIfAny } from '../../refusal.ts';
 import { readScenario, type ScenarioFile } from './scenario.ts';
 import { cameIn, seriesIn } from './series.ts';
 import { inlineManifests, siteManifestsIn, sitesOf } from './sites.ts';

@@ -10,7 +10,7 @@ import { lengthAboveZeroIn, lengthIn, refuseOthers } from './fields.ts';
 import type { NamedFile, ReadText } from './files.ts';
 import { yamlOf } from './files.ts';
 import { changesWithTime, readForesight, type ForesightChoice } from './foresight.ts';
-import { refuseIfAny } from './refusal.ts';
+import { refuseIfAny } from '../../refusal.ts';
 
 /** A scenario file read, but for the files that it names. */
 export interface ScenarioFile {

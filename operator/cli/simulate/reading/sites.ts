@@ -8,6 +8,9 @@ import type { SimulatedSite } from '../../../simulation/scenario.ts';
 import { UsageError } from '../../answer.ts';
 import { readManifests } from '../../world/manifests.ts';
 import { publishedKnowledge } from '../../world/published.ts';
+import { shaped } from '../../world/shape.ts';
+import { SITE_STATUS } from '../../world/shapes.ts';
+import { toldNotReady } from '../../world/told.ts';
 import { refuseOthers } from './fields.ts';
 
 /** Sites as jobs are replayed at them. Throws {@link UsageError} with every site that can't be used. */
@@ -23,7 +26,8 @@ export function sitesOf(manifests: readonly ComputeSite[], origin: string): read
     outlooks: NOTHING_EXPECTED,
     prices: { get: () => undefined },
   });
-  const refusals = [...refused].map(([name, { message }]) => `  site ${name}: ${message}`);
+  const told = toldNotReady(records);
+  const refusals = [...refused].map(([name, { message }]) => `  site ${name}: ${told.get(name)?.message ?? message}`);
   if (refusals.length > 0) throw new UsageError([`${origin} can't be used:`, ...refusals].join('\n'));
   return sites.map(({ outlooks: _, ...site }) => site);
 }
@@ -56,8 +60,8 @@ export function inlineManifests(list: FieldReader): readonly ComputeSite[] {
     const isOfSomeKind = spec.keys().includes('cluster');
     const cluster = isOfSomeKind ? {} : { cluster: { local: {} } };
     const manifest = { apiVersion: API_VERSION, kind: COMPUTE_SITES.kind, metadata: { name } };
-    const status = item.field('status').value;
-    // What its fields hold is judged when it is read as a manifest.
+    const status = shaped(SITE_STATUS, item.field('status'));
+    // What the other fields hold is judged when it is read as a manifest.
     return [
       {
         ...manifest,

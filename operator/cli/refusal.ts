@@ -1,5 +1,5 @@
-import type { Problem } from '../../../api/v1alpha1/parse/field-reader.ts';
-import { UsageError } from '../../answer.ts';
+import type { Problem } from '../api/v1alpha1/parse/field-reader.ts';
+import { UsageError } from './answer.ts';
 
 const MOST_SHOWN = 10;
 
