@@ -39,8 +39,14 @@ const KINDS: readonly Kin[] = [
   { kinship: 'Namespace', nameOf: () => '', leastRuns: 10, priorRuns: 10 },
 ];
 
+/** Where jobs would run without this operator sets the place that a length is reckoned for, and with it what is learnt. */
+export interface LengthHistories {
+  /** @param home name of the site where the job that asks would run without this operator */
+  at(home: string | undefined): LengthHistory;
+}
+
 /** The lengths of jobs that have finished, by what others may have in common with them. */
-export class LengthHistory {
+export class LengthHistory implements LengthHistories {
   readonly #works = new Map<string, DurationMs[]>();
 
   constructor(finished: Iterable<FinishedJob>) {
@@ -53,6 +59,11 @@ export class LengthHistory {
         this.#works.set(key, works);
       }
     }
+  }
+
+  /** One alone is for every home: where no site is slower than another. */
+  at(): this {
+    return this;
   }
 
   /**

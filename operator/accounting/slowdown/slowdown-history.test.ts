@@ -117,21 +117,44 @@ describe('kinds of jobs', () => {
 
 describe('one run against others', () => {
   const history = new SlowdownHistory([...runsAt('north', six(10)), ...runsAt('south', aFifthLonger(10))]);
+  const aRun = (site: string, hours: number, product = 'H100'): SiteRun => ({
+    ...{ identity: TRAIN, site, product },
+    work: hours * HOUR_MS,
+  });
 
   test('is as much longer as it is, less what chance may do', () => {
-    const against = history.againstOthers({ identity: TRAIN, site: 'east', work: 9 * HOUR_MS }, 'north');
+    const against = history.againstOthers(aRun('east', 9), 'north');
     expect(against).toMatchObject({ share: expect.closeTo(0.5, 1), comparedWith: { site: 'north', runs: 10 } });
     expect(against?.certainShare).toBeGreaterThan(0.3);
     expect(against?.certainShare).toBeLessThan(0.5);
-    expect(history.againstOthers({ identity: TRAIN, site: 'east', work: 6.1 * HOUR_MS }, 'north')).toMatchObject({
-      certainShare: 0,
+    expect(history.againstOthers(aRun('east', 6.1), 'north')).toMatchObject({ certainShare: 0 });
+  });
+
+  test('is held against the one place that all are compared with', () => {
+    expect(history.againstOthers(aRun('south', 6), 'north')).toMatchObject({ comparedWith: { site: 'north' } });
+    expect(history.againstOthers(aRun('north', 6), 'south')).toMatchObject({ comparedWith: { site: 'south' } });
+    expect(history.againstOthers(aRun('north', 9, 'A100'), 'north')).toMatchObject({
+      share: expect.closeTo(0.5, 1),
+      comparedWith: { site: 'north', product: 'H100' },
     });
   });
 
-  test('is held against other sites only', () => {
-    const run = { identity: TRAIN, site: 'north', work: 6 * HOUR_MS };
-    expect(history.againstOthers(run, 'north')).toMatchObject({ comparedWith: { site: 'south' } });
-    expect(new SlowdownHistory(runsAt('north', six(10))).againstOthers(run, 'north')).toBeUndefined();
+  test('is never longer at that place itself, nor at home, however much quicker others are', () => {
+    expect(history.againstOthers(aRun('south', 60), 'south')).toBeUndefined();
+    expect(history.workWithin(0.1, aRun('south', 60), 'south')).toBe(Infinity);
+    expect(history.againstOthers(aRun('north', 60))).toBeUndefined();
+    expect(history.againstOthers(aRun('east', 60), 'east')).toBeUndefined();
+    expect(new SlowdownHistory(runsAt('north', six(10))).againstOthers(aRun('north', 60))).toBeUndefined();
+  });
+
+  test('is held against jobs of its label where those of its template ran nowhere else', () => {
+    const labelled = { ...TRAIN, workload: 'llama' };
+    const ofLabel = new SlowdownHistory([
+      ...runsAt('south', six(10), { identity: labelled }),
+      ...runsAt('north', six(10), { identity: { ...labelled, template: 'other' } }),
+    ]);
+    const run = { ...aRun('south', 9), identity: labelled };
+    expect(ofLabel.againstOthers(run, 'north')).toMatchObject({ comparedWith: { site: 'north' } });
   });
 });
 

@@ -19,7 +19,7 @@ export interface SiteRun extends RunPlace {
   readonly work: DurationMs;
 }
 
-/** What a run that is under way, or over, took longer than jobs like it elsewhere. */
+/** What a run that is under way, or over, took longer than jobs like it at the place that all are compared with. */
 export interface RunAgainstOthers extends Shares {
   readonly comparedWith: RunPlace & { readonly runs: number };
 }
@@ -86,29 +86,32 @@ export class SlowdownHistory {
   }
 
   /**
-   * How much longer one run took than jobs of its kind at other sites; `undefined` where too few ran there.
+   * How much longer one run took than jobs of its kind at the place that all are compared with, as for {@link observed};
+   * `undefined` where it ran there itself, at home while that is elsewhere, and where too few are known.
    * @param run `work` as in {@link SiteRun}, or with what its data take left in it; so far, where it is not over
    */
-  againstOthers({ identity, site, work }: Omit<SiteRun, 'product'>, home?: string): RunAgainstOthers | undefined {
-    const others = this.#othersThan(site, identity, home);
+  againstOthers(run: SiteRun, home?: string): RunAgainstOthers | undefined {
+    const others = this.#comparedWith(run, home);
     if (others === undefined) return undefined;
     const { reference, spread } = others;
-    return { ...runLongerBy(Math.log(work), reference.lengths, spread), comparedWith: runsAt(reference) };
+    return { ...runLongerBy(Math.log(run.work), reference.lengths, spread), comparedWith: runsAt(reference) };
   }
 
   /** The work after which {@link againstOthers} has a `certainShare` above the one given; `Infinity` where none does. */
-  workWithin(share: number, { identity, site }: Pick<SiteRun, 'identity' | 'site'>, home?: string): DurationMs {
-    const others = this.#othersThan(site, identity, home);
+  workWithin(share: number, run: Omit<SiteRun, 'work'>, home?: string): DurationMs {
+    const others = this.#comparedWith(run, home);
     if (others === undefined) return Infinity;
     return Math.exp(longestRunWithin(share, others.reference.lengths, others.spread));
   }
 
-  #othersThan(site: string, identity: WorkloadIdentity, home: string | undefined) {
+  #comparedWith(run: Omit<SiteRun, 'work'>, home: string | undefined) {
     for (const kindOf of KINDS) {
-      const { places, spread } = this.#knownOf(kindOf(identity));
-      const elsewhere = places.filter((place) => place.site !== site);
-      const reference = referenceAmong(elsewhere, home);
-      if (reference !== undefined) return { reference, spread };
+      const { places, spread } = this.#knownOf(kindOf(run.identity));
+      const reference = referenceAmong(places, home);
+      // A kind that ran nowhere else says nothing; one that did has the last word.
+      if (reference === undefined || places.every((place) => isSamePlace(place, run))) continue;
+      const isUsual = isSamePlace(reference, run) || (run.site === home && reference.site !== home);
+      return isUsual ? undefined : { reference, spread };
     }
     return undefined;
   }
@@ -171,6 +174,10 @@ function against(reference: KnownPlace, place: KnownPlace, spread: number): read
 
 function runsAt({ site, product, lengths }: KnownPlace): RunPlace & { readonly runs: number } {
   return { site, product, runs: lengths.count };
+}
+
+function isSamePlace(one: RunPlace, other: RunPlace): boolean {
+  return one.site === other.site && one.product === other.product;
 }
 
 function nameOf({ site, product }: RunPlace): string {

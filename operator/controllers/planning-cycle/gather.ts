@@ -9,8 +9,8 @@ import { objectKey } from '../../runtime/cache/object-key.ts';
 import type { StoreReader } from '../../runtime/cache/store.ts';
 import type { AvoidanceBackoff } from '../carbonawarejob/attempts/avoidances.ts';
 import type { JobRecord } from '../carbonawarejob/job-record.ts';
-import { lengthHistoryOf } from '../carbonawarejob/plannable/finished-jobs.ts';
-import { isPlanned, observedOf, planningSurroundings, toPlannable } from '../carbonawarejob/plannable/to-plannable.ts';
+import { lengthHistoriesOf } from '../carbonawarejob/plannable/finished-jobs.ts';
+import { isPlanned, planningSurroundings, toPlannable } from '../carbonawarejob/plannable/to-plannable.ts';
 import type { Governance } from '../carbonpolicy/governance.ts';
 import type { SiteRecord } from '../computesite/site-record.ts';
 import { sitesForPlanning } from '../computesite/to-site.ts';
@@ -62,9 +62,7 @@ export function gatherSnapshot(sources: PlanningSources, settings: PlanningSetti
   );
   const records = sources.jobs.list();
   const slowdowns = sources.slowdowns();
-  const history = lengthHistoryOf(records, (record) =>
-    observedOf(record, policyOf(record.metadata.namespace ?? ''), slowdowns),
-  );
+  const history = lengthHistoriesOf(records, slowdowns);
   const surroundings = planningSurroundings(sites, { now, slot, resources, avoidanceBackoff, history, slowdowns });
   const jobs: PlannableJob[] = [];
   for (const record of records) {

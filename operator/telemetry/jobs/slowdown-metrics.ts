@@ -22,7 +22,7 @@ export class SlowdownMetrics {
     const observed = (): readonly WorkloadSlowdown[] => this.#read?.() ?? [];
     new Gauge({
       name: 'sunward_job_observed_slowdown_ratio',
-      help: `How much longer jobs of one kind took at a site than at home, or where most of them ran: 0.2 is a fifth longer, below 0 is less. A kind is a value of the label sunward.dev/workload, else a template, named by its first job. The ${String(MOST_KINDS)} kinds with the most finished jobs; only sites where at least three ran.`,
+      help: `How much longer jobs of one kind took at a site than at home, or where most of them ran: 0.2 is a fifth longer, below 0 is less. A kind is a value of the label sunward.dev/workload, else a template, named by its first job: job/train. The ${String(MOST_KINDS)} kinds with the most finished jobs; only sites where at least three ran.`,
       labelNames: ['workload_namespace', 'workload', 'site'],
       registers: [registry],
       collect() {

@@ -6,18 +6,20 @@ import type { EffectivePolicy } from '../../../api/v1alpha1/effective-policy.ts'
 import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
 import { ACCELERATOR_RESOURCES } from '../../../domain/accelerators/accelerator-resource.ts';
 import type { PlannableJob } from '../../../domain/job.ts';
+import { observedAt } from '../../../domain/length/observed-slowdown.ts';
 import type { JobRecord } from '../job-record.ts';
 import { slowdownHistoryOf } from '../slowdown/site-runs.ts';
-import { lengthHistoryOf } from './finished-jobs.ts';
-import { observedOf, planningSurroundings, toPlannable } from './to-plannable.ts';
+import { lengthHistoriesOf } from './finished-jobs.ts';
+import { planningSurroundings, toPlannable } from './to-plannable.ts';
 
 const AT_HOME: EffectivePolicy = { ...BUILT_IN_POLICY, home: 'home' };
 
-function finished(site: string, k: number, length: number): JobRecord {
+function finished(site: string, k: number, length: number, spec: JobOverrides['spec'] = {}): JobRecord {
   const name = `${site}-${String(k)}`;
   const attempt = { number: 1, site, accelerator: H100, job: name, startedAt: formatTime(MIDNIGHT) };
   return aJobRecord({
     metadata: { name, uid: name },
+    spec,
     status: {
       conditions: [aCondition('Complete')],
       attempts: [{ ...attempt, endedAt: formatTime(atHour(length)), runSeconds: length * 3_600 }],
@@ -26,16 +28,17 @@ function finished(site: string, k: number, length: number): JobRecord {
 }
 
 /** Two hours at home, three away. */
-const OTHERS = Array.from({ length: 10 }, (_, k) => [finished('home', k, 2), finished('away', k, 3)]).flat();
+const runsOf = (spec: JobOverrides['spec'] = {}): readonly JobRecord[] =>
+  Array.from({ length: 10 }, (_, k) => [finished('home', k, 2, spec), finished('away', k, 3, spec)]).flat();
 
-function planned(overrides: JobOverrides, { untold = false } = {}): PlannableJob {
+function planned(overrides: JobOverrides, { untold = false, others = runsOf() } = {}): PlannableJob {
   const made = aJobRecord(overrides);
   if (!made.spec.ok) throw new Error('the builder makes jobs that can be read');
   const value = { ...made.spec.value, expectedDuration: untold ? undefined : made.spec.value.expectedDuration };
   const record: JobRecord = { ...made, spec: { ok: true, value } };
-  const records = [...OTHERS, record];
+  const records = [...others, record];
   const slowdowns = slowdownHistoryOf(records);
-  const history = lengthHistoryOf(records, (one) => observedOf(one, AT_HOME, slowdowns));
+  const history = lengthHistoriesOf(records, slowdowns);
   const surroundings = planningSurroundings([aSite('home', [1]), aSite('away', [1])], {
     ...{ now: atHour(1), slot: 1, resources: ACCELERATOR_RESOURCES, history, slowdowns },
     avoidanceBackoff: { base: hours(1), longest: hours(8) },
@@ -74,6 +77,19 @@ describe('a job whose like took half as long again away from home', () => {
     expect(lengthBelief?.learntFrom).toEqual({ kinship: 'Template', runs: 20 });
     expect(totalWork).toBeGreaterThan(hours(1.9));
     expect(totalWork).toBeLessThan(hours(2.3));
+  });
+
+  test('is planned at each site for what they took there, whichever home they named and whichever it names', () => {
+    for (const theirs of ['home', 'away']) {
+      for (const its of ['home', 'away']) {
+        const others = runsOf({ placement: { home: theirs } });
+        const job = planned({ spec: { placement: { home: its } } }, { untold: true, others });
+        const hoursAt = (site: string): number =>
+          (job.totalWork * (1 + (observedAt(job.observedSlowdowns, site, H100)?.share ?? 0))) / hours(1);
+        expect(hoursAt('home')).toBeCloseTo(2, 0);
+        expect(hoursAt('away')).toBeCloseTo(3, 0);
+      }
+    }
   });
 
   test('has done less in an hour there', () => {

@@ -1,11 +1,11 @@
-import { NOTHING_LEARNT, type LengthHistory } from '../../../accounting/length-history/length-history.ts';
+import { NOTHING_LEARNT, type LengthHistories } from '../../../accounting/length-history/length-history.ts';
 import { NOTHING_OBSERVED, type SlowdownHistory } from '../../../accounting/slowdown/slowdown-history.ts';
 import type { EffectivePolicy } from '../../../api/v1alpha1/effective-policy.ts';
 import type { CarbonAwareJobSpecParsed } from '../../../api/v1alpha1/parse/carbon-aware-job.ts';
 import { REGION_LABEL } from '../../../api/v1alpha1/labels.ts';
 import type { AcceleratorResource } from '../../../domain/accelerators/accelerator-resource.ts';
 import type { JobData, JobPhase, PlacementRules, PlannableJob, Spent } from '../../../domain/job.ts';
-import { bothSlowdowns, observedAt, type ObservedSlowdown } from '../../../domain/length/observed-slowdown.ts';
+import { bothSlowdowns, observedAt } from '../../../domain/length/observed-slowdown.ts';
 import type { Site } from '../../../domain/site.ts';
 import type { DurationMs, EpochMs } from '../../../domain/units.ts';
 import { objectKey } from '../../../runtime/cache/object-key.ts';
@@ -34,7 +34,7 @@ export interface PlanningSurroundings {
   readonly resources: readonly AcceleratorResource[];
   readonly avoidanceBackoff: AvoidanceBackoff;
   /** Of jobs that are complete. Absent: none is. */
-  readonly history?: LengthHistory;
+  readonly history?: LengthHistories;
   /** As above, of how much longer they took at some sites. */
   readonly slowdowns?: SlowdownHistory;
 }
@@ -64,17 +64,20 @@ export function toPlannable(
 ): PlannableJob | undefined {
   if (!isPlanned(record, workload) || !record.spec.ok) return undefined;
   const spec = record.spec.value;
-  const { history = NOTHING_LEARNT, now, slot } = surroundings;
-  const observedSlowdowns = observedOf(record, policy, surroundings.slowdowns);
+  const { history = NOTHING_LEARNT, slowdowns = NOTHING_OBSERVED, now, slot } = surroundings;
+  const home = homeOf(record, policy);
+  const observedSlowdowns = slowdowns.observed(record.identity, home);
   const progress = { ...progressOf(record, spec), observedSlowdowns };
   const phase = phaseOf(record, workload);
+  // Only who asks has it worked out for its home.
+  const learnt = spec.expectedDuration === undefined ? history.at(home) : NOTHING_LEARNT;
   return {
     key: objectKey(record.metadata),
     revision: revisionOf(record),
     createdAt: record.createdAt,
     phase,
-    home: homeOf(record, policy),
-    ...lengthOf(record, spec, policy, { done: completedWork(progress, now), slot, history }),
+    home,
+    ...lengthOf(record, spec, policy, { done: completedWork(progress, now), slot, history: learnt }),
     interruptible: spec.interruptible,
     pausesSoFar: pausesIn(record.attempts),
     objective: spec.objective ?? policy.objective,
@@ -92,15 +95,6 @@ export function toPlannable(
     signal: policy.signal,
     withoutData: policy.withoutData,
   };
-}
-
-/** How much longer jobs like it took at places, against its home. */
-export function observedOf(
-  record: Pick<JobRecord, 'identity' | 'spec'>,
-  policy: Pick<EffectivePolicy, 'home'>,
-  slowdowns: SlowdownHistory = NOTHING_OBSERVED,
-): readonly ObservedSlowdown[] {
-  return slowdowns.observed(record.identity, homeOf(record, policy));
 }
 
 /** Where a job would run without this operator, as it or its policy says. */

@@ -20,9 +20,10 @@ export function tooSlowAt(view: JobView): EpochMs | undefined {
   if (spec?.maxSlowdownShare === undefined || openRunningSince(view) === undefined) return undefined;
   const done = ownWork(view, spec);
   if (done === undefined) return undefined;
-  const { identity } = view.record;
-  const allowed = view.slowdowns().workWithin(spec.maxSlowdownShare, { identity, site: done.site }, view.home);
-  const speed = spec.accelerators.find(({ product }) => product === done.product)?.speed ?? 1;
+  const { product, site } = done;
+  const run = { identity: view.record.identity, site, product };
+  const allowed = view.slowdowns().workWithin(spec.maxSlowdownShare, run, view.home);
+  const speed = spec.accelerators.find((choice) => choice.product === product)?.speed ?? 1;
   const left = (allowed - done.workWithReading) / speed;
   // Later than to the millisecond: right then it would have taken as long as it may.
   return left >= 0 && Number.isFinite(left) ? view.now + Math.ceil(left) + SECOND_MS : undefined;

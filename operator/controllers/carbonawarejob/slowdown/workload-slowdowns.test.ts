@@ -49,9 +49,20 @@ test('kinds are named by their label, else by their first job', () => {
   ];
   const at = { namespace: 'research', site: 'away', runs: 8 };
   expect(seen(jobs)).toEqual([
-    { ...at, workload: 'a-0', share: expect.closeTo(0.45, 1) },
+    { ...at, workload: 'job/a-0', share: expect.closeTo(0.45, 1) },
     { ...at, workload: 'llama', share: expect.closeTo(-0.48, 1) },
   ]);
+});
+
+test('a kind without a label never has the name of one with it', () => {
+  const jobs = [
+    ...runs(4, { name: 'a', site: 'home', hours: 6, label: 'llama' }),
+    ...runs(4, { name: 'b', site: 'away', hours: 9, label: 'llama' }),
+    finished({ name: 'llama', site: 'home', hours: 6, parallelism: 2 }),
+    ...runs(3, { name: 'm', site: 'home', hours: 6, parallelism: 2 }),
+    ...runs(4, { name: 'n', site: 'away', hours: 3, parallelism: 2 }),
+  ];
+  expect(seen(jobs).map(({ workload }) => workload)).toEqual(['llama', 'job/llama']);
 });
 
 test('a label tells of all its jobs, also where the templates of some would do alone', () => {

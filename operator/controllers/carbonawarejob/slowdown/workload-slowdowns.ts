@@ -5,6 +5,7 @@ import type { JobRecord } from '../job-record.ts';
 /** What was observed of one kind of job at one site. */
 export interface WorkloadSlowdown {
   readonly namespace: string;
+  /** Value of the label, else `job/` and the name of a job: no value of a label has a slash. */
   readonly workload: string;
   readonly site: string;
   readonly share: number;
@@ -25,7 +26,7 @@ export function workloadSlowdowns(
   return [...kindsOf(counted).values()].flatMap((jobs) => {
     const [first] = jobs.toSorted((a, b) => a.createdAt - b.createdAt || (a.metadata.name < b.metadata.name ? -1 : 1));
     if (first === undefined) return [];
-    const { namespace, workload = first.metadata.name } = first.identity;
+    const { namespace, workload = `job/${first.metadata.name}` } = first.identity;
     const observed = history.observedOfWorkload(first.identity, homeOf(first));
     return mostRunAt(observed).map(({ site, share }) => ({ namespace, workload, site, share, runs: jobs.length }));
   });

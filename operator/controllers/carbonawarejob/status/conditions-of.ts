@@ -10,7 +10,7 @@ import type { Decision } from '../../../domain/decision.ts';
 import { isAccepted, isOver, type Refusal } from '../job-record.ts';
 import { openAttempt } from '../attempts/attempts.ts';
 import { heldBackBy, tooLateFrom } from '../held-back.ts';
-import { idleDevices, ownWorkload, type JobView } from '../job-view.ts';
+import { idleDevices, ownWorkload, specOf, type JobView } from '../job-view.ts';
 import { handOn, type OtherHand } from '../attempts/whose-hand.ts';
 import { describeDrift, driftOf } from './drift.ts';
 import { isTurnedAway, type Findings, type Statement } from './findings.ts';
@@ -183,13 +183,18 @@ function slowness(view: JobView): Statements {
   const slower = slowerThanAllowed(view);
   if (slower !== undefined) return { SlowerThanAllowed: slower };
   const wasTold = findCondition(view.record.status.conditions, 'SlowerThanAllowed') !== undefined;
-  return wasTold ? { SlowerThanAllowed: WITHIN_LIMIT } : {};
+  if (!wasTold) return {};
+  return { SlowerThanAllowed: specOf(view)?.maxSlowdownShare === undefined ? NO_LIMIT : WITHIN_LIMIT };
 }
 
 const WITHIN_LIMIT: Statement = {
   status: 'False',
   reason: 'SlowdownWithinLimit',
   message: 'nothing that was measured shows it to be slower than spec.placement.maxSlowdownPercent allows',
+};
+const NO_LIMIT: Statement = {
+  ...WITHIN_LIMIT,
+  message: 'spec.placement.maxSlowdownPercent is not set, so it may take as long as its deadline allows',
 };
 
 const IN_USE: Statement = { status: 'False', reason: 'GPUsInUse', message: 'it holds no accelerators that do nothing' };

@@ -16,12 +16,13 @@ import { statusOf } from './status-of.ts';
 const TYPE = 'SlowerThanAllowed';
 const { identity } = aJobRecord();
 
-/** Ten runs at each of the sites, in hours. */
+/** Ten runs at each of the sites, in hours: on an H100, or on what is named after the site, as in `north A100`. */
 function tenRuns(lengths: Readonly<Record<string, number>>): SlowdownHistory {
   return new SlowdownHistory(
-    Object.entries(lengths).flatMap(([site, length]) =>
-      Array.from({ length: 10 }, () => ({ identity, site, product: H100, work: hours(length) })),
-    ),
+    Object.entries(lengths).flatMap(([place, length]) => {
+      const [site = '', product = H100] = place.split(' ');
+      return Array.from({ length: 10 }, () => ({ identity, site, product, work: hours(length) }));
+    }),
   );
 }
 
@@ -31,12 +32,14 @@ interface Stage {
   /** Since midnight. */
   readonly ranHours?: number;
   readonly limit?: number | undefined;
+  readonly home?: string | undefined;
   readonly before?: Condition[];
 }
 
 /** A job that has run at `north` since midnight. */
 function viewOf({ slowdowns = tenRuns({ home: 2, north: 2 }), attempts, ranHours = 1, before = [], ...rest }: Stage) {
   const limit = 'limit' in rest ? rest.limit : 10;
+  const home = 'home' in rest ? rest.home : 'home';
   const running = aCondition('Running', { lastTransitionTime: formatTime(MIDNIGHT) });
   const record = aJobRecord({
     spec: limit === undefined ? {} : { placement: { maxSlowdownPercent: limit } },
@@ -47,7 +50,7 @@ function viewOf({ slowdowns = tenRuns({ home: 2, north: 2 }), attempts, ranHours
   return aView({
     record,
     slowdowns: () => slowdowns,
-    home: 'home',
+    home,
     attempts: attempts ?? [anAttempt()],
     workload,
     now,
@@ -108,6 +111,30 @@ describe('the condition SlowerThanAllowed', () => {
     });
   });
 
+  test('is quiet at home, and where no home is named at the place that all are compared with, however quick others are', () => {
+    const slowdowns = tenRuns({ north: 3, south: 2 });
+    expect(told({ slowdowns, home: 'north', ranHours: 3 })).toBeUndefined();
+    expect(told({ slowdowns: tenRuns({ south: 2 }), home: 'north', ranHours: 3 })).toBeUndefined();
+    const mostAtNorth = [2, 2, 2, 3, 3, 3, 3].map((length) => {
+      return { identity, site: length === 3 ? 'north' : 'south', product: H100, work: hours(length) };
+    });
+    expect(told({ slowdowns: new SlowdownHistory(mostAtNorth), home: undefined, ranHours: 3 })).toBeUndefined();
+  });
+
+  test('is about the accelerator where it is compared with another, and about the site where it is not', () => {
+    const attempts = [anAttempt({ product: 'A100' })];
+    const slowdowns = tenRuns({ home: 2, north: 2, 'north A100': 3 });
+    const remedy =
+      'allow more, or correct the speed of A100 in spec.accelerators of jobs to come, or leave it out there';
+    const byOthers = told({ slowdowns, attempts });
+    expect(byOthers?.message).toContain('at north on A100 (10 runs) than at home on NVIDIA-H100');
+    expect(byOthers?.message.endsWith(`: ${remedy}`)).toBe(true);
+    expect(told({ slowdowns, attempts, home: 'north' })?.message).toContain(remedy);
+    expect(told({ slowdowns: tenRuns({ home: 2 }), attempts, ranHours: 3 })?.message).toContain(remedy);
+    const alike = tenRuns({ 'home A100': 2, 'north A100': 3 });
+    expect(told({ slowdowns: alike, attempts })?.message).toContain('name north in spec.placement.sites.deny');
+  });
+
   test('says nothing of its own time where it ran at several sites', () => {
     const ended = anAttempt({ site: 'south', endedAt: atHour(1), ran: hours(1) });
     const attempts = [ended, anAttempt({ number: 2, startedAt: atHour(1) })];
@@ -116,7 +143,18 @@ describe('the condition SlowerThanAllowed', () => {
 
   test('is over once nothing shows it any more', () => {
     const before = [aCondition(TYPE, { reason: TYPE })];
-    expect(told({ before })).toMatchObject({ status: 'False', reason: 'SlowdownWithinLimit' });
+    expect(told({ before })).toMatchObject({
+      ...{ status: 'False', reason: 'SlowdownWithinLimit' },
+      message: 'nothing that was measured shows it to be slower than spec.placement.maxSlowdownPercent allows',
+    });
+  });
+
+  test('is over once nothing is limited any more, and says so', () => {
+    const slowdowns = tenRuns({ home: 2, north: 3 });
+    expect(told({ slowdowns, limit: undefined, before: [aCondition(TYPE, { reason: TYPE })] })).toMatchObject({
+      ...{ status: 'False', reason: 'SlowdownWithinLimit' },
+      message: 'spec.placement.maxSlowdownPercent is not set, so it may take as long as its deadline allows',
+    });
   });
 
   test('keeps the words of when it began, while figures move', () => {
@@ -137,6 +175,16 @@ describe('the condition SlowerThanAllowed', () => {
       'at south',
     );
     expect(told({ ...stage, ranHours: 4, before: [{ ...first, status: 'False' }] })?.message).not.toBe(message);
+  });
+
+  test('has them at another site on the same accelerator as well, and keeps them where it stays', () => {
+    const on = (site: string): readonly Attempt[] => [anAttempt({ site, product: 'A100' })];
+    const slowdowns = tenRuns({ home: 2 });
+    const first = told({ slowdowns, attempts: on('north'), ranHours: 3 });
+    if (first === undefined) throw new Error('nothing is said');
+    const known = tenRuns({ home: 2, 'north A100': 3, 'south A100': 3 });
+    expect(told({ slowdowns: known, attempts: on('north'), ranHours: 4, before: [first] })).toEqual(first);
+    expect(told({ slowdowns: known, attempts: on('south'), before: [first] })?.message).toContain('at south on A100');
   });
 
   test('is judged at the end of the job, and told as an event when it begins', () => {

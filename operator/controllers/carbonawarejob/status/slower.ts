@@ -7,6 +7,12 @@ import { ranUntil, specOf, type JobView } from '../job-view.ts';
 import { ownWork } from '../slowdown/own-work.ts';
 import type { Statement } from './findings.ts';
 
+/** What shows it, and what it was compared with. */
+interface Found {
+  readonly words: string;
+  readonly comparedWith: RunPlace;
+}
+
 type Limited = CarbonAwareJobSpecParsed & { readonly maxSlowdownShare: number };
 
 /**
@@ -21,15 +27,25 @@ export function slowerThanAllowed(view: JobView): Statement | undefined {
   const found = byOthers(view, last, limited) ?? byItself(view, limited);
   if (found === undefined) return undefined;
   const allowed = `spec.placement.maxSlowdownPercent allows ${String(Math.round(limited.maxSlowdownShare * 1e4) / 100)} %`;
-  const remedy = `allow more, or name ${last.site} in spec.placement.sites.deny of jobs to come`;
-  const message = asBefore(view, `; ${allowed}: ${remedy}`) ?? `${found}; ${allowed}: ${remedy}`;
+  const place = { site: last.site, product: last.product };
+  const end = `; ${allowed}: allow more, or ${remedyAt(place, found.comparedWith)}`;
+  const here = placeInWords(place, place.product !== found.comparedWith.product);
+  const message = asBefore(view, here, end) ?? `${found.words}${end}`;
   return { status: 'True', reason: 'SlowerThanAllowed', message };
 }
 
-/** Figures move with every job that finishes, and with time: the words are those of when it began, until limit or site are others. */
-function asBefore({ record }: JobView, end: string): string | undefined {
+/** On another accelerator than the one that it is compared with it is that which is slow, and the rest of the site may be as quick as any. */
+function remedyAt({ site, product }: RunPlace, comparedWith: RunPlace): string {
+  return product === undefined || product === comparedWith.product
+    ? `name ${site} in spec.placement.sites.deny of jobs to come`
+    : `correct the speed of ${product} in spec.accelerators of jobs to come, or leave it out there`;
+}
+
+/** Figures move with every job that finishes, and with time: the words are those of when it began, until place or limit are others. */
+function asBefore({ record }: JobView, here: string, end: string): string | undefined {
   const before = findCondition(record.status.conditions, 'SlowerThanAllowed');
-  return before?.status === 'True' && before.message.endsWith(end) ? before.message : undefined;
+  const isSame = before?.message.includes(` at ${here} `) === true && before.message.endsWith(end);
+  return isSame && before.status === 'True' ? before.message : undefined;
 }
 
 function hasRun(attempt: Attempt, view: JobView): boolean {
@@ -38,25 +54,30 @@ function hasRun(attempt: Attempt, view: JobView): boolean {
 }
 
 /** What was planned for its data and what was measured of others count together, as the plan has it. */
-function byOthers({ home, record, slowdowns }: JobView, last: Attempt, spec: Limited): string | undefined {
+function byOthers({ home, record, slowdowns }: JobView, last: Attempt, spec: Limited): Found | undefined {
   const observed = observedAt(slowdowns().observed(record.identity, home), last.site, last.product);
   if (observed === undefined || observed.certainShare <= 0) return undefined;
   const both = bothSlowdowns(last.slowdown ?? 0, observed.certainShare);
   if (both <= spec.maxSlowdownShare) return undefined;
   const reading = last.slowdown === undefined ? '' : `, beside ${longerInWords(last.slowdown)} for reading its data`;
-  return `${observedInWords(observed)}${reading}`;
+  return { words: `${observedInWords(observed)}${reading}`, comparedWith: observed.comparedWith };
 }
 
 /** Its own time, of which what it was planned to take for reading its data is a part. */
-function byItself(view: JobView, spec: Limited): string | undefined {
+function byItself(view: JobView, spec: Limited): Found | undefined {
   const { home, record, slowdowns } = view;
   const done = ownWork(view, spec);
   if (done === undefined) return undefined;
   const { product, site, workWithReading } = done;
-  const against = slowdowns().againstOthers({ identity: record.identity, site, work: workWithReading }, home);
+  const run = { identity: record.identity, site, product, work: workWithReading };
+  const against = slowdowns().againstOthers(run, home);
   if (against === undefined || against.certainShare <= spec.maxSlowdownShare) return undefined;
   const { comparedWith, share } = against;
-  const there: RunPlace = comparedWith;
   const isProductTold = product !== comparedWith.product;
-  return `measured: it has taken ${longerInWords(share)} at ${placeInWords({ site, product }, isProductTold)} than jobs like it at ${placeInWords(there, isProductTold)} (${runsInWords(comparedWith.runs)})`;
+  const here = placeInWords(run, isProductTold);
+  const there = `${placeInWords(comparedWith, isProductTold)} (${runsInWords(comparedWith.runs)})`;
+  return {
+    words: `measured: it has taken ${longerInWords(share)} at ${here} than jobs like it at ${there}`,
+    comparedWith,
+  };
 }
