@@ -200,7 +200,8 @@ export interface CarbonAwareJobSpecData {
   readonly sites: readonly string[];
   /**
    * Stage: the job copies the set to the site where it runs, before it does anything else, in an init
-   * container for example; the time that takes is planned for. Stream: it reads the set while it runs.
+   * container; the time that takes is planned for, and that of other containers is taken for work.
+   * Stream: it reads the set while it runs.
    */
   readonly access: 'Stage' | 'Stream';
   /**
