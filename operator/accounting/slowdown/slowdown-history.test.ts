@@ -156,6 +156,24 @@ describe('one run against others', () => {
     const run = { ...aRun('south', 9), identity: labelled };
     expect(ofLabel.againstOthers(run, 'north')).toMatchObject({ comparedWith: { site: 'north' } });
   });
+
+  test('is held against what plans go by: its label, where its template is known at one place alone', () => {
+    const labelled = { ...TRAIN, workload: 'llama' };
+    const other = { identity: { ...labelled, template: 'other' } };
+    const quick = six(3).map((hours) => hours / 2);
+    const ofLabel = new SlowdownHistory([
+      ...runsAt('east', quick, { identity: labelled }),
+      ...runsAt('north', six(10), other),
+      ...runsAt('south', six(10), other),
+    ]);
+    const run = { ...aRun('south', 6.1), identity: labelled };
+    expect(ofLabel.againstOthers(run, 'north')).toMatchObject({ certainShare: 0, comparedWith: { site: 'north' } });
+  });
+
+  test('is held against one place alone where that is all that is known', () => {
+    const atNorth = new SlowdownHistory(runsAt('north', six(10)));
+    expect(atNorth.againstOthers(aRun('south', 9))).toMatchObject({ comparedWith: { site: 'north' } });
+  });
 });
 
 const hours = fc.double({ min: 0.1, max: 100, noNaN: true });

@@ -105,15 +105,15 @@ export class SlowdownHistory {
   }
 
   #comparedWith(run: Omit<SiteRun, 'work'>, home: string | undefined) {
-    for (const kindOf of KINDS) {
-      const { places, spread } = this.#knownOf(kindOf(run.identity));
-      const reference = referenceAmong(places, home);
-      // A kind that ran nowhere else says nothing; one that did has the last word.
-      if (reference === undefined || places.every((place) => isSamePlace(place, run))) continue;
-      const isUsual = isSamePlace(reference, run) || (run.site === home && reference.site !== home);
-      return isUsual ? undefined : { reference, spread };
-    }
-    return undefined;
+    const kinds = KINDS.map((kindOf) => this.#knownOf(kindOf(run.identity)));
+    // The kind that plans go by; where none has two places, one alone that is not the run's own.
+    const told =
+      kinds.find(({ places }) => places.length > 1) ??
+      kinds.find(({ places: [only] }) => only !== undefined && !isSamePlace(only, run));
+    const reference = told && referenceAmong(told.places, home);
+    if (told === undefined || reference === undefined) return undefined;
+    const isUsual = isSamePlace(reference, run) || (run.site === home && reference.site !== home);
+    return isUsual ? undefined : { reference, spread: told.spread };
   }
 
   #add({ site, product, work }: SiteRun, kind: string | undefined): void {
