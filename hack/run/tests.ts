@@ -125,9 +125,13 @@ async function prepareControlPlane(): Promise<Tally> {
 async function runStages(selection: Selection, interrupted: AbortSignal): Promise<Tally> {
   const tallies: Tally[] = [];
   let controlPlane: Tally | undefined;
-  await prepareFurtherPrograms(selection, interrupted);
+  let arePrepared = false;
   for (const stage of STAGES.filter(({ kinds }) => kinds.some((kind) => selection.kinds.includes(kind)))) {
     if (interrupted.aborted) break;
+    if (!arePrepared && stage.needControlPlane !== 'none') {
+      arePrepared = true;
+      await prepareFurtherPrograms(selection, interrupted);
+    }
     if (controlPlane === undefined && asksForControlPlane(stage, selection)) {
       controlPlane = await prepareControlPlane();
       tallies.push(controlPlane);

@@ -152,9 +152,12 @@ describe('what is not known', () => {
 
   test('is said where Prometheus is too slow, jobs run all the same, and no alert claims anything of the time between', async () => {
     world.holdPrometheus();
-    expect(await world.untilKnown('Unavailable', 'CircuitOpen')).toContain('gave no whole answer within 8 s');
-    await world.untilRun('evaluate');
-    world.letPrometheusOn();
+    try {
+      expect(await world.untilKnown('Unavailable', 'CircuitOpen')).toContain('gave no whole answer within 8 s');
+      await world.untilRun('evaluate');
+    } finally {
+      world.letPrometheusOn();
+    }
     await world.untilKnown('UsageMeasured');
     expect((await world.alertsWithin(5_000)).filter(({ labels }) => labels['workload'] !== undefined)).toEqual([]);
   });
