@@ -1,7 +1,7 @@
 import type { Emissions, Signal, Rung } from './intensity.ts';
 import type { Interval } from './interval.ts';
 import type { ExpectedLength } from './length/length-belief.ts';
-import type { DurationMs, EpochMs, KilowattHours } from './units.ts';
+import type { DurationMs, EpochMs, KilowattHours, Watts } from './units.ts';
 
 /** What an option is expected to use for the whole job, what it has used so far included. */
 export interface ExpectedCost {
@@ -17,8 +17,8 @@ export interface ExpectedCost {
 
 /** What a job would use that had started at once at home. */
 export interface BaselineCost extends ExpectedCost {
-  /** Accelerator there; absent for a job that asks for none, and where nobody has told. */
-  readonly product?: string;
+  /** Accelerator there, and its power by which this was reckoned; absent for a job that asks for none, and where nobody has told. */
+  readonly accelerator?: { readonly product: string; readonly busy: Watts };
 }
 
 /** A stretch of a job's life at one place. */

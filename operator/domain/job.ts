@@ -116,7 +116,7 @@ export interface PlannableJob {
   readonly weight: number;
   /** What the job has used so far, as far as it is known. */
   readonly spent: Spent;
-  /** The first plan's baseline, kept so that a saving is always measured against the same thing. */
+  /** The first plan's baseline, kept so that a saving is always measured against the same thing, by the power of today. */
   readonly baseline: BaselineCost | undefined;
   /** What carries the job now or is promised in its status; kept unless something better wins by the margin. */
   readonly current: Placement | undefined;

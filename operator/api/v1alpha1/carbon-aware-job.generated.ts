@@ -413,6 +413,11 @@ export interface CarbonAwareJobStatusPlanBaseline {
    */
   readonly accelerator?: string;
   /**
+   * Power of one such accelerator while it works, at the plug of its node, by which the figures were
+   * reckoned. They follow where it is measured anew; the run that they are of stays the same.
+   */
+  readonly acceleratorWatts?: number;
+  /**
    * Energy at the meter of the site, in kilowatt-hours, a decimal number.
    */
   readonly energyKWh?: string;

@@ -59,7 +59,8 @@ const CARBON_AWARE_JOB: Shape<CarbonAwareJob> = {
       ...{ site: 'text', accelerator: 'text', starts: 'text', windows: WINDOWS },
       moves: [{ site: needed('text'), accelerator: 'text', windows: needed(WINDOWS) }],
       baseline: {
-        ...{ site: 'text', accelerator: 'text', energyKWh: 'text', carbonGrams: 'text', cost: 'text' },
+        ...{ site: 'text', accelerator: 'text', acceleratorWatts: 'number' },
+        ...{ energyKWh: 'text', carbonGrams: 'text', cost: 'text' },
         ...{ currency: 'text', finish: 'text', signal: 'text', scope: 'text', rung: 'text' },
       },
       promised: { gramsPerKWh: 'text', signal: 'text', scope: 'text', rung: 'text' },

@@ -14,7 +14,7 @@ import { dataAccessAt } from '../rules/data.ts';
 import { firstRefusal } from '../rules/site-rules.ts';
 import { effectiveSpeed, seatAt } from '../seats.ts';
 import { withLengthOfToday } from './length-of-today.ts';
-import { withPowerOfToday } from './power-of-today.ts';
+import { acceleratorOf, withPowerOfToday } from './power-of-today.ts';
 
 /** What the job would cost without this operator: started at once at home, in one piece. */
 export interface Baseline {
@@ -48,7 +48,7 @@ export function baselineOf(job: PlannableJob, context: PlanningContext): Baselin
   const { expected, score } = priced(seat, [{ startsAt: now, endsAt: now + length }], staging);
   const grams = seat.weights.lexicographic && expected.carbon !== undefined ? score[0] : undefined;
   return {
-    expected: { ...expected, ...(pool !== undefined && { product: pool.product }) },
+    expected: { ...expected, ...(pool !== undefined && { accelerator: acceleratorOf(pool) }) },
     home: home.name,
     reference: { ...reference, grams },
   };
@@ -58,15 +58,13 @@ export function baselineOf(job: PlannableJob, context: PlanningContext): Baselin
 function ofToday(kept: BaselineCost, job: PlannableJob, context: PlanningContext): BaselineCost {
   const home = context.sites.get(kept.site);
   if (home === undefined) return kept;
-  const told = usablePools(job, home).find(({ product }) => product === kept.product);
+  const told = usablePools(job, home).find(({ product }) => product === kept.accelerator?.product);
   const pool = told ?? likeliestPool(job, home);
   const { finishesAt } = kept;
   const reference = { finishesAt, grams: undefined, indifferenceShare: context.snapshot.tuning.indifferenceShare };
   const seat = seatAt(job, { site: home, pool, comparable: true }, context, reference);
   const inFigures = inFiguresOfToday(kept, seat);
-  if (job.lengthBelief !== undefined) return withLengthOfToday(inFigures, seat);
-  // On which accelerator it would have run is not told by statuses of early versions.
-  return told === undefined && job.devices > 0 ? inFigures : withPowerOfToday(inFigures, seat);
+  return job.lengthBelief === undefined ? withPowerOfToday(inFigures, seat) : withLengthOfToday(inFigures, seat);
 }
 
 /**
@@ -109,6 +107,7 @@ function isLikelierHome(job: PlannableJob, site: Site, other: Site): boolean {
 }
 
 function likeliestPool(job: PlannableJob, home: Site): AcceleratorPool | undefined {
+  if (job.devices === 0) return undefined;
   return usablePools(job, home).toSorted(bySpeedThenCapacity(job))[0];
 }
 

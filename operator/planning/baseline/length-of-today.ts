@@ -1,9 +1,11 @@
 import type { BaselineCost } from '../../domain/decision.ts';
 import { expectedWork, farthest } from '../../domain/length/survival.ts';
-import { energyOf } from '../../domain/units.ts';
+import { energyOf, grams, kilowattHours } from '../../domain/units.ts';
 import type { Seat } from '../candidate.ts';
 import { survivalOf } from '../unknown-length/planned-work.ts';
-import { withEnergy } from './with-energy.ts';
+
+/** Statuses tell thousandths of a kilowatt-hour: what differs by no more is the same, or the grams of tiny jobs would grow with every write. */
+const ROUNDING_KWH = 0.000501;
 
 /**
  * The kept baseline of a job of unknown length, for the length that is expected of it today: one that has run for a day
@@ -16,6 +18,15 @@ export function withLengthOfToday(kept: BaselineCost, home: Seat): BaselineCost 
   const survival = survivalOf(job, job.lengthBelief);
   const done = job.totalWork - job.remainingWork;
   const work = done + expectedWork(survival, farthest(survival));
-  const ofToday = withEnergy(kept, energyOf(draw.reported, work / speed), 0);
-  return { ...ofToday, finishesAt: kept.startsAt + job.totalWork / speed };
+  const finishesAt = kept.startsAt + job.totalWork / speed;
+  const energy = energyOf(draw.reported, work / speed);
+  if (Math.abs(energy - kept.energy) <= ROUNDING_KWH) return { ...kept, finishesAt };
+  const share = energy / kept.energy;
+  return {
+    ...kept,
+    energy: kilowattHours(energy),
+    carbon: kept.carbon && { ...kept.carbon, grams: grams(share * kept.carbon.grams) },
+    money: share * kept.money,
+    finishesAt,
+  };
 }

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { aLink, stagedData, TEBIBYTE } from '../../../test/builders/data.ts';
 import { aPlannableJob, aPool, aSite, aSnapshot, H100, hours, MIDNIGHT } from '../../../test/builders/planning.ts';
+import { anObservation } from '../../../test/builders/slowdown.ts';
 import type { BaselineCost, Decision } from '../../domain/decision.ts';
 import type { PlannableJob } from '../../domain/job.ts';
 import type { AcceleratorPool } from '../../domain/site.ts';
-import { watts } from '../../domain/units.ts';
+import { kilowattHours, watts } from '../../domain/units.ts';
 import { plan } from '../plan.ts';
 
 const INTENSITY = Array.from({ length: 72 }, () => 400);
@@ -11,7 +13,7 @@ const drawing = (busy: number, overrides: Partial<AcceleratorPool> = {}): Accele
   aPool({ power: { busy: watts(busy), idle: watts(100), basis: 'Table' }, pricePerHour: 2, ...overrides });
 
 function decided(pools: readonly AcceleratorPool[], job: Partial<PlannableJob> = {}): Decision {
-  const home = aSite('home', INTENSITY, { pools, electricityPricePerKilowattHour: 0.5 });
+  const home = aSite('home', INTENSITY, { pools, electricityPricePerKilowattHour: 0.5, links: [aLink('elsewhere')] });
   const made = plan(aSnapshot({ sites: [home], jobs: [aPlannableJob({ home: 'home', ...job })] }));
   const decision = made.decisions.get('research/train');
   if (decision === undefined) throw new Error('the job has no decision');
@@ -30,7 +32,11 @@ describe('the baseline that was kept', () => {
     for (const busy of [600, 1400]) {
       const { baseline, chosen, message } = decided([drawing(busy)], { baseline: KEPT });
       expect(chosen?.expected.energy).toBeCloseTo((2 * busy) / 1000, 9);
-      expect(baseline).toMatchObject({ site: 'home', product: H100, finishesAt: KEPT.finishesAt });
+      expect(baseline).toMatchObject({
+        site: 'home',
+        accelerator: { product: H100, busy },
+        finishesAt: KEPT.finishesAt,
+      });
       expect(baseline?.energy).toBeCloseTo(chosen?.expected.energy ?? NaN, 9);
       expect(baseline?.carbon?.grams).toBeCloseTo(chosen?.expected.carbon?.grams ?? NaN, 6);
       expect(baseline?.money).toBeCloseTo(chosen?.expected.money ?? NaN, 9);
@@ -49,11 +55,41 @@ describe('the baseline that was kept', () => {
     expect(baselineOf(decided([larger, drawing(600)], { baseline: KEPT })).energy).toBeCloseTo(1.2, 9);
   });
 
-  test('stays as it is where nobody has told which, where home is without it, and where it differs by rounding alone', () => {
-    const { product: _, ...untold } = KEPT;
+  test('stays as it is where nobody has told which, where home is without it, and where power differs by rounding alone', () => {
+    const { accelerator: _, ...untold } = KEPT;
     expect(decided([drawing(600)], { baseline: untold }).baseline).toEqual(untold);
     expect(decided([drawing(600, { product: 'L4' })], { baseline: KEPT }).baseline).toEqual(KEPT);
-    const rounded = { ...KEPT, energy: (KEPT.energy + 0.0004) as BaselineCost['energy'] };
-    expect(decided([drawing(1000)], { baseline: rounded }).baseline).toEqual(rounded);
+    expect(decided([drawing(1000.4)], { baseline: KEPT }).baseline).toEqual(KEPT);
+  });
+
+  test('is of the same run, whatever the job is told to take now, devices cost now, or was observed since', () => {
+    const longer = { totalWork: hours(6), remainingWork: hours(6), deadline: MIDNIGHT + hours(24) };
+    const observedSlowdowns = [anObservation({ site: 'home', share: 1 })];
+    for (const since of [longer, { observedSlowdowns }]) {
+      expect(decided([drawing(1000)], { baseline: KEPT, ...since }).baseline).toEqual(KEPT);
+      const { baseline } = decided([drawing(600)], { baseline: KEPT, ...since });
+      expect(baseline).toMatchObject({ energy: expect.closeTo(1.2, 9), money: expect.closeTo(KEPT.money - 0.4, 9) });
+    }
+    expect(decided([drawing(1000, { pricePerHour: 4 })], { baseline: KEPT }).baseline).toEqual(KEPT);
+  });
+
+  test('has its data copied, also once the job has them', () => {
+    const setWith = (stagedAt: readonly string[]) => [stagedData(TEBIBYTE, { sites: ['elsewhere'], stagedAt })];
+    const kept = baselineOf(decided([drawing(1000)], { data: setWith([]) }));
+    expect(kept.energy).toBeGreaterThan(KEPT.energy);
+    expect(decided([drawing(1000)], { baseline: kept, data: setWith(['home']) }).baseline).toEqual(kept);
+  });
+
+  test('does not wander off with what a status rounds', () => {
+    let told = { ...KEPT, energy: kilowattHours(0.01), money: 1 };
+    for (const busy of [1000.3, 1000, 999.6, 1000.4])
+      told = { ...told, ...decided([drawing(busy)], { baseline: told }).baseline };
+    expect(told).toMatchObject({ energy: 0.01, money: 1 });
+  });
+
+  test('of a job without accelerators tells none', () => {
+    const { baseline } = decided([drawing(1000)], { devices: 0, otherPower: watts(50) });
+    expect(baseline?.energy).toBeCloseTo(0.1, 9);
+    expect(baseline).not.toHaveProperty('accelerator');
   });
 });

@@ -1,18 +1,34 @@
 import type { BaselineCost } from '../../domain/decision.ts';
-import { energyOf, HOUR_MS } from '../../domain/units.ts';
+import { priceOutsideSamples, type AcceleratorPool } from '../../domain/site.ts';
+import { grams, kilowattHours } from '../../domain/units.ts';
 import type { Seat } from '../candidate.ts';
-import { egressPerHour, nodesPerHour } from '../pricing/cost.ts';
-import { withEnergy } from './with-energy.ts';
+
+/** By what a baseline is reckoned, as it is to be told with it. */
+export function acceleratorOf({ power, product }: AcceleratorPool): NonNullable<BaselineCost['accelerator']> {
+  return { product, busy: power.busy };
+}
+
+/** Statuses tell whole watts. */
+const ROUNDING_W = 0.5;
 
 /**
- * The kept baseline by the power that accelerators of home have now: plans go by that, and where it has only been measured
- * since, nothing was saved by it.
+ * The kept baseline by the power that its accelerator has now: plans go by that, and where it was only measured since, nothing was
+ * saved by it. The run stays the same: its length, its data, and what each kilowatt-hour emits. More of it costs what power does
+ * at home without regard to the hour, since nobody knows any more what the other hours cost.
  * @param home the job's seat there
  */
-export function withPowerOfToday(kept: BaselineCost, home: Seat): BaselineCost {
-  const { copyingDraw, data, draw, job, speed } = home;
-  const run = job.totalWork / speed;
-  const energy = energyOf(draw.reported, run) + energyOf(copyingDraw.reported, data.staging);
-  const nodes = nodesPerHour(home) * ((data.staging + run) / HOUR_MS);
-  return withEnergy(kept, energy, nodes + data.staged.money + egressPerHour(home) * (run / HOUR_MS));
+export function withPowerOfToday(kept: BaselineCost, { draw, job, pool, site }: Seat): BaselineCost {
+  const { accelerator, energy } = kept;
+  if (pool === undefined || pool.product !== accelerator?.product) return kept;
+  const more = pool.power.busy - accelerator.busy;
+  if (Math.abs(more) <= ROUNDING_W) return kept;
+  const before = draw.reported - job.devices * more * site.pue;
+  const share = draw.reported / before;
+  return {
+    ...kept,
+    accelerator: acceleratorOf(pool),
+    energy: kilowattHours(share * energy),
+    carbon: kept.carbon && { ...kept.carbon, grams: grams(share * kept.carbon.grams) },
+    money: kept.money + (share - 1) * energy * priceOutsideSamples(site),
+  };
 }

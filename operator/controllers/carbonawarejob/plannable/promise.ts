@@ -9,7 +9,7 @@ import type { Emissions } from '../../../domain/intensity.ts';
 import type { Interval } from '../../../domain/interval.ts';
 import type { JobPhase, Placement } from '../../../domain/job.ts';
 import type { MeanIntensity } from '../../../domain/mean-intensity.ts';
-import { grams, gramsPerKilowattHour, kilowattHours, type EpochMs } from '../../../domain/units.ts';
+import { grams, gramsPerKilowattHour, kilowattHours, watts, type EpochMs } from '../../../domain/units.ts';
 import { openAttempt, type Attempt } from '../attempts/attempts.ts';
 import { lastRun } from '../attempts/progress.ts';
 import type { JobRecord } from '../job-record.ts';
@@ -33,12 +33,13 @@ export function promisedPlacement(record: JobRecord, phase: JobPhase, now: Epoch
 /** The first plan's baseline. */
 export function promisedBaseline({ status, createdAt }: JobRecord): BaselineCost | undefined {
   const { baseline = {} } = status.plan ?? {};
-  const { accelerator, site, energyKWh, cost, currency, finish } = baseline;
+  const { accelerator, acceleratorWatts, site, energyKWh, cost, currency, finish } = baseline;
   const finishesAt = timeOf(finish);
   if (site === undefined || energyKWh === undefined || finishesAt === undefined) return undefined;
   return {
     site,
-    ...(accelerator !== undefined && { product: accelerator }),
+    ...(accelerator !== undefined &&
+      acceleratorWatts !== undefined && { accelerator: { product: accelerator, busy: watts(acceleratorWatts) } }),
     energy: kilowattHours(Number(energyKWh)),
     carbon: emissionsTold(baseline),
     money: Number(cost ?? 0),

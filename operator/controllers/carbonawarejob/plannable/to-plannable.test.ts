@@ -154,16 +154,13 @@ describe('a job as the planner sees it', () => {
 
   test('keeps its first baseline, its accelerator, what its grams count, and what they rest on', () => {
     const baseline = {
-      ...{ site: 'south', accelerator: H100, energyKWh: '2.5', carbonGrams: '800', cost: '1.25', currency: 'EUR' },
+      ...{ site: 'south', accelerator: H100, acceleratorWatts: 912 },
+      ...{ energyKWh: '2.5', carbonGrams: '800', cost: '1.25', currency: 'EUR' },
       ...({ finish: '2026-06-01T02:00:00Z', signal: 'Average', scope: 'Direct', rung: 'Persistence' } as const),
     };
     const kept = {
-      ...{
-        site: 'south',
-        product: H100,
-        energy: 2.5,
-        carbon: someCarbon(800, { scope: 'Direct', rung: 'Persistence' }),
-      },
+      ...{ site: 'south', accelerator: { product: H100, busy: 912 }, energy: 2.5 },
+      carbon: someCarbon(800, { scope: 'Direct', rung: 'Persistence' }),
       ...{ money: 1.25, currency: 'EUR' },
       ...{ startsAt: MIDNIGHT, finishesAt: atHour(2) },
     };

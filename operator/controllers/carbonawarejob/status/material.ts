@@ -82,7 +82,7 @@ function deadlineMoved(
   return before.deadline !== after.deadline;
 }
 
-/** The first plan's baseline stays, but for what its grams count and rest on. */
+/** The first plan's baseline stays, but for what its grams count and rest on, and the power of today: the saving stays by that. */
 function baselineChanged(
   before: CarbonAwareJobStatusPlanBaseline | undefined,
   after: CarbonAwareJobStatusPlanBaseline | undefined,

@@ -132,11 +132,14 @@ function windowShown({ startsAt, endsAt }: Interval): { readonly start: string; 
 }
 
 /** Beside its cost, what its grams count and rest on: it may be older than the plan. */
-function baselineShown({ site, product, carbon, ...cost }: BaselineCost): CarbonAwareJobStatusPlanBaseline {
+function baselineShown({ site, accelerator, carbon, ...cost }: BaselineCost): CarbonAwareJobStatusPlanBaseline {
   const footing = carbon && rungShown(carbon.rung);
   return {
     site,
-    ...(product !== undefined && { accelerator: product }),
+    ...(accelerator !== undefined && {
+      accelerator: accelerator.product,
+      acceleratorWatts: Math.max(1, Math.round(accelerator.busy)),
+    }),
     ...costShown({ site, carbon, ...cost }),
     ...(carbon !== undefined && carbon.kind),
     ...(footing !== undefined && { rung: footing }),

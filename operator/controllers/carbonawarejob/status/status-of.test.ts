@@ -4,7 +4,7 @@ import type { CarbonAwareJobStatus } from '../../../api/v1alpha1/carbon-aware-jo
 import { findCondition } from '../../../api/v1alpha1/conditions.ts';
 import { BUILT_IN_POLICY } from '../../../api/v1alpha1/defaults.ts';
 import type { Footing } from '../../../domain/intensity.ts';
-import { HOUR_MS, MINUTE_MS } from '../../../domain/units.ts';
+import { HOUR_MS, MINUTE_MS, watts } from '../../../domain/units.ts';
 import { aCondition, aJobRecord } from '../../../../test/builders/carbon-aware-job.ts';
 import {
   aCost,
@@ -70,10 +70,10 @@ describe('the status of a job', () => {
     }
   });
 
-  test('tells on which accelerator it would have run at once', () => {
-    const baseline = { ...aCost({ site: 'home' }), product: H100 };
+  test('tells on which accelerator it would have run at once, and by which power', () => {
+    const baseline = { ...aCost({ site: 'home' }), accelerator: { product: H100, busy: watts(911.6) } };
     const told = statusOf(aView({ decision: aDecision({ baseline }) }), {}).plan?.baseline;
-    expect(told).toMatchObject({ site: 'home', accelerator: H100 });
+    expect(told).toMatchObject({ site: 'home', accelerator: H100, acceleratorWatts: 912 });
   });
 
   test('that is paid for the electricity it takes has a cost below zero, which is read again', () => {
