@@ -58,7 +58,7 @@ describe('a job whose like took longer at a site', () => {
       site: 'away',
       windows: [{ startsAt: MIDNIGHT, endsAt: MIDNIGHT + hours(240) }],
     });
-    // The same where it is its own limit that leaves a slow place alone, or what just failed it.
+    // The same where the other place just failed it.
     const avoid = [{ site: 'home', product: H100, until: atHour(1_900), cause: 'Idle' as const, message: '' }];
     expect(decisionOf({ ...slowerBy(3), ...long, avoid }, day24).chosen?.site).toBe('away');
   });

@@ -49,7 +49,7 @@ export interface HorizonLimits {
   /** End of the forecasts: a start after it has nothing to be chosen by. */
   readonly knownUntil: EpochMs;
   readonly longestStaging: DurationMs;
-  /** How much longer a job takes for reading its data from afar, wherever that is least, as a share of its length. */
+  /** How much longer a job takes for reading its data from afar and by what was observed, where that is least of the places that it may have, as a share of its length. */
   readonly slowdownOf: (job: PlannableJob) => number;
   readonly slot: DurationMs;
 }
