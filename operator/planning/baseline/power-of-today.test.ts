@@ -87,6 +87,13 @@ describe('the baseline that was kept', () => {
     expect(told).toMatchObject({ energy: 0.01, money: 1 });
   });
 
+  test('of a job of unknown length is by that power already, also once its length is told', () => {
+    const lengthBelief = { points: [{ work: hours(2), share: 0 }], mayWait: hours(8) };
+    const unknown = baselineOf(decided([drawing(600)], { baseline: KEPT, lengthBelief }));
+    expect(unknown).toMatchObject({ energy: expect.closeTo(1.2, 9), accelerator: { product: H100, busy: 600 } });
+    expect(decided([drawing(600)], { baseline: unknown }).baseline).toEqual(unknown);
+  });
+
   test('of a job without accelerators tells none', () => {
     const { baseline } = decided([drawing(1000)], { devices: 0, otherPower: watts(50) });
     expect(baseline?.energy).toBeCloseTo(0.1, 9);
