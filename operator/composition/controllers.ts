@@ -63,8 +63,9 @@ function jobReconciler(
   { governance, inventory, slowdowns }: Knowledge,
   { decisions, events, usage }: Around,
 ): Reconciler {
+  const projection = podProjectionOf(config);
   const statuses = new ApplyingStatusWriter(api, (job) =>
-    observed(job, caches.jobs, (raw) => jobRecordOf(raw, podProjectionOf(config))),
+    observed(job, caches.jobs, (raw) => jobRecordOf(raw, projection)),
   );
   return new CarbonAwareJobReconciler({
     clock,

@@ -49,9 +49,8 @@ export function sitesSeen(known: SitesKnown, now: EpochMs): readonly SiteSeen[] 
     // Whoever holds a device, it is not free.
     isPlanned: () => false,
   });
-  return [...records]
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((record) => siteSeen(record, { known, planned, told: toldNotReady(records), now }));
+  const around = { known, planned, told: toldNotReady(records), now };
+  return [...records].sort((a, b) => (a.name < b.name ? -1 : 1)).map((record) => siteSeen(record, around));
 }
 
 interface Around {
