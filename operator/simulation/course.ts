@@ -1,6 +1,7 @@
 import { legsAhead, type Decision, type BaselineCost, type Leg } from '../domain/decision.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { Placement, PlannableJob } from '../domain/job.ts';
+import { isSamePlace } from '../domain/place.ts';
 import type { DurationMs, EpochMs } from '../domain/units.ts';
 import { lengthAsPlanned } from '../planning/unknown-length/planned-work.ts';
 import type { JobOutcome, Run } from './outcome.ts';
@@ -219,10 +220,6 @@ function placementOfRunning({ site, product, startsAt }: OpenRun, ahead: readonl
   const [running, ...later] = (isHere ? leg.windows : []).filter(({ endsAt }) => endsAt > now);
   const windows = [{ startsAt, endsAt: running?.endsAt ?? now }, ...later];
   return { site, product, windows, moves: isHere ? moves : ahead };
-}
-
-function isSamePlace(a: Pick<Run, 'site' | 'product'>, b: Pick<Run, 'site' | 'product'>): boolean {
-  return a.site === b.site && a.product === b.product;
 }
 
 function workOf({ startsAt, staging, overhead, speed }: OpenRun, until: EpochMs): DurationMs {

@@ -1,5 +1,6 @@
 import { compareText } from '../../domain/compare-text.ts';
 import type { ObservedSlowdown, RunPlace } from '../../domain/length/observed-slowdown.ts';
+import { isSamePlace } from '../../domain/place.ts';
 import type { DurationMs } from '../../domain/units.ts';
 import type { WorkloadIdentity } from '../length-history/length-history.ts';
 import {
@@ -116,11 +117,12 @@ export class SlowdownHistory {
     return isUsual ? undefined : { reference, spread: told.spread };
   }
 
-  #add({ site, product, work }: SiteRun, kind: string | undefined): void {
+  #add(run: SiteRun, kind: string | undefined): void {
+    const { site, product, work } = run;
     if (kind === undefined || !(work > 0)) return;
     const places = this.#kinds.get(kind) ?? new Map<string, PlaceRuns>();
     this.#kinds.set(kind, places);
-    const key = `${site}/${product ?? ''}`;
+    const key = nameOf(run);
     const runs = places.get(key) ?? { site, product, logs: [] };
     places.set(key, runs);
     runs.logs.push(Math.log(work));
@@ -174,10 +176,6 @@ function against(reference: KnownPlace, place: KnownPlace, spread: number): read
 
 function runsAt({ site, product, lengths }: KnownPlace): RunPlace & { readonly runs: number } {
   return { site, product, runs: lengths.count };
-}
-
-function isSamePlace(one: RunPlace, other: RunPlace): boolean {
-  return one.site === other.site && one.product === other.product;
 }
 
 function nameOf({ site, product }: RunPlace): string {

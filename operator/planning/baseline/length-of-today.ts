@@ -1,9 +1,10 @@
 import type { BaselineCost } from '../../domain/decision.ts';
 import { expectedWork, farthest } from '../../domain/length/survival.ts';
-import { energyOf, grams, kilowattHours } from '../../domain/units.ts';
+import { energyOf } from '../../domain/units.ts';
 import type { Seat } from '../candidate.ts';
 import { survivalOf } from '../unknown-length/planned-work.ts';
 import { acceleratorOf } from './power-of-today.ts';
+import { withEnergyTimes } from './scaled.ts';
 
 /** Statuses tell thousandths of a kilowatt-hour: what differs by no more is the same, or the grams of tiny jobs would grow with every write. */
 const ROUNDING_KWH = 0.000501;
@@ -28,10 +29,5 @@ export function withLengthOfToday(kept: BaselineCost, home: Seat): BaselineCost 
   const energy = energyOf(draw.reported, work / speed);
   if (Math.abs(energy - kept.energy) <= ROUNDING_KWH) return ofToday;
   const share = energy / kept.energy;
-  return {
-    ...ofToday,
-    energy: kilowattHours(energy),
-    carbon: kept.carbon && { ...kept.carbon, grams: grams(share * kept.carbon.grams) },
-    money: share * kept.money,
-  };
+  return { ...withEnergyTimes(share, ofToday), money: share * kept.money };
 }

@@ -1,7 +1,7 @@
 import type { BaselineCost } from '../../domain/decision.ts';
 import { priceOutsideSamples, type AcceleratorPool } from '../../domain/site.ts';
-import { grams, kilowattHours } from '../../domain/units.ts';
 import type { Seat } from '../candidate.ts';
+import { withEnergyTimes } from './scaled.ts';
 
 /** By what a baseline is reckoned, as it is to be told with it. */
 export function acceleratorOf({ power, product }: AcceleratorPool): NonNullable<BaselineCost['accelerator']> {
@@ -25,10 +25,8 @@ export function withPowerOfToday(kept: BaselineCost, { draw, job, pool, site }: 
   const before = draw.reported - job.devices * more * site.pue;
   const share = draw.reported / before;
   return {
-    ...kept,
+    ...withEnergyTimes(share, kept),
     accelerator: acceleratorOf(pool),
-    energy: kilowattHours(share * energy),
-    carbon: kept.carbon && { ...kept.carbon, grams: grams(share * kept.carbon.grams) },
     money: kept.money + (share - 1) * energy * priceOutsideSamples(site),
   };
 }

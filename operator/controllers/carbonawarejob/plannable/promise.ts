@@ -9,6 +9,7 @@ import type { Emissions } from '../../../domain/intensity.ts';
 import type { Interval } from '../../../domain/interval.ts';
 import type { JobPhase, Placement } from '../../../domain/job.ts';
 import type { MeanIntensity } from '../../../domain/mean-intensity.ts';
+import { isSamePlace } from '../../../domain/place.ts';
 import { grams, gramsPerKilowattHour, kilowattHours, watts, type EpochMs } from '../../../domain/units.ts';
 import { openAttempt, type Attempt } from '../attempts/attempts.ts';
 import { lastRun } from '../attempts/progress.ts';
@@ -100,10 +101,6 @@ function placementOfRunning(open: Attempt, promised: readonly Leg[]): Placement 
   }
   const [current, ...later] = leg.windows.filter(({ endsAt }) => endsAt > startedAt);
   return { site, product, windows: [{ startsAt: startedAt, endsAt: current?.endsAt ?? startedAt }, ...later], moves };
-}
-
-function isSamePlace(leg: Leg, { site, product }: Attempt): boolean {
-  return leg.site === site && leg.product === product;
 }
 
 /** By the clock of whoever wrote its end it may not be: one that isn't would be taken up again. */

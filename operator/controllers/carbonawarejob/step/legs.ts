@@ -1,7 +1,6 @@
 import { legsOf, type Leg } from '../../../domain/decision.ts';
 import { contains } from '../../../domain/interval.ts';
 import type { EpochMs } from '../../../domain/units.ts';
-import type { Attempt } from '../attempts/attempts.ts';
 import type { JobView } from '../job-view.ts';
 
 /** Where the plan has the job run now; `undefined` where it waits. A plan that is not made anew in time still says where it goes on. */
@@ -16,10 +15,6 @@ export function legToCome(view: JobView): { readonly leg: Leg; readonly startsAt
     if (next !== undefined) return { leg, startsAt: next.startsAt };
   }
   return undefined;
-}
-
-export function isAt({ site, product }: Attempt, leg: Leg): boolean {
-  return leg.site === site && leg.product === product;
 }
 
 function legsIn({ decision }: Pick<JobView, 'decision'>): readonly Leg[] {

@@ -1,6 +1,7 @@
 import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
 import { legsOf } from '../../../domain/decision.ts';
 import type { Interruptible } from '../../../domain/job.ts';
+import { isSamePlace } from '../../../domain/place.ts';
 import type { EpochMs } from '../../../domain/units.ts';
 import { closed, pausesIn, type Attempt, type AttemptEnd } from '../attempts/attempts.ts';
 import { avoidances } from '../attempts/avoidances.ts';
@@ -49,7 +50,7 @@ export function pauseIdle(view: JobView, open: Attempt): Step | undefined {
 
 function avoidedUntil({ attempts, avoidanceBackoff, now }: JobView, open: Attempt, end: AttemptEnd): EpochMs {
   const avoided = avoidances(closed(attempts, end), avoidanceBackoff, now);
-  return avoided.find(({ site, product }) => site === open.site && product === open.product)?.until ?? now;
+  return avoided.find((place) => isSamePlace(place, open))?.until ?? now;
 }
 
 interface Pause {

@@ -1,11 +1,12 @@
 import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
 import { contains } from '../../../domain/interval.ts';
+import { isSamePlace } from '../../../domain/place.ts';
 import type { Workload } from '../../../ports/workloads.ts';
 import { openAttempt, type Attempt } from '../attempts/attempts.ts';
 import { givenUpAt, pausableFrom, ranUntil, specOf, type JobView } from '../job-view.ts';
 import { tooSlowAt } from '../slowdown/own-work.ts';
 import { HANDED_BACK } from '../attempts/whose-hand.ts';
-import { isAt, legDue, legToCome } from './legs.ts';
+import { legDue, legToCome } from './legs.ts';
 import { wait, waitUntil, type Step } from './step.ts';
 import { idlePausableFrom, pauseIdle } from './when-idle.ts';
 import { adopted } from './when-other-hand.ts';
@@ -40,12 +41,14 @@ function pauseByPlan(view: JobView, open: Attempt): Step | undefined {
   const why = view.decision?.message ?? '';
   const due = legDue(view);
   if (due !== undefined) {
-    return isAt(open, due) ? undefined : suspendFor(view, 'Moved', `moves from ${open.site} to ${due.site}: ${why}`);
+    return isSamePlace(open, due)
+      ? undefined
+      : suspendFor(view, 'Moved', `moves from ${open.site} to ${due.site}: ${why}`);
   }
   const next = legToCome(view);
   if (next === undefined) return undefined;
   const elsewhere = `goes on at ${next.leg.site} from ${formatTime(next.startsAt)}: ${why}`;
-  return suspendFor(view, 'Paused', isAt(open, next.leg) ? why : elsewhere);
+  return suspendFor(view, 'Paused', isSamePlace(open, next.leg) ? why : elsewhere);
 }
 
 /** When the job may pause: where its devices do nothing, or at the end of the window that runs, where another one follows. */

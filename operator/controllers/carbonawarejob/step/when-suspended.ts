@@ -1,4 +1,5 @@
 import type { Leg } from '../../../domain/decision.ts';
+import { isSamePlace } from '../../../domain/place.ts';
 import { SECOND_MS, type EpochMs } from '../../../domain/units.ts';
 import type { Workload, WorkloadStart } from '../../../ports/workloads.ts';
 import { nextNumber, openAttempt, type Attempt, type AttemptEnd } from '../attempts/attempts.ts';
@@ -6,7 +7,7 @@ import { avoidances } from '../attempts/avoidances.ts';
 import { placementOf, ranUntil, specOf, type JobView } from '../job-view.ts';
 import { lateAt } from '../held-back.ts';
 import { begun } from '../attempts/whose-hand.ts';
-import { isAt, legDue, legToCome } from './legs.ts';
+import { legDue, legToCome } from './legs.ts';
 import { wait, waitUntil, type Step } from './step.ts';
 import { timeLimitOf } from './time-limit.ts';
 import { isToBeRemade } from './when-absent.ts';
@@ -28,7 +29,7 @@ export function stepWhenSuspended(view: JobView, workload: Workload): Step {
   if (last !== undefined && isToBeRemade(last) && last.jobUid === workload.metadata.uid) return { do: 'Remake' };
   if (!isAtRest(workload)) return wait;
   if (open === undefined) return { do: 'Announce', attempt: announcement(view, workload, leg) };
-  const isThis = isAt(open, leg) && open.jobUid === workload.metadata.uid;
+  const isThis = isSamePlace(open, leg) && open.jobUid === workload.metadata.uid;
   const start = startOf(view, open, leg);
   return isThis && start !== undefined ? { do: 'Start', start } : { do: 'Retract' };
 }
@@ -62,7 +63,7 @@ function knownLegDue(view: JobView): Leg | undefined {
 /** The place just failed the job, and the plan, which was made before, does not know; `undefined` where it may be tried. */
 function avoidedUntil({ attempts, avoidanceBackoff, now }: JobView, leg: Leg): EpochMs | undefined {
   const avoided = avoidances(attempts, avoidanceBackoff, now);
-  return avoided.find(({ site, product }) => site === leg.site && product === leg.product)?.until;
+  return avoided.find((place) => isSamePlace(place, leg))?.until;
 }
 
 function announcement(view: JobView, workload: Workload, { site, product, slowdown }: Leg): Attempt {
