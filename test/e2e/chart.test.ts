@@ -12,6 +12,7 @@ import { everyObject } from '../fixtures/whole-cluster.ts';
 jest.setTimeout(120_000);
 
 const LEASE = `/apis/coordination.k8s.io/v1/namespaces/${OPERATOR_NAMESPACE}/leases/${OPERATOR_NAME}`;
+const LEARNT = `/api/v1/namespaces/${OPERATOR_NAMESPACE}/configmaps/sunward-carbon-memory`;
 
 beforeAll(async () => {
   await ensureBinaries(['helm']);
@@ -106,6 +107,14 @@ describe.each([
       'StatefulSet index of search',
       'StatefulSet writing of default',
     ]);
+  });
+
+  test('keeps, in place of what was learnt before, what it has learnt since', async () => {
+    const kept = async () => (await world.cluster.request<{ binaryData: object }>(LEARNT)).binaryData;
+    const before = await kept();
+    await world.untilMoreIsLearnt();
+    await world.takeDown();
+    expect(await kept()).not.toEqual(before);
   });
 
   test('grants each right that the operator has used, and none that it has not', async () => {
