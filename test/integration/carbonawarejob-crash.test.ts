@@ -3,11 +3,11 @@ import { loadKubeConfig } from '../../operator/adapters/kubernetes/client/kube-c
 import type { RestClient } from '../../operator/adapters/kubernetes/client/rest-client.ts';
 import type { CrashPoint } from '../fixtures/crash/crash-points.ts';
 import {
-  BY_IDLENESS,
-  BY_PLAN,
+  byIdleness,
+  byPlan,
   finishPodsAt,
   playOut,
-  type Plot,
+  type PlotOfStory,
   type Story,
 } from '../fixtures/crash/crash-scenario.ts';
 import { JobWorld } from '../fixtures/job-world.ts';
@@ -60,9 +60,9 @@ describe.each([
     expect(job.status?.attempts?.every(({ endedAt }) => endedAt !== undefined)).toBe(true);
   }
 
-  test.each<{ by: string; plot: Plot; end: string }>([
-    { by: 'by its plan', plot: BY_PLAN, end: 'Paused' },
-    { by: 'for accelerators that do nothing', plot: BY_IDLENESS, end: 'Idle' },
+  test.each<{ by: string; plot: PlotOfStory; end: string }>([
+    { by: 'by its plan', plot: byPlan, end: 'Paused' },
+    { by: 'for accelerators that do nothing', plot: byIdleness, end: 'Idle' },
   ])('comes to the same end wherever it is killed, and runs a job once that is paused $by', async ({ plot, end }) => {
     const undisturbed = await playOut(world, plot);
     expectToHaveRunOnce(undisturbed, end);

@@ -59,14 +59,15 @@ function runsAt(site: string, ...windows: readonly Interval[]): Decision {
 /**
  * Two windows at north, then one at south, each a second after the one before: by what happened, not by the clock, and made
  * anew as the planner does, without what is over.
+ * @param enough the number of the last attempt whose window is over
  */
-function northTwiceThenSouth({ attempts: [first, second] }: JobRecord): Decision {
+function northTwiceThenSouth({ attempts: [first, second] }: JobRecord, enough: number): Decision {
   const far = Date.now() + HOUR_MS;
   const after = (attempt: typeof first): number | undefined =>
     attempt?.endedAt === undefined ? undefined : attempt.endedAt + SECOND_MS;
   const windowOf = (attempt: typeof first, startsAt: number): Interval => {
     if (attempt === undefined) return { startsAt, endsAt: startsAt + HOUR_MS };
-    return { startsAt: attempt.startedAt, endsAt: attempt.endedAt ?? attempt.startedAt + 2 * SECOND_MS };
+    return { startsAt: attempt.startedAt, endsAt: attempt.endedAt ?? (attempt.number <= enough ? Date.now() : far) };
   };
   const windows = [windowOf(first, Date.now() - 1), windowOf(second, after(first) ?? far + HOUR_MS)];
   const south = windowOf(undefined, after(second) ?? far + 3 * HOUR_MS);
@@ -79,6 +80,9 @@ function planned(name: string, decision: Decision | PlanOnPaper | undefined): vo
   plans.set(name, decision);
   operator.enqueue(team.key(name));
 }
+
+/** Until someone says that they are done: {@link JobNamespace.finishPods}. */
+const UNTIL_TOLD = '1h';
 
 /** One pod of one GPU that runs for `runFor`. */
 function aSpec(runFor: string, spec: Partial<CarbonAwareJobSpec> = {}, jobSpec: object = {}): object {
@@ -119,16 +123,18 @@ describe('a job', () => {
     const batchJob = await team.batchJob('train');
     expect(batchJob?.spec).toMatchObject({ suspend: true });
     expect(batchJob?.metadata.ownerReferences).toMatchObject([{ kind: 'CarbonAwareJob', controller: true }]);
+    await eventually('both writes are logged', async () => (await writes()).length >= 2);
     expect(await writes()).toEqual(['create jobs', 'patch carbonawarejobs status']);
   });
 
   test('starts where the plan says in one patch, runs there, and is complete', async () => {
     planned('train', runsAt('south', fromNow(-1, 3_600)));
-    await team.create('train', aSpec('1s'));
-    await team.untilCondition('train', 'Running');
+    await team.create('train', aSpec(UNTIL_TOLD));
+    await team.untilRunning('train');
     const [pod] = await team.pods();
     expect(pod && (await regionOf(pod))).toBe('south');
 
+    await team.finishPods();
     const job = await team.untilCondition('train', 'Complete');
     expect(job.status?.phase).toBe('Succeeded');
     expect(job.status?.attempts).toMatchObject([{ number: 1, site: 'south', reason: 'Completed' }]);
@@ -168,7 +174,7 @@ describe('a job', () => {
 describe('a job that can be interrupted', () => {
   test('pauses between its windows, resumes at another site, and never runs at both', async () => {
     planned('train', runsAt('north', fromNow(-1, 3_600)));
-    await team.create('train', aSpec('5s', { interruptible }));
+    await team.create('train', aSpec(UNTIL_TOLD, { interruptible }));
     await team.until('has run for its minimum', 'train', ({ status }) => {
       const startedAt = Date.parse(status?.attempts?.[0]?.startedAt ?? '');
       return conditionOf({ status } as never, 'Running')?.status === 'True' && Date.now() > startedAt + 2_000;
@@ -183,6 +189,8 @@ describe('a job that can be interrupted', () => {
     expect((await team.batchJob('train'))?.spec?.suspend).toBe(true);
 
     planned('train', runsAt('south', fromNow(-1, 3_600)));
+    await team.untilRunning('train', 2);
+    await team.finishPods();
     const job = await team.untilCondition('train', 'Complete');
     expect(job.status?.attempts).toMatchObject([
       { number: 1, site: 'north', reason: 'Paused' },
@@ -193,10 +201,15 @@ describe('a job that can be interrupted', () => {
   });
 
   test('runs its windows at one site and then goes on at another, as one plan says', async () => {
-    planned('train', northTwiceThenSouth);
-    await team.create('train', aSpec('1h', { interruptible: { ...interruptible, moveOverhead: '1m' } }));
-    const running = await team.untilCondition('train', 'Running');
-    expect(running.status?.plan).toMatchObject({ site: 'north', moves: [{ site: 'south', accelerator: H100 }] });
+    let enough = 0;
+    planned('train', (job) => northTwiceThenSouth(job, enough));
+    await team.create('train', aSpec(UNTIL_TOLD, { interruptible: { ...interruptible, moveOverhead: '1m' } }));
+    for (const attempt of [1, 2]) {
+      const running = await team.untilRunning('train', attempt);
+      expect(running.status?.plan).toMatchObject({ site: 'north', moves: [{ site: 'south', accelerator: H100 }] });
+      enough = attempt;
+      operator.enqueue(team.key('train'));
+    }
 
     const last = await team.until('is paused to go on elsewhere', 'train', (job) => {
       return conditionOf(job, 'Paused')?.status === 'True' && job.status?.attempts?.[1]?.endedAt !== undefined;
@@ -206,9 +219,7 @@ describe('a job that can be interrupted', () => {
       message: expect.stringMatching(/^goes on at south from .*: runs in pieces$/) as unknown,
     });
 
-    const moved = await team.until('runs at south', 'train', (job) => {
-      return conditionOf(job, 'Running')?.status === 'True' && job.status?.attempts?.length === 3;
-    });
+    const moved = await team.untilRunning('train', 3);
     expect(moved.status?.plan?.site).toBe('south');
     expect(moved.status?.plan).not.toHaveProperty('moves');
     const pods = await team.pods();
@@ -225,14 +236,16 @@ describe('a job that can be interrupted', () => {
   });
 
   test('is suspended when its user says so, and goes on when they take it back', async () => {
-    await team.create('train', aSpec('5s', { interruptible }));
-    await team.untilCondition('train', 'Running');
+    await team.create('train', aSpec(UNTIL_TOLD, { interruptible }));
+    await team.untilRunning('train');
     await team.patch('carbonawarejobs', 'train', { spec: { suspend: true } });
     const suspended = await team.untilCondition('train', 'Paused', 'True', 'Suspended');
     expect(suspended.status?.phase).toBe('Suspended');
     expect(suspended.status?.observedGeneration).toBe(2);
 
     await team.patch('carbonawarejobs', 'train', { spec: { suspend: false } });
+    await team.untilRunning('train', 2);
+    await team.finishPods();
     const job = await team.untilCondition('train', 'Complete');
     expect(job.status?.attempts).toMatchObject([{ reason: 'Suspended' }, { reason: 'Completed' }]);
   });
@@ -255,7 +268,7 @@ describe('a job whose pods find no node', () => {
 describe('a job whose accelerators do nothing', () => {
   test('says so, and runs on where its policy wants no more', async () => {
     idlers.set('train', 'Alert');
-    await team.create('train', aSpec('1h', { interruptible }));
+    await team.create('train', aSpec(UNTIL_TOLD, { interruptible }));
     const job = await team.untilCondition('train', 'GPUsIdle');
     expect(conditionOf(job, 'GPUsIdle')).toMatchObject({ reason: 'GPUsIdle', message: 'one GPU does nothing' });
     idlers.clear();
@@ -266,7 +279,7 @@ describe('a job whose accelerators do nothing', () => {
 
   test('is paused where its policy wants that, not started there again, and goes on elsewhere', async () => {
     idlers.set('train', 'Pause');
-    await team.create('train', aSpec('1h', { interruptible }));
+    await team.create('train', aSpec(UNTIL_TOLD, { interruptible }));
     const job = await team.untilCondition('train', 'Paused', 'True', 'Idle');
     expect(job.status).toMatchObject({ phase: 'Paused', attempts: [{ site: 'north', reason: 'Idle' }] });
     expect(conditionOf(job, 'Paused')?.message).toMatch(/^one GPU does nothing: paused.*not tried there again before/);
@@ -274,7 +287,8 @@ describe('a job whose accelerators do nothing', () => {
       (await team.events()).some(({ reason, note }) => reason === 'Idle' && note.startsWith('one GPU does nothing')),
     );
     await eventually('its pods are gone', async () => (await team.pods()).length === 0);
-    operator.enqueue(team.key('train'));
+    await operator.lookAgain(team.key('train'));
+    expect((await team.batchJob('train'))?.spec?.suspend).toBe(true);
     idlers.clear();
 
     planned('train', runsAt('south', fromNow(-1, 3_600)));
@@ -286,13 +300,12 @@ describe('a job whose accelerators do nothing', () => {
 
 describe('a Job in other hands', () => {
   test('that was deleted after it had been started has failed, and is never made again', async () => {
-    await team.create('train', aSpec('1h'));
+    await team.create('train', aSpec(UNTIL_TOLD));
     await team.untilCondition('train', 'Running');
     await team.delete('jobs', 'train');
     const job = await team.untilCondition('train', 'Failed', 'True', 'JobDeleted');
     expect(job.status).toMatchObject({ phase: 'Failed' });
-    operator.enqueue(team.key('train'));
-    await team.untilGone('pods', 'train');
+    await operator.lookAgain(team.key('train'));
     expect(await team.batchJob('train')).toBeUndefined();
     expect((await writes()).filter((write) => write === 'create jobs')).toHaveLength(1);
   });
@@ -311,17 +324,18 @@ describe('a Job in other hands', () => {
   });
 
   test('that someone suspends stays suspended until they set it back', async () => {
-    await team.create('train', aSpec('4s', { interruptible }));
-    await team.untilCondition('train', 'Running');
+    await team.create('train', aSpec(UNTIL_TOLD, { interruptible }));
+    await team.untilRunning('train');
     await team.patch('jobs', 'train', { spec: { suspend: true } });
     const held = await team.untilCondition('train', 'SuspendedByOther');
     expect(conditionOf(held, 'SuspendedByOther')?.message).toMatch(/a-user suspended the Job.*spec\.suspend.*false/);
     expect(held.status?.attempts).toMatchObject([{ reason: 'SuspendedByOther' }]);
-    operator.enqueue(team.key('train'));
-    await team.until('left alone', 'train', () => true);
+    await operator.lookAgain(team.key('train'));
     expect((await team.batchJob('train'))?.spec?.suspend).toBe(true);
 
     await team.patch('jobs', 'train', { spec: { suspend: false } });
+    await team.untilRunning('train', 2);
+    await team.finishPods();
     const job = await team.untilCondition('train', 'Complete');
     expect(job.status?.attempts).toMatchObject([{ number: 1 }, { number: 2, reason: 'Completed' }]);
     expect(conditionOf(job, 'SuspendedByOther')?.status).toBe('False');
@@ -329,11 +343,13 @@ describe('a Job in other hands', () => {
 
   test('that someone starts before its time runs on, and that is said', async () => {
     planned('train', runsAt('north', fromNow(3_600, 7_200)));
-    await team.create('train', aSpec('2s'));
+    await team.create('train', aSpec(UNTIL_TOLD));
     await team.untilCondition('train', 'Accepted');
     await team.patch('jobs', 'train', { spec: { suspend: false } });
     const held = await team.untilCondition('train', 'SuspendedByOther');
     expect(conditionOf(held, 'SuspendedByOther')?.message).toMatch(/a-user started the Job/);
+    await team.untilRunning('train');
+    await team.finishPods();
     const job = await team.untilCondition('train', 'Complete');
     expect(job.status?.attempts).toMatchObject([{ number: 1, reason: 'Completed' }]);
   });
@@ -416,7 +432,7 @@ describe('the saving of writes', () => {
 // Last: the garbage collector takes half a minute to hear of a new kind.
 describe('the end of a CarbonAwareJob', () => {
   test('that is deleted takes its Job and its pods with it', async () => {
-    await team.create('train', aSpec('1h'));
+    await team.create('train', aSpec(UNTIL_TOLD));
     await team.untilCondition('train', 'Running');
     const [pod] = await team.pods();
     await team.delete('carbonawarejobs', 'train');

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Registry } from 'prom-client';
+import { ApiRequestError } from '../../hack/controlplane/client/api-client.ts';
 import { waitFor } from '../../hack/controlplane/process/wait.ts';
 import { loadKubeConfig } from '../../operator/adapters/kubernetes/client/kube-config.ts';
 import type { RestClient } from '../../operator/adapters/kubernetes/client/rest-client.ts';
@@ -59,13 +60,15 @@ describe.each([
 
   afterEach(async () => {
     await Promise.all(operators.splice(0).map((operator) => operator.stop()));
+    // Else its controller would make the pod anew, on nodes that the next test looks at.
+    if ((await team.batchJob('train')) !== undefined) await team.delete('jobs', 'train');
     for (const { metadata } of await team.pods()) await deletePod(metadata.name);
-  });
+  }, 2 * WAIT_MS);
 
   const path = (name = ''): string => `/api/v1/namespaces/${team.name}/pods${name === '' ? '' : `/${name}`}`;
 
   async function deletePod(name: string): Promise<void> {
-    await world.cluster.request(path(name), { method: 'DELETE', body: { gracePeriodSeconds: 0 } });
+    await world.cluster.request(path(name), { method: 'DELETE', body: { gracePeriodSeconds: 0 } }).catch(notIfGone);
     await team.untilGone('pods', name);
   }
 
@@ -91,12 +94,6 @@ describe.each([
     const operator = await world.operator({ namespace: team.name, sites, plan, inventory });
     operators.push(operator);
     return operator;
-  }
-
-  async function untilRunning(attempts: number): Promise<void> {
-    await team.until(`runs for the ${attempts}. time`, 'train', (job) => {
-      return conditionOf(job, 'Running')?.status === 'True' && job.status?.attempts?.length === attempts;
-    });
   }
 
   /** Of its pod, once that runs. */
@@ -130,7 +127,7 @@ describe.each([
     await occupy(used);
     await operate(idleNodesStayOn, () => now('north'));
     await team.create('train', aSpec());
-    await untilRunning(1);
+    await team.untilRunning('train');
 
     expect(await nodeOfJob()).toBe(idleNodesStayOn ? unused : used);
     const { prefers, terms } = await batchJob();
@@ -150,7 +147,7 @@ describe.each([
       operator.enqueue(team.key('train'));
     };
     await team.create('train', aSpec());
-    await untilRunning(1);
+    await team.untilRunning('train');
     const before = await batchJob();
 
     replan(later);
@@ -158,7 +155,7 @@ describe.each([
     await deletePod(`on-${first}`);
     await occupy(second);
     replan(() => now('north'));
-    await untilRunning(2);
+    await team.untilRunning('train', 2);
     const after = await batchJob();
     expect(after.uid).toBe(before.uid);
     expect(after.prefers).toEqual([changes ? second : first]);
@@ -177,6 +174,11 @@ describe.each([
     expect(await nodesOf('south')).toContain(await nodeOfJob());
   });
 });
+
+/** Its Job may have taken it away first. */
+function notIfGone(error: unknown): void {
+  if (!(error instanceof ApiRequestError && error.reason === 'NotFound')) throw error;
+}
 
 function now(site: string): Decision {
   const startsAt = Date.now() - 1;

@@ -6,9 +6,9 @@ import type { LeaseTiming } from '../../operator/runtime/leadership/leader-elect
 import { Contender, nowMs } from '../fixtures/contender/contender.ts';
 import { eventually } from '../fixtures/eventually.ts';
 
-/** Short, so that the test is; with the proportions of the defaults. */
-const timing = { leaseDurationMs: 3_000, renewDeadlineMs: 2_000, retryPeriodMs: 400 };
-const TAKE_OVER_LIMIT_MS = timing.leaseDurationMs + 4 * timing.retryPeriodMs;
+/** Short, so that the test is, and long enough that a machine which is busy with other tests does not depose anyone; with the proportions of the defaults. */
+const timing = { leaseDurationMs: 6_000, renewDeadlineMs: 4_000, retryPeriodMs: 400 };
+const WAIT_MS = 30_000;
 const LEASES = '/apis/coordination.k8s.io/v1/namespaces/default/leases';
 
 /** All that a contender needs, and no more. */
@@ -80,11 +80,17 @@ async function record(): Promise<NonNullable<Lease['spec']>> {
   return spec;
 }
 
+/** When the lease runs out if nobody renews it from now on, on the clock of {@link nowMs}. */
+async function runsOutAt(): Promise<number> {
+  const { renewTime = '' } = await record();
+  return Date.parse(renewTime) - (Date.now() - nowMs()) + timing.leaseDurationMs;
+}
+
 describe('of two processes', () => {
   test('one leads, and its record is what the API server takes for a Lease', async () => {
     const [first, second] = await leaderAnd('second');
     const before = await record();
-    expect(before).toMatchObject({ holderIdentity: 'first', leaseDurationSeconds: 3, leaseTransitions: 0 });
+    expect(before).toMatchObject({ holderIdentity: 'first', leaseDurationSeconds: 6, leaseTransitions: 0 });
     expect(before.renewTime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
     await eventually('it has renewed', async () => (await record()).renewTime !== before.renewTime);
     expect((await record()).acquireTime).toBe(before.acquireTime);
@@ -94,12 +100,9 @@ describe('of two processes', () => {
   test('the second takes over from the first that is killed, once the lease has run out, not before', async () => {
     const [first, second] = await leaderAnd('second');
     await first.kill();
-    const killedAt = nowMs();
-    await eventually('the second leads', () => second.leads);
-    const tookMs = nowMs() - killedAt;
-    expect(tookMs).toBeLessThan(TAKE_OVER_LIMIT_MS);
-    // The last renewal lay at most a retry period, and what that took, before the end.
-    expect(tookMs).toBeGreaterThan(timing.leaseDurationMs - 2 * timing.retryPeriodMs);
+    const freeFrom = await runsOutAt();
+    await eventually('the second leads', () => second.leads, WAIT_MS);
+    expect(second.reigns()[0]?.startedAtMs).toBeGreaterThanOrEqual(freeFrom);
     expect(await record()).toMatchObject({ holderIdentity: 'second', leaseTransitions: 1 });
     expectOneLeaderAtATime();
   });
@@ -109,8 +112,9 @@ describe('of two processes', () => {
     await first.terminate();
     const endedAt = nowMs();
     expect(first.exitCode).toBe(0);
-    await eventually('the second leads', () => second.leads);
-    expect(nowMs() - endedAt).toBeLessThan(3 * timing.retryPeriodMs);
+    await eventually('the second leads', () => second.leads, WAIT_MS);
+    // The lease would have run out no earlier than a retry period before all of its duration.
+    expect(nowMs() - endedAt).toBeLessThan(timing.leaseDurationMs / 2);
     expectOneLeaderAtATime();
   });
 
@@ -120,7 +124,7 @@ describe('of two processes', () => {
     const { renewTime } = await record();
     await cluster.killApiServer();
     await cluster.startApiServer();
-    await eventually('it renews again', async () => (await record()).renewTime !== renewTime);
+    await eventually('it renews again', async () => (await record()).renewTime !== renewTime, WAIT_MS);
     expect(first.reigns()).toHaveLength(1);
     expect([first.leads, second.leads]).toEqual([true, false]);
   });
@@ -128,14 +132,15 @@ describe('of two processes', () => {
   test('the first steps down when the API server stays away, exits with an error, and the second follows', async () => {
     const [first, second] = await leaderAnd('second');
     await cluster.killApiServer();
-    const killedAt = nowMs();
-    await eventually('the first has ended', () => first.exitCode !== undefined);
+    // No renewal came after that.
+    const freeFrom = nowMs() + timing.leaseDurationMs;
+    await eventually('the first has ended', () => first.exitCode !== undefined, WAIT_MS);
     expect(first.exitCode).toBe(1);
-    expect(nowMs() - killedAt).toBeLessThan(timing.leaseDurationMs);
+    expect(first.reigns()[0]?.endedAtMs).toBeLessThan(freeFrom);
     expect(first.log).toContain('leadership lost');
     expect(second.leads).toBe(false);
     await cluster.startApiServer();
-    await eventually('the second leads', () => second.leads);
+    await eventually('the second leads', () => second.leads, WAIT_MS);
     expectOneLeaderAtATime();
   });
 });
