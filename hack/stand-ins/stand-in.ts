@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../controlplane/process/ports.ts';
 import type { EpochMs } from '../../operator/domain/units.ts';
 
 /** What a stand-in is asked. */
@@ -71,14 +72,15 @@ export class StandIn {
     return this.#hanging;
   }
 
-  /** On this port of 127.0.0.1; without one on that of the last time, the first time on any. */
-  async start(port = this.#port): Promise<this> {
+  /** On this port of 127.0.0.1; without one on that of the last time, the first time on a free one that it can come back to. */
+  async start(port = this.#port === 0 ? undefined : this.#port): Promise<this> {
+    const own = port ?? (await freePort());
     const server = createServer((request, response) => {
       this.#handle(request, response).catch(() => response.destroy());
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
+      server.listen(own, '127.0.0.1', resolve);
     });
     this.#server = server;
     this.#port = (server.address() as AddressInfo).port;

@@ -32,7 +32,13 @@ describe('the build lock', () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       working -= 1;
     };
-    await Promise.all([hold(work, said), hold(work, said), hold(work, said)]);
+    const first = Promise.withResolvers<undefined>();
+    const holding = hold(() => {
+      first.resolve(undefined);
+      return work();
+    });
+    await first.promise;
+    await Promise.all([holding, hold(work, said), hold(work, said)]);
     expect(most).toBe(1);
     expect(said[0]).toBe(`waiting for process ${process.pid}, which is preparing binaries …`);
   });

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { formatDuration } from '../../../operator/domain/duration.ts';
 import type { Interval } from '../../../operator/domain/interval.ts';
 import { SECOND_MS, type DurationMs, type EpochMs } from '../../../operator/domain/units.ts';
-import { freePort } from '../../controlplane/process/ports.ts';
 import { ElectricityMapsStandIn } from '../../stand-ins/electricity-maps.ts';
 import type { StandIn } from '../../stand-ins/stand-in.ts';
 import { UkCarbonIntensityStandIn } from '../../stand-ins/uk-carbon-intensity.ts';
@@ -125,7 +124,7 @@ async function electricityMaps(figures: PublishedFigures, options: ProviderFeedO
     now: options.now,
     rowMs: ROW_MS,
     rowsAhead: rowsOfDay(options.hour),
-  }).start(await freePort());
+  }).start();
   return { standIn, kind: 'electricityMaps', reached: { baseUrl: `${standIn.url}/v4`, keyFile }, asked: {} };
 }
 
@@ -138,6 +137,6 @@ async function ukCarbonIntensity(figures: PublishedFigures, { now }: ProviderFee
     now,
     rowMs: ROW_MS,
     covers: () => figures.covered,
-  }).start(await freePort());
+  }).start();
   return { standIn, kind: 'ukCarbonIntensity', reached: { baseUrl: standIn.url }, asked: { regions } };
 }

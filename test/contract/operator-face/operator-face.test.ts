@@ -9,14 +9,12 @@ import { Operator as OperatorOverRuntime } from '../../../operator/runtime/opera
 import { eventually } from '../../fixtures/eventually.ts';
 import { adrTable, writtenInto, type Row } from './adr-table.ts';
 import type { ProxiedRequest } from '../../fixtures/api-server-proxy.ts';
-import { comesTrue, CRD_FILE, Stage } from './stage.ts';
+import { CRD_FILE, Stage } from './stage.ts';
 import type { Custom } from './stage.ts';
 
 jest.setTimeout(60_000);
 
 const ADR = new URL('../../../docs/adr/0005-the-operator-face.md', import.meta.url);
-/** What the one does within a moment, the other never does. */
-const NEVER_MS = 1_500;
 const FINALIZER = 'mycustomresources.dot-i.com/cleanup';
 
 interface Both<Seen> {
@@ -257,7 +255,7 @@ describe('side by side', () => {
         await stage.remove('configmaps', 'gone');
         gate.open();
         await stage.isTold('later');
-        return comesTrue(() => stage.sample.told('config map', 'gone').includes('DELETED'), NEVER_MS);
+        return stage.does(() => stage.sample.told('config map', 'gone').includes('DELETED'));
       });
       expect(seen).toEqual({ ours: true, original: false });
       row('An object is deleted between two watches', seen, (told) => (told ? 'DELETED' : 'never told'));
@@ -330,7 +328,7 @@ describe('side by side', () => {
     test('ours tells a handler that throws again, the original says nothing and forgets', async () => {
       const seen = await onBothAnew(async (stage) => {
         await stage.createConfigMap('bad', { fails: 'yes' });
-        const toldAgain = await comesTrue(() => stage.sample.told('config map', 'bad').length >= 3, NEVER_MS);
+        const toldAgain = await stage.does(() => stage.sample.told('config map', 'bad').length >= 3);
         return { toldAgain, isLogged: stage.sample.logged('no room for bad'), outcome: await survival(stage) };
       });
       expect(seen.ours).toEqual({ toldAgain: true, isLogged: true, outcome: 'goes on' });
@@ -345,7 +343,7 @@ describe('side by side', () => {
         await stage.createConfigMap('stuck', { hangs: 'yes' });
         await eventually('the handler hangs', () => stage.sample.told('config map', 'stuck').length > 0);
         await stage.createSecret('other');
-        return comesTrue(() => stage.sample.told('secret', 'other').length > 0, NEVER_MS);
+        return stage.does(() => stage.sample.told('secret', 'other').length > 0);
       });
       expect(seen).toEqual({ ours: true, original: false });
       const inWords = (others: boolean): string => (others ? 'other resources go on' : 'nothing is told any more');
@@ -356,7 +354,7 @@ describe('side by side', () => {
   test('after stop(), ours lets its process end in order, the original does not', async () => {
     const seen = await onBothAnew(async (stage) => {
       stage.sample.stop();
-      await comesTrue(() => stage.sample.exitCode !== undefined, 2 * NEVER_MS);
+      await stage.does(() => stage.sample.exitCode !== undefined);
       return stage.sample.exitCode;
     });
     expect(seen).toEqual({ ours: 0, original: 1 });

@@ -8,6 +8,10 @@ import type { Settings } from './sample/settings.ts';
 
 export const CRD_FILE = new URL('./sample/crd.yaml', import.meta.url).pathname;
 
+const WAIT_MS = 30_000;
+/** What the one does within a moment, the other never does. */
+const NEVER_MS = 3_000;
+
 interface Metadata {
   readonly finalizers?: readonly string[];
 }
@@ -22,9 +26,17 @@ export class Stage {
   readonly sample: SampleProcess;
   readonly proxy: ApiServerProxy;
   readonly namespace: string;
+  readonly #subject: Settings['subject'];
   readonly #cluster: Cluster;
 
-  private constructor(parts: { sample: SampleProcess; proxy: ApiServerProxy; namespace: string; cluster: Cluster }) {
+  private constructor(parts: {
+    subject: Settings['subject'];
+    sample: SampleProcess;
+    proxy: ApiServerProxy;
+    namespace: string;
+    cluster: Cluster;
+  }) {
+    this.#subject = parts.subject;
     this.sample = parts.sample;
     this.proxy = parts.proxy;
     this.namespace = parts.namespace;
@@ -41,7 +53,7 @@ export class Stage {
     const file = join(cluster.logDirectory, `${namespace}.kubeconfig`);
     const kubeconfig = direct ? cluster.adminKubeconfig : await writeKubeconfig(file, [proxy.access()]);
     const sample = new SampleProcess({ subject, namespace, crdFile: CRD_FILE }, kubeconfig.path);
-    const stage = new Stage({ sample, proxy, namespace, cluster });
+    const stage = new Stage({ subject, sample, proxy, namespace, cluster });
     try {
       await sample.started();
       if (direct) await stage.isTold('there');
@@ -104,6 +116,14 @@ export class Stage {
     await eventually(`it is told of ${name}`, () => this.sample.told('config map', name).length > 0);
   }
 
+  /** Whether it does what ours does. Of ours that is awaited; what the original never does is looked for a moment. */
+  does(condition: () => boolean | Promise<boolean>): Promise<boolean> {
+    return eventually('', condition, this.#subject === 'ours' ? WAIT_MS : NEVER_MS).then(
+      () => true,
+      () => false,
+    );
+  }
+
   async strike(): Promise<void> {
     await this.sample.kill();
     await this.proxy.stop();
@@ -117,12 +137,4 @@ export class Stage {
     const group = plural === 'mycustomresources' ? '/apis/dot-i.com/v1' : '/api/v1';
     return `${group}/namespaces/${this.namespace}/${plural}${name === undefined ? '' : `/${name}`}`;
   }
-}
-
-/** Whether the condition comes true in time. For what the one does and the other never. */
-export async function comesTrue(condition: () => boolean | Promise<boolean>, limitMs: number): Promise<boolean> {
-  return eventually('', condition, limitMs).then(
-    () => true,
-    () => false,
-  );
 }
