@@ -1,4 +1,4 @@
-import type { IntensitySeries } from '../../domain/intensity.ts';
+import type { IntensitySample, IntensitySeries } from '../../domain/intensity.ts';
 import type { Outlook } from '../../domain/site.ts';
 import type { EpochMs } from '../../domain/units.ts';
 
@@ -15,17 +15,22 @@ function sameLabels(a: IntensitySeries, b: IntensitySeries): boolean {
   return a.source === b.source && a.scope === b.scope && a.signal === b.signal && a.synthetic === b.synthetic;
 }
 
+/** How either is cut into samples is no difference: the one that was kept has neighbours of like figures joined. */
 function sameSamples(a: IntensitySeries, b: IntensitySeries, now: EpochMs): boolean {
   let i = a.samples.findIndex(({ endsAt }) => endsAt > now);
   let j = b.samples.findIndex(({ endsAt }) => endsAt > now);
   if (i < 0 || j < 0) return i === j;
-  if (a.samples.length - i !== b.samples.length - j) return false;
-  for (; i < a.samples.length; i++, j++) {
+  for (let from = now; ;) {
     const [one, other] = [a.samples[i], b.samples[j]];
     if (one === undefined || other === undefined) return one === other;
-    const startsAlike = Math.max(one.startsAt, now) === Math.max(other.startsAt, now);
-    if (!startsAlike || one.endsAt !== other.endsAt || one.estimated !== other.estimated) return false;
-    if (one.gramsPerKilowattHour !== other.gramsPerKilowattHour) return false;
+    if (Math.max(one.startsAt, from) !== Math.max(other.startsAt, from) || !saysTheSame(one, other)) return false;
+    from = Math.min(one.endsAt, other.endsAt);
+    if (one.endsAt === from) i += 1;
+    if (other.endsAt === from) j += 1;
   }
-  return true;
+}
+
+function saysTheSame(one: IntensitySample, other: IntensitySample): boolean {
+  const isSameFigure = one.gramsPerKilowattHour === other.gramsPerKilowattHour;
+  return isSameFigure && one.estimated === other.estimated && one.rung === other.rung;
 }
