@@ -1,10 +1,10 @@
 import type { BaselineCost } from '../../domain/decision.ts';
 import { isAlike, standAlike, type Emissions } from '../../domain/intensity.ts';
 import { lengthOf } from '../../domain/interval.ts';
-import type { PlannableJob } from '../../domain/job.ts';
+import type { PlannableJob, Spent } from '../../domain/job.ts';
 import { emissionsAt, intensityDuring } from '../../domain/mean-intensity.ts';
 import type { AcceleratorPool, Outlook, Site } from '../../domain/site.ts';
-import type { DurationMs } from '../../domain/units.ts';
+import { kilowattHours, type DurationMs } from '../../domain/units.ts';
 import type { Reference, Seat } from '../candidate.ts';
 import type { PlanningContext } from '../context.ts';
 import { priced } from '../pricing/cost.ts';
@@ -18,6 +18,7 @@ import { acceleratorOf, withPowerOfToday } from './power-of-today.ts';
 
 /** What the job would cost without this operator: started at once at home, in one piece. */
 export interface Baseline {
+  /** `undefined` where home is unknown, or has no accelerator for the job now: unknown, never zero. A later plan may tell it. */
   readonly expected: BaselineCost | undefined;
   readonly home: string | undefined;
   readonly reference: Reference;
@@ -44,7 +45,8 @@ export function baselineOf(job: PlannableJob, context: PlanningContext): Baselin
   const staging = dataAccessAt(job, home, pool).staging;
   const length = staging + lengthOn(job, home, pool);
   const reference = { finishesAt: now + length, grams: undefined, indifferenceShare };
-  const seat = seatAt(job, { site: home, pool, comparable: true }, context, reference);
+  if (pool === undefined && job.devices > 0) return { expected: undefined, home: home.name, reference };
+  const seat = seatAt(asItCame(job), { site: home, pool, comparable: true }, context, reference);
   const { expected, score } = priced(seat, [{ startsAt: now, endsAt: now + length }], staging);
   const grams = seat.weights.lexicographic && expected.carbon !== undefined ? score[0] : undefined;
   return {
@@ -54,17 +56,29 @@ export function baselineOf(job: PlannableJob, context: PlanningContext): Baselin
   };
 }
 
+/** The job before it did or used anything: it may run elsewhere by the time that home has an accelerator for it. */
+function asItCame(job: PlannableJob): PlannableJob {
+  return { ...job, phase: 'Waiting', remainingWork: job.totalWork, spent: NOTHING_SPENT };
+}
+
+const NOTHING_SPENT: Spent = { energy: kilowattHours(0), carbon: 0, money: 0 };
+
 /** The kept baseline by what is known today of the power, the figures and the length of the same run; else it stays as it is. */
 function ofToday(kept: BaselineCost, job: PlannableJob, context: PlanningContext): BaselineCost {
   const home = context.sites.get(kept.site);
   if (home === undefined) return kept;
-  const told = usablePools(job, home).find(({ product }) => product === kept.accelerator?.product);
-  const pool = told ?? likeliestPool(job, home);
+  const pool = poolOf(kept, job, home);
+  if (pool === undefined && job.devices > 0) return kept;
   const { finishesAt } = kept;
   const reference = { finishesAt, grams: undefined, indifferenceShare: context.snapshot.tuning.indifferenceShare };
   const seat = seatAt(job, { site: home, pool, comparable: true }, context, reference);
-  const inFigures = inFiguresOfToday(kept, seat);
-  return job.lengthBelief === undefined ? withPowerOfToday(inFigures, seat) : withLengthOfToday(inFigures, seat);
+  return withLengthOfToday(withPowerOfToday(inFiguresOfToday(kept, seat), seat), seat);
+}
+
+/** The accelerator that a kept baseline was made for, also while home has no room on it; early statuses do not tell which. */
+function poolOf({ accelerator }: BaselineCost, job: PlannableJob, home: Site): AcceleratorPool | undefined {
+  if (accelerator === undefined) return likeliestPool(job, home);
+  return home.pools.find((pool) => pool.product === accelerator.product && speedOn(job, pool) !== undefined);
 }
 
 /**

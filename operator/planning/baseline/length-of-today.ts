@@ -11,8 +11,8 @@ const ROUNDING_KWH = 0.000501;
 
 /**
  * The kept baseline of a job of unknown length, for the length that is expected of it today: one that has run for a day
- * is no longer compared with the two hours that it was once taken for, and by the power of today. What each kilowatt-hour emits and
- * costs stays.
+ * is no longer compared with the two hours that it was once taken for. What each hour uses, emits and costs stays.
+ * @param kept by the power of today: or its devices would be taken to cost more or less with that
  * @param home the job's seat there
  */
 export function withLengthOfToday(kept: BaselineCost, home: Seat): BaselineCost {

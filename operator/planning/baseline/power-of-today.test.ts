@@ -87,11 +87,42 @@ describe('the baseline that was kept', () => {
     expect(told).toMatchObject({ energy: 0.01, money: 1 });
   });
 
-  test('of a job of unknown length is by that power already, also once its length is told', () => {
-    const lengthBelief = { points: [{ work: hours(2), share: 0 }], mayWait: hours(8) };
-    const unknown = baselineOf(decided([drawing(600)], { baseline: KEPT, lengthBelief }));
-    expect(unknown).toMatchObject({ energy: expect.closeTo(1.2, 9), accelerator: { product: H100, busy: 600 } });
-    expect(decided([drawing(600)], { baseline: unknown }).baseline).toEqual(unknown);
+  describe('of a job of unknown length', () => {
+    const UNKNOWN = { points: [{ work: hours(2), share: 0 }], mayWait: hours(8) };
+
+    test('is by that power as well: devices cost what they did, and nothing was saved', () => {
+      for (const busy of [600, 1400]) {
+        const { baseline, chosen, message } = decided([drawing(busy)], { baseline: KEPT, lengthBelief: UNKNOWN });
+        // Two hours on a node for 2 EUR an hour, and 0.50 EUR a kilowatt-hour.
+        expect(baseline).toMatchObject({
+          energy: expect.closeTo((2 * busy) / 1000, 9),
+          carbon: { grams: expect.closeTo((800 * busy) / 1000, 6) },
+          money: expect.closeTo(4 + busy / 1000, 9),
+          accelerator: { product: H100, busy },
+          finishesAt: KEPT.finishesAt,
+        });
+        expect(baseline?.money).toBeCloseTo(chosen?.expected.money ?? NaN, 9);
+        expect(message).not.toMatch(/less|more/);
+      }
+    });
+
+    test('costs what the plan at home does where its length has changed as well', () => {
+      const points = [{ work: hours(6), share: 0 }];
+      const longer = { lengthBelief: { ...UNKNOWN, points }, totalWork: hours(6), remainingWork: hours(6) };
+      const { baseline, chosen } = decided([drawing(600)], { baseline: KEPT, ...longer });
+      expect(baseline).toMatchObject({
+        energy: expect.closeTo(3.6, 9),
+        carbon: { grams: expect.closeTo(1440, 6) },
+        money: expect.closeTo(13.8, 9),
+        finishesAt: MIDNIGHT + hours(6),
+      });
+      expect(baseline?.money).toBeCloseTo(chosen?.expected.money ?? NaN, 9);
+    });
+
+    test('stays by that power once its length is told', () => {
+      const unknown = baselineOf(decided([drawing(600)], { baseline: KEPT, lengthBelief: UNKNOWN }));
+      expect(decided([drawing(600)], { baseline: unknown }).baseline).toEqual(unknown);
+    });
   });
 
   test('of a job without accelerators tells none', () => {
