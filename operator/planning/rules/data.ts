@@ -28,6 +28,11 @@ export const siteHoldsSlowdown: SiteRule = (job, site) => {
 /** A limit that is met to the last digit is met: rates are quotients. */
 const ROUNDING = 1e-9;
 
+/** @param slowdown as far as it is beyond doubt */
+export function slowdownIsAllowed({ maxSlowdownShare }: PlannableJob, slowdown: number): boolean {
+  return maxSlowdownShare === undefined || slowdown <= maxSlowdownShare + ROUNDING;
+}
+
 /**
  * The same limit for one accelerator: the faster it is, the more the job wants to read. What was observed counts as far as it is
  * beyond doubt: chance shuts no site out.
@@ -40,12 +45,14 @@ export function slowdownExceeded(
   if (!isSlowed(job) || job.maxSlowdownShare === undefined) return undefined;
   const { slowdown, bottleneck } = dataAccessAt(job, site, pool);
   const observed = observedAt(job.observedSlowdowns, site.name, pool?.product);
-  const both = bothSlowdowns(slowdown, observed?.certainShare ?? 0);
-  if (both <= job.maxSlowdownShare + ROUNDING) return undefined;
+  const certain = observed?.certainShare ?? 0;
+  if (slowdownIsAllowed(job, bothSlowdowns(slowdown, certain))) return undefined;
   const allowed = `spec.placement.maxSlowdownPercent allows ${String(Math.round(job.maxSlowdownShare * 1e4) / 100)} %`;
   const remedy =
     bottleneck?.kind === 'Reads' ? '; with more readers or outstandingBytes in spec.data it would carry more' : '';
-  const causes = [bottleneck && slowdownInWords(bottleneck), observed && observedInWords(observed)];
+  // What jobs like it took is told only where it counts against the site: chance and a gain are no cause.
+  const measured = observed !== undefined && certain > 0 ? observedInWords(observed) : undefined;
+  const causes = [bottleneck && slowdownInWords(bottleneck), measured];
   const words = causes.filter((cause) => cause !== undefined).join('; ');
   return { reason: 'SlowdownExceeded', message: `${words}, ${allowed}${remedy}` };
 }

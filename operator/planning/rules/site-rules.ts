@@ -5,18 +5,22 @@ import { dataIsInReach, siteHoldsSlowdown, slowdownExceeded } from './data.ts';
 import { jobAllowsSite, policyAllowsSite, templateAllowsRegion } from './placement.ts';
 import type { Refusal, SiteRule } from './rule.ts';
 
-/** The rules that a site must pass, in the order in which they are told. */
+/** The rules that a site must pass whichever of its accelerators the job takes, in the order in which they are told. */
 const SITE_RULES: readonly SiteRule[] = [
   jobAllowsSite,
   policyAllowsSite,
   templateAllowsRegion,
   siteHasAccelerator,
   dataIsInReach,
-  siteHoldsSlowdown,
 ];
 
 /** The first rule that keeps the job from a site; `undefined` where it may run there. */
 export function firstRefusal(job: PlannableJob, site: Site): Refusal | undefined {
+  return refusalOnAnyPool(job, site) ?? siteHoldsSlowdown(job, site);
+}
+
+/** The same without the rule that any of its accelerators may hold: {@link poolRefusal} asks that of each. */
+export function refusalOnAnyPool(job: PlannableJob, site: Site): Refusal | undefined {
   for (const rule of SITE_RULES) {
     const refusal = rule(job, site);
     if (refusal !== undefined) return refusal;

@@ -150,15 +150,16 @@ function otherHands(view: JobView): Statements {
   const { record, attempts } = view;
   const own = ownWorkload(view);
   const hand = handOn(attempts, own);
+  // From a spec that can't be read, or with no Job, nobody can tell: what was said stays.
   const drift =
-    record.spec.ok && own !== undefined ? driftOf(own, record.metadata.name, record.spec.value.template) : [];
+    record.spec.ok && own !== undefined ? driftOf(own, record.metadata.name, record.spec.value.template) : undefined;
   const has = (type: JobConditionType): boolean => findCondition(record.status.conditions, type) !== undefined;
   const quiet: Statement = { status: 'False', reason: 'InSync', message: 'the Job is as Sunward set it' };
   return {
     ...(hand !== undefined && { SuspendedByOther: handStatement(hand, own?.suspendSetBy ?? '') }),
     ...(hand === undefined && has('SuspendedByOther') && { SuspendedByOther: quiet }),
-    ...(drift.length > 0 && { JobDrifted: { status: 'True', reason: 'JobDrifted', message: describeDrift(drift) } }),
-    ...(drift.length === 0 && has('JobDrifted') && own !== undefined && { JobDrifted: quiet }),
+    ...(drift?.length === 0 && has('JobDrifted') && { JobDrifted: quiet }),
+    ...(drift !== undefined && drift.length > 0 && { JobDrifted: driftStatement(drift) }),
   };
 }
 
@@ -182,9 +183,11 @@ function idling(view: JobView): Statements {
 function slowness(view: JobView): Statements {
   const slower = slowerThanAllowed(view);
   if (slower !== undefined) return { SlowerThanAllowed: slower };
+  const spec = specOf(view);
   const wasTold = findCondition(view.record.status.conditions, 'SlowerThanAllowed') !== undefined;
-  if (!wasTold) return {};
-  return { SlowerThanAllowed: specOf(view)?.maxSlowdownShare === undefined ? NO_LIMIT : WITHIN_LIMIT };
+  // What limit a spec has that can't be read, nobody knows: it is left at what was said.
+  if (!wasTold || spec === undefined) return {};
+  return { SlowerThanAllowed: spec.maxSlowdownShare === undefined ? NO_LIMIT : WITHIN_LIMIT };
 }
 
 const WITHIN_LIMIT: Statement = {
@@ -203,6 +206,10 @@ const USE_UNKNOWN: Statement = {
   reason: 'UsagePartial',
   message: 'it is not known what its accelerators do; the condition UsageKnown of the site says why',
 };
+
+function driftStatement(fields: readonly string[]): Statement {
+  return { status: 'True', reason: 'JobDrifted', message: describeDrift(fields) };
+}
 
 function handStatement(hand: OtherHand, who: string): Statement {
   const message =

@@ -3,6 +3,7 @@ import { aCondition, aJobRecord } from '../../../../test/builders/carbon-aware-j
 import { anAttempt, aView, aWorkload } from '../../../../test/builders/job-view.ts';
 import { atHour, H100, hours, MIDNIGHT } from '../../../../test/builders/planning.ts';
 import { SlowdownHistory } from '../../../accounting/slowdown/slowdown-history.ts';
+import type { CarbonAwareJobSpec } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
 import { findCondition, type Condition } from '../../../api/v1alpha1/conditions.ts';
 import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../domain/units.ts';
@@ -33,6 +34,7 @@ interface Stage {
   readonly ranHours?: number;
   readonly limit?: number | undefined;
   readonly home?: string | undefined;
+  readonly spec?: Partial<CarbonAwareJobSpec>;
   readonly before?: Condition[];
 }
 
@@ -42,7 +44,7 @@ function viewOf({ slowdowns = tenRuns({ home: 2, north: 2 }), attempts, ranHours
   const home = 'home' in rest ? rest.home : 'home';
   const running = aCondition('Running', { lastTransitionTime: formatTime(MIDNIGHT) });
   const record = aJobRecord({
-    spec: limit === undefined ? {} : { placement: { maxSlowdownPercent: limit } },
+    spec: { ...(limit !== undefined && { placement: { maxSlowdownPercent: limit } }), ...rest.spec },
     status: { conditions: [running, ...before] },
   });
   const workload = aWorkload({ suspended: false, attempt: 1 });
@@ -122,17 +124,27 @@ describe('the condition SlowerThanAllowed', () => {
   });
 
   test('is about the accelerator where it is compared with another, and about the site where it is not', () => {
-    const attempts = [anAttempt({ product: 'A100' })];
+    const stage = { attempts: [anAttempt({ product: 'A100' })], spec: { accelerators: [{ product: 'A100' }] } };
     const slowdowns = tenRuns({ home: 2, north: 2, 'north A100': 3 });
     const remedy =
       'allow more, or correct the speed of A100 in spec.accelerators of jobs to come, or leave it out there';
-    const byOthers = told({ slowdowns, attempts });
+    const byOthers = told({ ...stage, slowdowns });
     expect(byOthers?.message).toContain('at north on A100 (10 runs) than at home on NVIDIA-H100');
     expect(byOthers?.message.endsWith(`: ${remedy}`)).toBe(true);
-    expect(told({ slowdowns, attempts, home: 'north' })?.message).toContain(remedy);
-    expect(told({ slowdowns: tenRuns({ home: 2 }), attempts, ranHours: 3 })?.message).toContain(remedy);
+    expect(told({ ...stage, slowdowns, home: 'north' })?.message).toContain(remedy);
+    expect(told({ ...stage, slowdowns: tenRuns({ home: 2 }), ranHours: 3 })?.message).toContain(remedy);
     const alike = tenRuns({ 'home A100': 2, 'north A100': 3 });
-    expect(told({ slowdowns: alike, attempts })?.message).toContain('name north in spec.placement.sites.deny');
+    expect(told({ ...stage, slowdowns: alike })?.message).toContain('name north in spec.placement.sites.deny');
+  });
+
+  test('asks for the accelerators to be named where the spec has none whose speed could be corrected', () => {
+    const stage = { attempts: [anAttempt({ product: 'A100' })], slowdowns: tenRuns({ home: 2, 'north A100': 3 }) };
+    const remedy =
+      ': allow more, or name the accelerators to use in spec.accelerators of jobs to come, without A100 or with its speed';
+    for (const accelerators of [[], [{ product: H100 }]]) {
+      const condition = told({ ...stage, spec: { accelerators } });
+      expect(condition?.message.endsWith(remedy)).toBe(true);
+    }
   });
 
   test('says nothing of its own time where it ran at several sites', () => {
@@ -155,6 +167,13 @@ describe('the condition SlowerThanAllowed', () => {
       ...{ status: 'False', reason: 'SlowdownWithinLimit' },
       message: 'spec.placement.maxSlowdownPercent is not set, so it may take as long as its deadline allows',
     });
+  });
+
+  test('is left as it is while the spec cannot be read', () => {
+    const before = [aCondition(TYPE, { reason: TYPE, message: 'slower' })];
+    const stage = { slowdowns: tenRuns({ home: 2, north: 3 }), spec: { expectedDuration: 'banana' } };
+    expect(told({ ...stage, before })).toEqual(before[0]);
+    expect(told(stage)).toBeUndefined();
   });
 
   test('keeps the words of when it began, while figures move', () => {

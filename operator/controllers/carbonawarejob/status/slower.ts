@@ -28,17 +28,22 @@ export function slowerThanAllowed(view: JobView): Statement | undefined {
   if (found === undefined) return undefined;
   const allowed = `spec.placement.maxSlowdownPercent allows ${String(Math.round(limited.maxSlowdownShare * 1e4) / 100)} %`;
   const place = { site: last.site, product: last.product };
-  const end = `; ${allowed}: allow more, or ${remedyAt(place, found.comparedWith)}`;
+  const end = `; ${allowed}: allow more, or ${remedyAt(place, found.comparedWith, limited)}`;
   const here = placeInWords(place, place.product !== found.comparedWith.product);
   const message = asBefore(view, here, end) ?? `${found.words}${end}`;
   return { status: 'True', reason: 'SlowerThanAllowed', message };
 }
 
 /** On another accelerator than the one that it is compared with it is that which is slow, and the rest of the site may be as quick as any. */
-function remedyAt({ site, product }: RunPlace, comparedWith: RunPlace): string {
-  return product === undefined || product === comparedWith.product
-    ? `name ${site} in spec.placement.sites.deny of jobs to come`
-    : `correct the speed of ${product} in spec.accelerators of jobs to come, or leave it out there`;
+function remedyAt({ site, product }: RunPlace, comparedWith: RunPlace, { accelerators }: Limited): string {
+  if (product === undefined || product === comparedWith.product) {
+    return `name ${site} in spec.placement.sites.deny of jobs to come`;
+  }
+  if (accelerators.some((choice) => choice.product === product)) {
+    return `correct the speed of ${product} in spec.accelerators of jobs to come, or leave it out there`;
+  }
+  // Where none is named any may be used: to name that one alone would leave out all others.
+  return `name the accelerators to use in spec.accelerators of jobs to come, without ${product} or with its speed`;
 }
 
 /** Figures move with every job that finishes, and with time: the words are those of when it began, until place or limit are others. */

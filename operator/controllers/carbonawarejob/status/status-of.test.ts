@@ -284,6 +284,13 @@ describe('the status of a job', () => {
     });
     const back = statusOf(aView({ record, workload: aWorkload({ foreignFields: [field] }) }), {});
     expect(saying(back, 'JobDrifted')).toEqual(['False', 'InSync']);
+    // From a spec that can't be read nobody can tell.
+    const garbled = aJobRecord({
+      spec: { expectedDuration: 'banana' },
+      status: { conditions: drifted.conditions ?? [] },
+    });
+    const workload = aWorkload({ foreignFields: [field] });
+    expect(saying(statusOf(aView({ record: garbled, workload }), {}), 'JobDrifted')).toEqual(['True', 'JobDrifted']);
   });
 
   test('says that its Job has lost its label', () => {
