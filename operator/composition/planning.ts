@@ -1,3 +1,4 @@
+import { rememberedLengths } from '../controllers/carbonawarejob/plannable/finished-jobs.ts';
 import { gatherSnapshot, type PlanningSettings } from '../controllers/planning-cycle/gather.ts';
 import type { Planner } from '../controllers/planning-cycle/planner.ts';
 import { PlanningCycle } from '../controllers/planning-cycle/planning-cycle.ts';
@@ -28,6 +29,7 @@ export function createPlanningCycle(
     nodePrices,
     governance,
     slowdowns: () => slowdowns.now().history,
+    lengths: rememberedLengths(),
   };
   return new PlanningCycle({
     clock,

@@ -9,7 +9,8 @@ function identity(overrides: Partial<WorkloadIdentity> = {}): WorkloadIdentity {
 }
 
 function finished(count: number, overrides: Partial<WorkloadIdentity>, hours = 2): FinishedJob[] {
-  return Array.from({ length: count }, () => ({ identity: identity(overrides), work: hours * HOUR_MS }));
+  const told = { identity: identity(overrides), homes: new Set<string>(), work: () => hours * HOUR_MS };
+  return Array.from({ length: count }, () => told);
 }
 
 const sourceOf = (jobs: readonly FinishedJob[], of: Partial<WorkloadIdentity> = {}) =>
@@ -43,5 +44,15 @@ describe('a length is learnt', () => {
     const shareAt = (hours: number) => points.findLast(({ work }) => work <= hours * HOUR_MS)?.share ?? 1;
     expect(shareAt(4.9)).toBeGreaterThan(0.95);
     expect(shareAt(5)).toBeLessThan(0.05);
+  });
+
+  test('as it would be from the home of the job that asks', () => {
+    const work = (home: string | undefined): number => (home === 'south' ? 5 : 2) * HOUR_MS;
+    const history = new LengthHistory([{ identity: identity(), homes: new Set(['south']), work }]);
+    const hasPointAt = (hours: number, home: string | undefined) =>
+      history.beliefOf(identity(), WAIT, home).points.some((point) => point.work === hours * HOUR_MS);
+    expect([hasPointAt(5, 'south'), hasPointAt(2, 'south')]).toEqual([true, false]);
+    for (const home of ['invented', undefined])
+      expect([hasPointAt(5, home), hasPointAt(2, home)]).toEqual([false, true]);
   });
 });

@@ -1,6 +1,7 @@
 import type { LengthBelief, LengthKinship } from '../../domain/length/length-belief.ts';
 import type { DurationMs } from '../../domain/units.ts';
-import { lengthLearnt } from './length-learnt.ts';
+import { KinLengths, type FinishedWork } from './kin-lengths.ts';
+import { lengthLearntInOrder } from './length-learnt.ts';
 import { lengthPrior } from './length-prior.ts';
 
 /** What tells jobs that are alike. Nothing is learnt across namespaces. */
@@ -15,10 +16,8 @@ export interface WorkloadIdentity {
 }
 
 /** A job that came to its end. */
-export interface FinishedJob {
+export interface FinishedJob extends FinishedWork {
   readonly identity: WorkloadIdentity;
-  /** As time on an accelerator of speed 1, pauses and overheads left out. */
-  readonly work: DurationMs;
 }
 
 interface Kin {
@@ -39,44 +38,39 @@ const KINDS: readonly Kin[] = [
   { kinship: 'Namespace', nameOf: () => '', leastRuns: 10, priorRuns: 10 },
 ];
 
-/** Where jobs would run without this operator sets the place that a length is reckoned for, and with it what is learnt. */
-export interface LengthHistories {
-  /** @param home name of the site where the job that asks would run without this operator */
-  at(home: string | undefined): LengthHistory;
-}
-
 /** The lengths of jobs that have finished, by what others may have in common with them. */
-export class LengthHistory implements LengthHistories {
-  readonly #works = new Map<string, DurationMs[]>();
+export class LengthHistory {
+  readonly #finished = new Map<string, FinishedJob[]>();
+  /** Of those alone that somebody has asked about. */
+  readonly #lengths = new Map<string, KinLengths>();
 
   constructor(finished: Iterable<FinishedJob>) {
-    for (const { identity, work } of finished) {
+    for (const job of finished) {
       for (const kin of KINDS) {
-        const key = keyOf(identity, kin);
+        const key = keyOf(job.identity, kin);
         if (key === undefined) continue;
-        const works = this.#works.get(key) ?? [];
-        works.push(work);
-        this.#works.set(key, works);
+        const jobs = this.#finished.get(key) ?? [];
+        jobs.push(job);
+        this.#finished.set(key, jobs);
       }
     }
-  }
-
-  /** One alone is for every home: where no site is slower than another. */
-  at(): this {
-    return this;
   }
 
   /**
    * What is believed of a job whose length nobody has told: from the nearest kin of which enough have finished.
    * @param wait how long it may go without working, as far as anybody can tell
+   * @param home name of the site where it would run without this operator: that sets the place that a length is reckoned for
    */
-  beliefOf(identity: WorkloadIdentity, wait: DurationMs): Omit<LengthBelief, 'mayWait'> {
+  beliefOf(identity: WorkloadIdentity, wait: DurationMs, home?: string): Omit<LengthBelief, 'mayWait'> {
     const prior = lengthPrior(wait);
     for (const kin of KINDS) {
-      const works = this.#works.get(keyOf(identity, kin) ?? '') ?? [];
-      if (works.length < kin.leastRuns) continue;
-      const learntFrom = { kinship: kin.kinship, runs: works.length };
-      return { points: lengthLearnt(works, prior, kin.priorRuns), learntFrom };
+      const key = keyOf(identity, kin) ?? '';
+      const finished = this.#finished.get(key) ?? [];
+      if (finished.length < kin.leastRuns) continue;
+      const lengths = this.#lengths.get(key) ?? new KinLengths(finished);
+      this.#lengths.set(key, lengths);
+      const learntFrom = { kinship: kin.kinship, runs: finished.length };
+      return { points: lengthLearntInOrder(lengths.at(home), prior, kin.priorRuns), learntFrom };
     }
     return { points: prior };
   }

@@ -1,5 +1,6 @@
 import type { SurvivalPoint } from '../../domain/length/length-belief.ts';
 import type { DurationMs } from '../../domain/units.ts';
+import type { LengthsInOrder } from './kin-lengths.ts';
 
 /** More points of the history tell nothing more. */
 const MOST_POINTS = 64;
@@ -15,8 +16,20 @@ export function lengthLearnt(
   prior: readonly SurvivalPoint[],
   priorRuns: number,
 ): readonly SurvivalPoint[] {
-  if (works.length === 0) return prior;
-  const sorted = works.toSorted((a, b) => a - b);
+  return lengthLearntInOrder(
+    works.toSorted((a, b) => a - b),
+    prior,
+    priorRuns,
+  );
+}
+
+/** The same of works that are in order, the shortest first: many jobs learn from the same ones. */
+export function lengthLearntInOrder(
+  sorted: LengthsInOrder,
+  prior: readonly SurvivalPoint[],
+  priorRuns: number,
+): readonly SurvivalPoint[] {
+  if (sorted.length === 0) return prior;
   const total = sorted.length + priorRuns;
   let done = 0;
   let point = 0;
@@ -32,8 +45,9 @@ export function lengthLearnt(
 }
 
 /** Where the shares may change, in order. Of many lengths every so many-th, the longest among them. */
-function pointsOf(sorted: readonly DurationMs[], prior: readonly SurvivalPoint[]): readonly DurationMs[] {
+function pointsOf(sorted: LengthsInOrder, prior: readonly SurvivalPoint[]): readonly DurationMs[] {
   const every = Math.ceil(sorted.length / MOST_POINTS);
-  const some = sorted.filter((_, i) => (sorted.length - 1 - i) % every === 0);
-  return [...new Set([...some, ...prior.map(({ work }) => work)])].sort((a, b) => a - b);
+  const points = new Set(prior.map(({ work }) => work));
+  for (let i = (sorted.length - 1) % every; i < sorted.length; i += every) points.add(sorted[i] ?? NaN);
+  return [...points].sort((a, b) => a - b);
 }

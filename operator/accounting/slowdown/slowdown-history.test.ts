@@ -70,6 +70,21 @@ describe('what places are compared with', () => {
     ]);
   });
 
+  test('is worked out once for all homes that make no difference, however many users name', () => {
+    const history = new SlowdownHistory([...runs, ...runsAt('d', six(2))]);
+    const usual = history.observed(TRAIN, undefined);
+    for (const home of ['d', 'b', 'elsewhere', 'invented']) expect(history.observed(TRAIN, home)).toBe(usual);
+    expect(history.observed(TRAIN, 'c')).not.toBe(usual);
+    expect(history.observed(TRAIN, 'c')).toBe(history.observed(TRAIN, 'c'));
+  });
+
+  test('is set by a home among the places that are known, where there are two', () => {
+    const homesOf = (of: readonly SiteRun[]) => [...new SlowdownHistory(of).knownPlaces(TRAIN).homes].sort();
+    expect(homesOf([...runs, ...runsAt('d', six(2))])).toEqual(['a', 'b', 'c']);
+    expect(homesOf([...runsAt('a', six(5)), ...runsAt('b', six(2))])).toEqual([]);
+    expect(homesOf([])).toEqual([]);
+  });
+
   test('is one for all, so that the shares of two places say how they differ as well', () => {
     const three = [...runsAt('a', six(50)), ...runsAt('b', aFifthLonger(50)), ...runsAt('c', six(60))];
     const byName = new Map(observedOf(three, 'b').map(({ site, share }) => [site, share]));

@@ -1,20 +1,12 @@
-import { compareText } from '../../domain/compare-text.ts';
-import type { ObservedSlowdown, RunPlace } from '../../domain/length/observed-slowdown.ts';
-import { isSamePlace } from '../../domain/place.ts';
+import type { ObservedSlowdown } from '../../domain/length/observed-slowdown.ts';
+import { isSamePlace, type Place } from '../../domain/place.ts';
 import type { DurationMs } from '../../domain/units.ts';
 import type { WorkloadIdentity } from '../length-history/length-history.ts';
-import {
-  logLengths,
-  longerBy,
-  longestRunWithin,
-  runLongerBy,
-  spreadOfRuns,
-  type LogLengths,
-  type Shares,
-} from './log-difference.ts';
+import { knownPlacesOf, nameOf, NO_PLACES, runsAt, type KnownPlaces, type PlaceRuns } from './known-places.ts';
+import { longestRunWithin, runLongerBy, type Shares } from './log-difference.ts';
 
 /** A job that came to its end, all of it at one place. */
-export interface SiteRun extends RunPlace {
+export interface SiteRun extends Place {
   readonly identity: WorkloadIdentity;
   /** As time on an accelerator of speed 1 with its data at hand; pauses and overheads left out. */
   readonly work: DurationMs;
@@ -22,11 +14,8 @@ export interface SiteRun extends RunPlace {
 
 /** What a run that is under way, or over, took longer than jobs like it at the place that all are compared with. */
 export interface RunAgainstOthers extends Shares {
-  readonly comparedWith: RunPlace & { readonly runs: number };
+  readonly comparedWith: ObservedSlowdown['comparedWith'];
 }
-
-/** Fewer runs at a place say nothing. */
-const LEAST_RUNS = 3;
 
 type KindOf = (identity: WorkloadIdentity) => string | undefined;
 
@@ -40,28 +29,11 @@ const LABEL: KindOf = ({ namespace, workload }) =>
  */
 const KINDS: readonly KindOf[] = [TEMPLATE, LABEL];
 
-interface PlaceRuns extends RunPlace {
-  readonly logs: number[];
-}
-
-interface KnownPlace extends RunPlace {
-  readonly lengths: LogLengths;
-}
-
-/** Places with enough runs of one kind of job, and how much those differ at one place. */
-interface Known {
-  readonly places: readonly KnownPlace[];
-  readonly spread: number;
-}
-
-const UNKNOWN: Known = { places: [], spread: NaN };
-
 /** How long jobs of a kind took at each site and accelerator, and how these differ. */
 export class SlowdownHistory {
   readonly #kinds = new Map<string, Map<string, PlaceRuns>>();
   /** What has been worked out: it is asked for each job of a plan. */
-  readonly #known = new Map<string, Known>();
-  readonly #observed = new Map<string, readonly ObservedSlowdown[]>();
+  readonly #known = new Map<string, KnownPlaces>();
 
   constructor(runs: Iterable<SiteRun>) {
     for (const run of runs) for (const kindOf of KINDS) this.#add(run, kindOf(run.identity));
@@ -74,16 +46,21 @@ export class SlowdownHistory {
    * @param home name of the site where the job would run without this operator
    */
   observed(identity: WorkloadIdentity, home: string | undefined): readonly ObservedSlowdown[] {
-    for (const kindOf of KINDS) {
-      const observed = this.#observedOf(kindOf(identity), home);
-      if (observed.length > 0) return observed;
-    }
-    return [];
+    return this.knownPlaces(identity).observedFrom(home);
   }
 
   /** The same of all jobs of its label together, whatever their templates; without a label, of those of its template. */
   observedOfWorkload(identity: WorkloadIdentity, home: string | undefined): readonly ObservedSlowdown[] {
-    return this.#observedOf(LABEL(identity) ?? TEMPLATE(identity), home);
+    return this.#knownOf(LABEL(identity) ?? TEMPLATE(identity)).observedFrom(home);
+  }
+
+  /** What {@link observed} goes by: the places of the nearest kind that is known at two or more; none where no kind is. */
+  knownPlaces(identity: WorkloadIdentity): KnownPlaces {
+    for (const kindOf of KINDS) {
+      const known = this.#knownOf(kindOf(identity));
+      if (known.places.length > 1) return known;
+    }
+    return NO_PLACES;
   }
 
   /**
@@ -111,7 +88,7 @@ export class SlowdownHistory {
     const told =
       kinds.find(({ places }) => places.length > 1) ??
       kinds.find(({ places: [only] }) => only !== undefined && !isSamePlace(only, run));
-    const reference = told && referenceAmong(told.places, home);
+    const reference = told?.referenceFor(home);
     if (told === undefined || reference === undefined) return undefined;
     const isUsual = isSamePlace(reference, run) || (run.site === home && reference.site !== home);
     return isUsual ? undefined : { reference, spread: told.spread };
@@ -128,29 +105,11 @@ export class SlowdownHistory {
     runs.logs.push(Math.log(work));
   }
 
-  #observedOf(kind: string | undefined, home: string | undefined): readonly ObservedSlowdown[] {
-    if (kind === undefined || !this.#kinds.has(kind)) return [];
-    const key = JSON.stringify([kind, home]);
-    const before = this.#observed.get(key);
-    if (before !== undefined) return before;
-    const { places, spread } = this.#knownOf(kind);
-    const reference = referenceAmong(places, home);
-    const observed = reference === undefined ? [] : places.flatMap((place) => against(reference, place, spread));
-    this.#observed.set(key, observed);
-    return observed;
-  }
-
-  #knownOf(kind: string | undefined): Known {
+  #knownOf(kind: string | undefined): KnownPlaces {
     const runs = kind === undefined ? undefined : this.#kinds.get(kind);
     // Kinds that nobody has seen are not remembered: there may be ever more of them.
-    if (kind === undefined || runs === undefined) return UNKNOWN;
-    const before = this.#known.get(kind);
-    if (before !== undefined) return before;
-    const enough = [...runs.values()].filter(({ logs }) => logs.length >= LEAST_RUNS);
-    const places = enough
-      .map(({ site, product, logs }) => ({ site, product, lengths: logLengths(logs) }))
-      .sort((a, b) => compareText(nameOf(a), nameOf(b)));
-    const known = { places, spread: spreadOfRuns(enough.map(({ logs }) => logs)) };
+    if (kind === undefined || runs === undefined) return NO_PLACES;
+    const known = this.#known.get(kind) ?? knownPlacesOf([...runs.values()]);
     this.#known.set(kind, known);
     return known;
   }
@@ -158,26 +117,3 @@ export class SlowdownHistory {
 
 /** Of nobody. */
 export const NOTHING_OBSERVED = new SlowdownHistory([]);
-
-/** Where home has none, or nobody has named it: where most ran, of several the quickest, then the first by name. */
-function referenceAmong(places: readonly KnownPlace[], home: string | undefined): KnownPlace | undefined {
-  const atHome = places.filter(({ site }) => site === home);
-  const [reference] = (atHome.length > 0 ? atHome : places).toSorted(
-    (a, b) => b.lengths.count - a.lengths.count || a.lengths.median - b.lengths.median,
-  );
-  return reference;
-}
-
-function against(reference: KnownPlace, place: KnownPlace, spread: number): readonly ObservedSlowdown[] {
-  if (place === reference) return [];
-  const shares = longerBy(place.lengths, reference.lengths, spread);
-  return [{ ...runsAt(place), ...shares, comparedWith: runsAt(reference) }];
-}
-
-function runsAt({ site, product, lengths }: KnownPlace): RunPlace & { readonly runs: number } {
-  return { site, product, runs: lengths.count };
-}
-
-function nameOf({ site, product }: RunPlace): string {
-  return `${site}/${product ?? ''}`;
-}

@@ -1,7 +1,8 @@
 import { formatTime } from '../../api/v1alpha1/timestamps.ts';
-import { legsOf, type Decision, type ExpectedCost, type Leg } from '../../domain/decision.ts';
+import { legsOf, type Decision, type ExpectedCost } from '../../domain/decision.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { PlannableJob } from '../../domain/job.ts';
+import type { Place } from '../../domain/place.ts';
 import type { Outlook } from '../../domain/site.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -27,7 +28,7 @@ export function windowsData(windows: readonly Interval[]): readonly Data[] {
   return windows.map(({ startsAt, endsAt }) => ({ start: formatTime(startsAt), end: formatTime(endsAt) }));
 }
 
-export function placeData({ site, product }: Pick<Leg, 'site' | 'product'>): Data {
+export function placeData({ site, product }: Place): Data {
   return { site, ...(product !== undefined && { accelerator: product }) };
 }
 

@@ -1,14 +1,8 @@
-import {
-  legsOf,
-  type Alternative,
-  type Decision,
-  type ExpectedCost,
-  type Leg,
-  type Option,
-} from '../../domain/decision.ts';
+import { legsOf, type Alternative, type Decision, type ExpectedCost, type Option } from '../../domain/decision.ts';
 import type { Rung } from '../../domain/intensity.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { PlannableJob } from '../../domain/job.ts';
+import type { Place } from '../../domain/place.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import type { PlanningSnapshot } from '../../planning/snapshot.ts';
 import type { Block, FactsBlock, TableBlock } from '../page/page.ts';
@@ -182,7 +176,7 @@ function costCells(expected: ExpectedCost): readonly string[] {
 }
 
 /** Places for a table: the site, and the accelerator as short as it can be told from the others of all sites. */
-export function placeNames({ sites }: PlanningSnapshot): (place: Pick<Leg, 'site' | 'product'>) => string {
+export function placeNames({ sites }: PlanningSnapshot): (place: Place) => string {
   const names = shortNames(sites.flatMap(({ pools }) => pools.map(({ product }) => product)));
   return ({ site, product }) => (product === undefined ? site : `${site} ${names.get(product) ?? product}`);
 }

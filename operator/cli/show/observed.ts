@@ -1,11 +1,11 @@
-import type { Leg } from '../../domain/decision.ts';
 import type { PlannableJob } from '../../domain/job.ts';
+import type { Place } from '../../domain/place.ts';
 import { isWorthTelling, longerInWords, runsInWords } from '../../planning/data/observed-words.ts';
 
 /** More stand in the data. */
 const MOST_SHOWN = 4;
 
-type PlaceOf = (place: Pick<Leg, 'site' | 'product'>) => string;
+type PlaceOf = (place: Place) => string;
 
 /**
  * What jobs like one took elsewhere, those that differ most first, in one line: `20 % longer at lulea (12 runs), against

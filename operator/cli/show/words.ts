@@ -1,5 +1,6 @@
 import { differenceOf, type Emissions } from '../../domain/intensity.ts';
-import type { ExpectedCost, Leg } from '../../domain/decision.ts';
+import type { ExpectedCost } from '../../domain/decision.ts';
+import type { Place } from '../../domain/place.ts';
 import { HOUR_MS, MINUTE_MS, type DurationMs } from '../../domain/units.ts';
 import { amountShown, fixedShown } from '../page/words/amounts.ts';
 
@@ -77,7 +78,7 @@ export function shortNames(products: Iterable<string>): ReadonlyMap<string, stri
   );
 }
 
-export function placeShown({ site, product }: Pick<Leg, 'site' | 'product'>): string {
+export function placeShown({ site, product }: Place): string {
   return product === undefined ? site : `${site}, ${product}`;
 }
 

@@ -1,7 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { aJobRecord } from '../../../test/builders/carbon-aware-job.ts';
 import { NO_PRICES, staticOutlooks } from '../../../test/builders/outlooks.ts';
 import { atHour, H100, hours, MIDNIGHT, pricesPerSlot, series } from '../../../test/builders/planning.ts';
+import { LengthHistory } from '../../accounting/length-history/length-history.ts';
 import { NOTHING_OBSERVED } from '../../accounting/slowdown/slowdown-history.ts';
 import { BUILT_IN_POLICY } from '../../api/v1alpha1/defaults.ts';
 import type { EffectivePolicy } from '../../api/v1alpha1/effective-policy.ts';
@@ -15,7 +16,7 @@ import type { RegionInventory } from '../inventory/region-inventory.ts';
 import type { OutlookReader } from '../outlooks/outlooks.ts';
 import type { PriceReader } from '../prices/electricity-prices.ts';
 import type { DevicePriceReader } from '../prices/node-prices.ts';
-import { gatherSnapshot } from './gather.ts';
+import { gatherSnapshot, type PlanningSources } from './gather.ts';
 
 const MARGINAL: EffectivePolicy = { ...BUILT_IN_POLICY, name: 'marginal', signal: 'Marginal' };
 const REGION: RegionInventory = {
@@ -35,6 +36,8 @@ interface Known {
   readonly own: object;
   /** `measuredPower` of its H100s in its status. */
   readonly measuredPower: object;
+  readonly job: JobRecord;
+  readonly lengths: NonNullable<PlanningSources['lengths']>;
 }
 
 /** One site in Germany and one job, governed by the policy. */
@@ -45,9 +48,11 @@ function gathered({
   nodePrices = NO_PRICES.nodePrices,
   own = {},
   measuredPower,
+  job = aJobRecord(),
+  lengths,
 }: Partial<Known>): PlanningSnapshot {
   const jobs = new Store<JobRecord>();
-  jobs.set('research/train', aJobRecord());
+  jobs.set('research/train', job);
   const sites = new Store<SiteRecord>();
   const spec = { region: 'eu-central-1', zone: 'DE', pue: '1.1', cluster: { local: {} }, prices: own };
   const accelerators = [{ product: H100, resource: 'nvidia.com/gpu', capacity: 8, allocated: 0, measuredPower }];
@@ -62,6 +67,7 @@ function gathered({
     ...{ prices, nodePrices },
     governance: () => ({ policyOf: () => policy, policies: [BUILT_IN_POLICY, policy] }),
     slowdowns: () => NOTHING_OBSERVED,
+    ...(lengths && { lengths }),
   };
   const settings = {
     slot: hours(1),
@@ -85,6 +91,17 @@ test('a plan expects the energy that devices were measured to draw', () => {
   const byTable = energyOf({});
   expect(byTable).toBeGreaterThan(0);
   expect(energyOf({ measuredPower: { busyWatts: 456, idleWatts: 200 } }) / byTable).toBeCloseTo(456 / 912);
+});
+
+test('what finished jobs tell of lengths is asked of whoever remembers it', () => {
+  const { spec, ...rest } = aJobRecord();
+  if (!spec.ok) throw new Error('the builder makes jobs that can be read');
+  const job: JobRecord = { ...rest, spec: { ok: true, value: { ...spec.value, expectedDuration: undefined } } };
+  const told = { identity: job.identity, homes: new Set<string>(), work: () => hours(3) };
+  const lengths = jest.fn<NonNullable<PlanningSources['lengths']>>(() => new LengthHistory([told]));
+  expect(gathered({ job, lengths }).jobs[0]?.lengthBelief?.learntFrom).toEqual({ kinship: 'Template', runs: 1 });
+  expect(lengths).toHaveBeenCalledWith([job], NOTHING_OBSERVED);
+  expect(gathered({ job }).jobs[0]?.lengthBelief).not.toHaveProperty('learntFrom');
 });
 
 test('a site whose zone nobody has been asked about joins with the first answer', () => {

@@ -1,3 +1,4 @@
+import type { LengthHistory } from '../../accounting/length-history/length-history.ts';
 import type { SlowdownHistory } from '../../accounting/slowdown/slowdown-history.ts';
 import type { AcceleratorResource } from '../../domain/accelerators/accelerator-resource.ts';
 import type { Signal } from '../../domain/intensity.ts';
@@ -9,7 +10,7 @@ import { objectKey } from '../../runtime/cache/object-key.ts';
 import type { StoreReader } from '../../runtime/cache/store.ts';
 import type { AvoidanceBackoff } from '../carbonawarejob/attempts/avoidances.ts';
 import type { JobRecord } from '../carbonawarejob/job-record.ts';
-import { lengthHistoriesOf } from '../carbonawarejob/plannable/finished-jobs.ts';
+import { lengthHistoryOf } from '../carbonawarejob/plannable/finished-jobs.ts';
 import { isPlanned, planningSurroundings, toPlannable } from '../carbonawarejob/plannable/to-plannable.ts';
 import type { Governance } from '../carbonpolicy/governance.ts';
 import type { SiteRecord } from '../computesite/site-record.ts';
@@ -32,6 +33,8 @@ export interface PlanningSources {
   readonly governance: () => Pick<Governance, 'policyOf' | 'policies'>;
   /** How much longer jobs took at some sites than jobs like them elsewhere. */
   readonly slowdowns: () => SlowdownHistory;
+  /** What jobs that are complete tell about the lengths of others. Absent: worked out once more, for who plans but once. */
+  readonly lengths?: (jobs: readonly JobRecord[], slowdowns: SlowdownHistory) => LengthHistory;
 }
 
 export interface PlanningSettings {
@@ -47,6 +50,7 @@ const SHOWN_SIGNAL: Signal = 'Average';
 /** Everything that the next plan depends on, at one moment. Reads caches only. */
 export function gatherSnapshot(sources: PlanningSources, settings: PlanningSettings, now: EpochMs): PlanningSnapshot {
   const { slot, tuning, resources, avoidanceBackoff } = settings;
+  const { lengths = lengthHistoryOf } = sources;
   const { policyOf, policies } = sources.governance();
   const ready = sitesForPlanning({
     sites: sources.sites.list(),
@@ -62,7 +66,7 @@ export function gatherSnapshot(sources: PlanningSources, settings: PlanningSetti
   );
   const records = sources.jobs.list();
   const slowdowns = sources.slowdowns();
-  const history = lengthHistoriesOf(records, slowdowns);
+  const history = lengths(records, slowdowns);
   const surroundings = planningSurroundings(sites, { now, slot, resources, avoidanceBackoff, history, slowdowns });
   const jobs: PlannableJob[] = [];
   for (const record of records) {

@@ -1,18 +1,14 @@
-/** A site, and the accelerator product there; absent for jobs that ask for none. */
-export interface RunPlace {
-  readonly site: string;
-  readonly product: string | undefined;
-}
+import type { Place } from '../place.ts';
 
 /** What jobs of one kind took at a place, against what they took at another; both with planned slowdowns taken off. */
-export interface ObservedSlowdown extends RunPlace {
+export interface ObservedSlowdown extends Place {
   /** How much longer, as a share: 0.2 is a fifth more, and what is below 0 is a gain. */
   readonly share: number;
   /** As much of `share` as is beyond doubt, on the same side of 0; 0 where chance may have made all of it. */
   readonly certainShare: number;
   /** Jobs that ran at the place. */
   readonly runs: number;
-  readonly comparedWith: RunPlace & { readonly runs: number };
+  readonly comparedWith: Place & { readonly runs: number };
 }
 
 /** `undefined` where nothing has been observed: as far as anybody knows the place is as good as any. */

@@ -1,4 +1,5 @@
-import type { ObservedSlowdown, RunPlace } from '../../domain/length/observed-slowdown.ts';
+import type { ObservedSlowdown } from '../../domain/length/observed-slowdown.ts';
+import type { Place } from '../../domain/place.ts';
 
 /**
  * What was measured of jobs like it, as against what is reckoned of its data:
@@ -25,7 +26,7 @@ export function longerInWords(share: number): string {
   return `${figure} % ${share < 0 ? 'less' : 'longer'}`;
 }
 
-export function placeInWords({ site, product }: RunPlace, isProductTold: boolean): string {
+export function placeInWords({ site, product }: Place, isProductTold: boolean): string {
   return product === undefined || !isProductTold ? site : `${site} on ${product}`;
 }
 

@@ -1,34 +1,67 @@
-import { expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { aCondition, aJobRecord } from '../../../../test/builders/carbon-aware-job.ts';
-import { atHour, H100, MIDNIGHT } from '../../../../test/builders/planning.ts';
-import type { SlowdownHistory } from '../../../accounting/slowdown/slowdown-history.ts';
+import { atHour, H100, hours, MIDNIGHT } from '../../../../test/builders/planning.ts';
+import type { LengthHistory } from '../../../accounting/length-history/length-history.ts';
+import { NOTHING_OBSERVED } from '../../../accounting/slowdown/slowdown-history.ts';
 import { formatTime } from '../../../api/v1alpha1/timestamps.ts';
-import { lengthHistoriesOf } from './finished-jobs.ts';
+import type { JobRecord } from '../job-record.ts';
+import { slowdownHistoryOf } from '../slowdown/site-runs.ts';
+import { lengthHistoryOf, rememberedLengths } from './finished-jobs.ts';
 
-const FINISHED = aJobRecord({
-  status: {
-    conditions: [aCondition('Complete')],
-    attempts: [
-      {
-        ...{ number: 1, site: 'north', accelerator: H100, job: 'train', runSeconds: 7_200 },
-        ...{ startedAt: formatTime(MIDNIGHT), endedAt: formatTime(atHour(2)) },
-      },
-    ],
-  },
+function finished(name: string, site: string, lasted: number): JobRecord {
+  const attempt = { number: 1, site, accelerator: H100, job: name, startedAt: formatTime(MIDNIGHT) };
+  return aJobRecord({
+    metadata: { name, uid: name },
+    status: {
+      conditions: [aCondition('Complete')],
+      attempts: [{ ...attempt, endedAt: formatTime(atHour(lasted)), runSeconds: lasted * 3_600 }],
+    },
+  });
+}
+
+const WAITING = aJobRecord();
+const WAIT = hours(6);
+
+test('what jobs took is looked up once for all homes that nobody knows, however many users name', () => {
+  const names = ['a', 'b', 'c'];
+  const records = [...names.map((k) => finished(k, 'north', 2)), ...names.map((k) => finished(`${k}2`, 'south', 3))];
+  const slowdowns = slowdownHistoryOf(records);
+  const observedFrom = jest.spyOn(slowdowns.knownPlaces(WAITING.identity), 'observedFrom');
+  const history = lengthHistoryOf(records, slowdowns);
+  const beliefAt = (home?: string) => history.beliefOf(WAITING.identity, WAIT, home);
+  expect(observedFrom).not.toHaveBeenCalled();
+  const usual = beliefAt();
+  expect(observedFrom).toHaveBeenCalledTimes(records.length);
+  for (let k = 0; k < 200; k++) expect(beliefAt(`invented-${String(k)}`)).toEqual(usual);
+  expect(observedFrom).toHaveBeenCalledTimes(records.length);
+  expect(beliefAt('south')).not.toEqual(usual);
 });
 
-test('lengths are worked out once a home, and only for a home that asks', () => {
-  const observed = jest.fn<SlowdownHistory['observed']>(() => []);
-  const histories = lengthHistoriesOf([FINISHED, FINISHED], { observed });
-  expect(observed).not.toHaveBeenCalled();
-  const history = histories.at('north');
-  expect(histories.at('north')).toBe(history);
-  expect(observed.mock.calls).toEqual([
-    [FINISHED.identity, 'north'],
-    [FINISHED.identity, 'north'],
-  ]);
-  expect(histories.at('south')).not.toBe(history);
-  expect(observed).toHaveBeenCalledWith(FINISHED.identity, 'south');
-  expect(histories.at(undefined)).toBe(histories.at(undefined));
-  expect(observed).toHaveBeenCalledTimes(6);
+describe('remembered lengths', () => {
+  const [first, second] = [finished('a', 'north', 2), finished('b', 'north', 3)];
+  const runsOf = (history: LengthHistory) => history.beliefOf(WAITING.identity, WAIT).learntFrom?.runs;
+
+  test('are the same while the same jobs have finished, whatever becomes of others', () => {
+    const lengths = rememberedLengths();
+    const before = lengths([first, WAITING], NOTHING_OBSERVED);
+    expect(runsOf(before)).toBe(1);
+    expect(lengths([first], NOTHING_OBSERVED)).toBe(before);
+    expect(lengths([{ ...WAITING }, first, { ...WAITING }], NOTHING_OBSERVED)).toBe(before);
+  });
+
+  test('are others where a job has finished, is gone, or has become another', () => {
+    const lengths = rememberedLengths();
+    expect(runsOf(lengths([first], NOTHING_OBSERVED))).toBe(1);
+    const both = lengths([first, second], NOTHING_OBSERVED);
+    expect(runsOf(both)).toBe(2);
+    expect(lengths([first, { ...second }], NOTHING_OBSERVED)).not.toBe(both);
+    expect(runsOf(lengths([second], NOTHING_OBSERVED))).toBe(1);
+    expect(runsOf(lengths([], NOTHING_OBSERVED))).toBeUndefined();
+  });
+
+  test('are others where the slowdowns are', () => {
+    const lengths = rememberedLengths();
+    const before = lengths([first], NOTHING_OBSERVED);
+    expect(lengths([first], slowdownHistoryOf([first]))).not.toBe(before);
+  });
 });

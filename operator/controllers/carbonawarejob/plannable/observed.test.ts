@@ -9,7 +9,7 @@ import type { PlannableJob } from '../../../domain/job.ts';
 import { observedAt } from '../../../domain/length/observed-slowdown.ts';
 import type { JobRecord } from '../job-record.ts';
 import { slowdownHistoryOf } from '../slowdown/site-runs.ts';
-import { lengthHistoriesOf } from './finished-jobs.ts';
+import { lengthHistoryOf } from './finished-jobs.ts';
 import { planningSurroundings, toPlannable } from './to-plannable.ts';
 
 const AT_HOME: EffectivePolicy = { ...BUILT_IN_POLICY, home: 'home' };
@@ -38,7 +38,7 @@ function planned(overrides: JobOverrides, { untold = false, others = runsOf() } 
   const record: JobRecord = { ...made, spec: { ok: true, value } };
   const records = [...others, record];
   const slowdowns = slowdownHistoryOf(records);
-  const history = lengthHistoriesOf(records, slowdowns);
+  const history = lengthHistoryOf(records, slowdowns);
   const surroundings = planningSurroundings([aSite('home', [1]), aSite('away', [1])], {
     ...{ now: atHour(1), slot: 1, resources: ACCELERATOR_RESOURCES, history, slowdowns },
     avoidanceBackoff: { base: hours(1), longest: hours(8) },

@@ -1,4 +1,4 @@
-import { NOTHING_LEARNT, type LengthHistories } from '../../../accounting/length-history/length-history.ts';
+import { NOTHING_LEARNT, type LengthHistory } from '../../../accounting/length-history/length-history.ts';
 import { NOTHING_OBSERVED, type SlowdownHistory } from '../../../accounting/slowdown/slowdown-history.ts';
 import type { EffectivePolicy } from '../../../api/v1alpha1/effective-policy.ts';
 import type { CarbonAwareJobSpecParsed } from '../../../api/v1alpha1/parse/carbon-aware-job.ts';
@@ -34,7 +34,7 @@ export interface PlanningSurroundings {
   readonly resources: readonly AcceleratorResource[];
   readonly avoidanceBackoff: AvoidanceBackoff;
   /** Of jobs that are complete. Absent: none is. */
-  readonly history?: LengthHistories;
+  readonly history?: LengthHistory;
   /** As above, of how much longer they took at some sites. */
   readonly slowdowns?: SlowdownHistory;
 }
@@ -69,15 +69,13 @@ export function toPlannable(
   const observedSlowdowns = slowdowns.observed(record.identity, home);
   const progress = { ...progressOf(record, spec), observedSlowdowns };
   const phase = phaseOf(record, workload);
-  // Only who asks has it worked out for its home.
-  const learnt = spec.expectedDuration === undefined ? history.at(home) : NOTHING_LEARNT;
   return {
     key: objectKey(record.metadata),
     revision: revisionOf(record),
     createdAt: record.createdAt,
     phase,
     home,
-    ...lengthOf(record, spec, policy, { done: completedWork(progress, now), slot, history: learnt }),
+    ...lengthOf(record, spec, policy, { done: completedWork(progress, now), slot, home, history }),
     interruptible: spec.interruptible,
     pausesSoFar: pausesIn(record.attempts),
     objective: spec.objective ?? policy.objective,

@@ -1,6 +1,6 @@
 import { SlowdownHistory, type SiteRun } from '../../../accounting/slowdown/slowdown-history.ts';
 import { conditionIsTrue } from '../../../api/v1alpha1/conditions.ts';
-import type { RunPlace } from '../../../domain/length/observed-slowdown.ts';
+import { isSamePlace, type Place } from '../../../domain/place.ts';
 import type { DurationMs, EpochMs } from '../../../domain/units.ts';
 import { completedWork, endedIdle, runTime, type ProgressBasis } from '../attempts/progress.ts';
 import type { JobRecord } from '../job-record.ts';
@@ -13,7 +13,7 @@ import { progressOf } from '../plannable/to-plannable.ts';
 const MOST_IN_RESTARTS = 0.1;
 
 /** What a job did, all of it at one place. */
-export interface WorkAtOnePlace extends RunPlace {
+export interface WorkAtOnePlace extends Place {
   /** As time on an accelerator of speed 1 with its data at hand. */
   readonly work: DurationMs;
   /** The same with what was planned for reading its data left in it. */
@@ -47,7 +47,7 @@ export function workAtOnePlace(basis: ProgressBasis, until: EpochMs): WorkAtOneP
   const [first] = runs;
   const isListed = unlistedWork === 0 && (attempts[0]?.number ?? 1) === 1;
   if (first === undefined || !isListed || attempts.some(endedIdle)) return undefined;
-  if (runs.some(({ site, product }) => site !== first.site || product !== first.product)) return undefined;
+  if (runs.some((run) => !isSamePlace(run, first))) return undefined;
   const unslowed = attempts.map(({ slowdown: _, ...attempt }) => attempt);
   return {
     site: first.site,

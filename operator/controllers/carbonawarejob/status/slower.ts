@@ -1,6 +1,7 @@
 import { findCondition } from '../../../api/v1alpha1/conditions.ts';
 import type { CarbonAwareJobSpecParsed } from '../../../api/v1alpha1/parse/carbon-aware-job.ts';
-import { bothSlowdowns, observedAt, type RunPlace } from '../../../domain/length/observed-slowdown.ts';
+import { bothSlowdowns, observedAt } from '../../../domain/length/observed-slowdown.ts';
+import type { Place } from '../../../domain/place.ts';
 import { longerInWords, observedInWords, placeInWords, runsInWords } from '../../../planning/data/observed-words.ts';
 import type { Attempt } from '../attempts/attempts.ts';
 import { ranUntil, specOf, type JobView } from '../job-view.ts';
@@ -10,7 +11,7 @@ import type { Statement } from './findings.ts';
 /** What shows it, and what it was compared with. */
 interface Found {
   readonly words: string;
-  readonly comparedWith: RunPlace;
+  readonly comparedWith: Place;
 }
 
 type Limited = CarbonAwareJobSpecParsed & { readonly maxSlowdownShare: number };
@@ -35,7 +36,7 @@ export function slowerThanAllowed(view: JobView): Statement | undefined {
 }
 
 /** On another accelerator than the one that it is compared with it is that which is slow, and the rest of the site may be as quick as any. */
-function remedyAt({ site, product }: RunPlace, comparedWith: RunPlace, { accelerators }: Limited): string {
+function remedyAt({ site, product }: Place, comparedWith: Place, { accelerators }: Limited): string {
   if (product === undefined || product === comparedWith.product) {
     return `name ${site} in spec.placement.sites.deny of jobs to come`;
   }
