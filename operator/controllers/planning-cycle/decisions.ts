@@ -1,28 +1,13 @@
 import { legsOf, type Decision, type ExpectedCost, type Leg, type Plan } from '../../domain/decision.ts';
 import { differenceOf, type Emissions } from '../../domain/intensity.ts';
 import type { Interval } from '../../domain/interval.ts';
+import { isSamePlace } from '../../domain/place.ts';
 import type { DurationMs } from '../../domain/units.ts';
-import type { PlanningSnapshot } from '../../planning/snapshot.ts';
 
 /** What the last plan said, for the reconcilers to carry out. */
 export interface Decisions {
   /** By job key; `undefined` where no plan has seen that revision of the job yet. */
   get(job: string, revision: string): Decision | undefined;
-}
-
-/**
- * Jobs whose first plan is not in their status yet hold to what was published: no one changes their mind between a
- * decision and the write that tells it.
- */
-export function withPromises(snapshot: PlanningSnapshot, published: Plan | undefined): PlanningSnapshot {
-  const jobs = snapshot.jobs.map((job) => {
-    const decision = published?.decisions.get(job.key);
-    if (job.current !== undefined || job.phase !== 'Waiting' || decision?.revision !== job.revision) return job;
-    if (decision.chosen === undefined) return job;
-    const { site, product, windows, moves } = decision.chosen;
-    return { ...job, current: { site, product, windows, moves }, baseline: job.baseline ?? decision.baseline };
-  });
-  return { ...snapshot, jobs };
 }
 
 /** The saving moved by less than this share of the baseline: not worth a write. */
@@ -56,10 +41,9 @@ function differsMaterially(before: Decision, after: Decision, slot: DurationMs):
 
 function legsMoved(before: readonly Leg[], after: readonly Leg[], slot: DurationMs): boolean {
   if (before.length !== after.length) return true;
-  return before.some(({ site, product, windows }, i) => {
+  return before.some((leg, i) => {
     const other = after[i];
-    if (other === undefined) return true;
-    return site !== other.site || product !== other.product || windowsMoved(windows, other.windows, slot);
+    return other === undefined || !isSamePlace(leg, other) || windowsMoved(leg.windows, other.windows, slot);
   });
 }
 

@@ -5,8 +5,9 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { describeError } from '../../runtime/describe-error.ts';
 import type { PlanningMetrics } from '../../telemetry/planning-metrics.ts';
-import { changedJobs, withPromises, type Decisions } from './decisions.ts';
+import { changedJobs, type Decisions } from './decisions.ts';
 import type { Planner } from './planner.ts';
+import { withPromises } from './promises.ts';
 
 export interface PlanningCycleOptions {
   readonly clock: Clock;

@@ -1,4 +1,5 @@
 import type {
+  CarbonAwareJobStatusPlan,
   CarbonAwareJobStatusPlanBaseline,
   CarbonAwareJobStatusPlanMove,
 } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
@@ -20,7 +21,7 @@ import type { JobRecord } from '../job-record.ts';
  * where it ran last, since from there it resumes or moves; what is promised elsewhere follows as moves.
  */
 export function promisedPlacement(record: JobRecord, phase: JobPhase, now: EpochMs): Placement | undefined {
-  const legs = promisedLegs(record);
+  const legs = legsTold(record.status.plan);
   const open = openAttempt(record.attempts);
   if (phase === 'Running' && open !== undefined) return placementOfRunning(open, legs);
   const promised = conditionIsTrue(record.status.conditions, 'Planned') ? legsLeft(legs, now) : [];
@@ -31,9 +32,22 @@ export function promisedPlacement(record: JobRecord, phase: JobPhase, now: Epoch
   return { site: last.site, product: last.product, windows, moves: promised };
 }
 
+/** As above, of a job that has not run yet, by what a plan tells of it. */
+export function placementAhead(told: PlacesTold, now: EpochMs): Placement | undefined {
+  const [next, ...moves] = legsLeft(legsTold(told), now);
+  return next && { ...next, moves };
+}
+
 /** The first plan's baseline. */
 export function promisedBaseline({ status, createdAt }: JobRecord): BaselineCost | undefined {
-  const { baseline = {} } = status.plan ?? {};
+  return baselineTold(status.plan?.baseline, createdAt);
+}
+
+/** @param createdAt of the job */
+export function baselineTold(
+  baseline: CarbonAwareJobStatusPlanBaseline = {},
+  createdAt: EpochMs,
+): BaselineCost | undefined {
   const { accelerator, acceleratorWatts, site, energyKWh, cost, currency, finish } = baseline;
   const finishesAt = timeOf(finish);
   if (site === undefined || energyKWh === undefined || finishesAt === undefined) return undefined;
@@ -69,10 +83,11 @@ function emissionsTold({ carbonGrams, signal, scope, rung }: CarbonAwareJobStatu
   return { grams: grams(Number(carbonGrams)), kind: { signal, scope }, rung };
 }
 
-function promisedLegs({ status: { plan } }: JobRecord): readonly Leg[] {
-  if (plan?.site === undefined) return [];
-  const here = { site: plan.site, accelerator: plan.accelerator, windows: plan.windows ?? [] };
-  return [here, ...(plan.moves ?? [])]
+type PlacesTold = Pick<CarbonAwareJobStatusPlan, 'site' | 'accelerator' | 'windows' | 'moves'>;
+
+function legsTold({ site, accelerator, windows = [], moves = [] }: PlacesTold = {}): readonly Leg[] {
+  if (site === undefined) return [];
+  return [{ site, accelerator, windows }, ...moves]
     .map(({ site, accelerator, windows }) => ({ site, product: accelerator, windows: windowsOf(windows) }))
     .filter(({ windows }) => windows.length > 0);
 }

@@ -47,19 +47,15 @@ export function planSummary(
   deadline: EpochMs | undefined,
 ): CarbonAwareJobStatusPlan {
   const { chosen, baseline, signal } = decision;
-  const open = openAttempt(attempts);
-  const [here = chosen, ...moves] = legsShown(chosen, open?.startedAt ?? now);
-  const windows = windowsShown(here.windows, open);
-  const firstStart = attempts[0]?.startedAt ?? windows[0]?.startsAt;
+  const places = placesShown(chosen, { attempts, now });
+  const [first] = attempts;
+  const starts = first === undefined ? places.windows?.[0]?.start : formatTime(first.startedAt);
   const saves = savingShown(chosen.expected, baseline);
   const promised = promiseShown(chosen.expected);
   const dataSource = dataSourceShown(decision);
   return {
-    site: here.site,
-    ...(here.product !== undefined && { accelerator: here.product }),
-    ...(firstStart !== undefined && { starts: formatTime(firstStart) }),
-    windows: windows.map(windowShown),
-    ...(moves.length > 0 && { moves: moves.map(moveShown) }),
+    ...places,
+    ...(starts !== undefined && { starts }),
     expected: costShown(chosen.expected),
     ...(baseline !== undefined && { baseline: baselineShown(baseline) }),
     ...(saves !== undefined && { saves }),
@@ -73,6 +69,21 @@ export function planSummary(
     message: shortened(decision.message, MAX_PLAN_MESSAGE),
   };
 }
+
+/** Where and when the job runs, or runs next, and where it goes on. */
+export function placesShown(
+  chosen: Option,
+  { attempts, now }: { readonly attempts: readonly Attempt[]; readonly now: EpochMs },
+): PlacesShown {
+  const open = openAttempt(attempts);
+  const [here = chosen, ...moves] = legsShown(chosen, open?.startedAt ?? now);
+  return {
+    ...moveShown({ ...here, windows: windowsShown(here.windows, open) }),
+    ...(moves.length > 0 && { moves: moves.map(moveShown) }),
+  };
+}
+
+export type PlacesShown = Pick<CarbonAwareJobStatusPlan, 'site' | 'accelerator' | 'windows' | 'moves'>;
 
 export function alternativesShown(alternatives: readonly Alternative[]): readonly CarbonAwareJobStatusAlternative[] {
   return alternatives.slice(0, MAX_ALTERNATIVES).map(({ site, product, expected, reason, message }) => ({
@@ -132,7 +143,7 @@ function windowShown({ startsAt, endsAt }: Interval): { readonly start: string; 
 }
 
 /** Beside its cost, what its grams count and rest on: it may be older than the plan. */
-function baselineShown({ site, accelerator, carbon, ...cost }: BaselineCost): CarbonAwareJobStatusPlanBaseline {
+export function baselineShown({ site, accelerator, carbon, ...cost }: BaselineCost): CarbonAwareJobStatusPlanBaseline {
   const footing = carbon && rungShown(carbon.rung);
   return {
     site,
