@@ -69,7 +69,7 @@ export interface Decision {
   readonly revision: string;
   /** Absent where nothing can carry the job; `reason` and `message` say why. */
   readonly chosen: Option | undefined;
-  /** Started at once at home, capacity not counted. Absent where home is unknown, and until it has an accelerator for the job. */
+  /** Started at once at home, capacity not counted. Absent where home is unknown, and until it is ready and has an accelerator for the job. */
   readonly baseline: BaselineCost | undefined;
   /** Best first. */
   readonly alternatives: readonly Alternative[];

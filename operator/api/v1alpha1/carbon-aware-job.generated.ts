@@ -401,7 +401,7 @@ export interface CarbonAwareJobStatusPlanExpected {
 }
 /**
  * What the job would use if it had started at once at home, without Sunward. Absent where home is not
- * known, and until it has an accelerator for the job.
+ * known, and until it is ready and has an accelerator for the job.
  */
 export interface CarbonAwareJobStatusPlanBaseline {
   /**

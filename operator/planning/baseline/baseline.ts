@@ -18,7 +18,10 @@ import { acceleratorOf, withPowerOfToday } from './power-of-today.ts';
 
 /** What the job would cost without this operator: started at once at home, in one piece. */
 export interface Baseline {
-  /** `undefined` where home is unknown, or has no accelerator for the job now: unknown, never zero. A later plan may tell it. */
+  /**
+   * `undefined` where home is unknown, is not ready, or has no accelerator for the job now: unknown, never zero, and never that of
+   * another place. A later plan may tell it.
+   */
   readonly expected: BaselineCost | undefined;
   readonly home: string | undefined;
   readonly reference: Reference;
@@ -45,7 +48,9 @@ export function baselineOf(job: PlannableJob, context: PlanningContext): Baselin
   const staging = dataAccessAt(job, home, pool).staging;
   const length = staging + lengthOn(job, home, pool);
   const reference = { finishesAt: now + length, grams: undefined, indifferenceShare };
-  if (pool === undefined && job.devices > 0) return { expected: undefined, home: home.name, reference };
+  if ((pool === undefined && job.devices > 0) || homeIsNotReady(job, context)) {
+    return { expected: undefined, home: home.name, reference };
+  }
   const seat = seatAt(asItCame(job), { site: home, pool, comparable: true }, context, reference);
   const { expected, score } = priced(seat, [{ startsAt: now, endsAt: now + length }], staging);
   const grams = seat.weights.lexicographic && expected.carbon !== undefined ? score[0] : undefined;
@@ -112,6 +117,11 @@ function homeOf(job: PlannableJob, context: PlanningContext): Site | undefined {
     if (likeliest === undefined || isLikelierHome(job, site, likeliest)) likeliest = site;
   }
   return likeliest;
+}
+
+/** The one that is named: it is a site, and left out for now. */
+function homeIsNotReady({ home }: PlannableJob, { snapshot }: PlanningContext): boolean {
+  return snapshot.sitesNotReady.some(({ site }) => site === home);
 }
 
 function isLikelierHome(job: PlannableJob, site: Site, other: Site): boolean {

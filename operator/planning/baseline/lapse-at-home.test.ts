@@ -182,3 +182,15 @@ describe('a first plan while home has no accelerator for the job', () => {
     }
   });
 });
+
+test('a first plan while home is not ready tells no baseline, least of all that of another place', () => {
+  const sitesNotReady = [{ site: 'home', message: 'none of its nodes is ready' }];
+  const jobAtHome = (home: string) => {
+    const snapshot = aSnapshot({ sites: [aSite('away', CLEAN)], sitesNotReady, jobs: [aPlannableJob({ home })] });
+    return plan(snapshot).decisions.get('research/train');
+  };
+  expect(jobAtHome('home')?.chosen?.site).toBe('away');
+  expect(jobAtHome('home')?.baseline).toBeUndefined();
+  // A name of no site is as good as none.
+  expect(jobAtHome('hme')?.baseline?.site).toBe('away');
+});
