@@ -63,7 +63,14 @@ export function baselineOf(job: PlannableJob, context: PlanningContext): Baselin
 
 /** The job before it did or used anything: it may run elsewhere by the time that home has an accelerator for it. */
 function asItCame(job: PlannableJob): PlannableJob {
-  return { ...job, phase: 'Waiting', remainingWork: job.totalWork, spent: NOTHING_SPENT };
+  return { ...withNothingStaged(job), phase: 'Waiting', remainingWork: job.totalWork, spent: NOTHING_SPENT };
+}
+
+/** A run at home has copied its data there; the one that it is compared with began without. */
+function withNothingStaged(job: PlannableJob): PlannableJob {
+  const isStaged = job.data.some((set) => set.access === 'Stage' && set.stagedAt.length > 0);
+  if (!isStaged) return job;
+  return { ...job, data: job.data.map((set) => (set.access === 'Stage' ? { ...set, stagedAt: [] } : set)) };
 }
 
 const NOTHING_SPENT: Spent = { energy: kilowattHours(0), carbon: 0, money: 0 };
@@ -76,7 +83,7 @@ function ofToday(kept: BaselineCost, job: PlannableJob, context: PlanningContext
   if (pool === undefined && job.devices > 0) return kept;
   const { finishesAt } = kept;
   const reference = { finishesAt, grams: undefined, indifferenceShare: context.snapshot.tuning.indifferenceShare };
-  const seat = seatAt(job, { site: home, pool, comparable: true }, context, reference);
+  const seat = seatAt(withNothingStaged(job), { site: home, pool, comparable: true }, context, reference);
   return withLengthOfToday(withPowerOfToday(inFiguresOfToday(kept, seat), seat), seat);
 }
 
