@@ -45,17 +45,21 @@ export function baselineOf(job: PlannableJob, context: PlanningContext): Baselin
     return { expected: undefined, home: undefined, reference };
   }
   const pool = likeliestPool(job, home);
-  const staging = dataAccessAt(job, home, pool).staging;
-  const length = staging + lengthOn(job, home, pool);
-  const reference = { finishesAt: now + length, grams: undefined, indifferenceShare };
+  const untouched = asItCame(job);
+  const staging = dataAccessAt(untouched, home, pool).staging;
+  const length = staging + lengthOn(untouched, home, pool);
+  // By another clock it may come from the future.
+  const startsAt = Math.min(job.createdAt, now);
+  const finishesAt = startsAt + length;
+  const reference = { finishesAt, grams: undefined, indifferenceShare };
   if ((pool === undefined && job.devices > 0) || homeIsNotReady(job, context)) {
     return { expected: undefined, home: home.name, reference };
   }
-  const seat = seatAt(asItCame(job), { site: home, pool, comparable: true }, context, reference);
+  const seat = seatAt(untouched, { site: home, pool, comparable: true }, context, reference);
   const { expected, score } = priced(seat, [{ startsAt: now, endsAt: now + length }], staging);
   const grams = seat.weights.lexicographic && expected.carbon !== undefined ? score[0] : undefined;
   return {
-    expected: { ...expected, ...(pool !== undefined && { accelerator: acceleratorOf(pool) }) },
+    expected: { ...expected, startsAt, finishesAt, ...(pool !== undefined && { accelerator: acceleratorOf(pool) }) },
     home: home.name,
     reference: { ...reference, grams },
   };

@@ -1,10 +1,11 @@
 import type { BaselineCost } from '../../domain/decision.ts';
 import { expectedWork, farthest } from '../../domain/length/survival.ts';
 import { priceOutsideSamples } from '../../domain/site.ts';
-import { energyOf, HOUR_MS, type DurationMs } from '../../domain/units.ts';
+import { energyOf } from '../../domain/units.ts';
 import type { Seat } from '../candidate.ts';
-import { nodesPerHour } from '../pricing/cost.ts';
+import { egressPerHour, kilowatts, nodesPerHour } from '../pricing/cost.ts';
 import { survivalOf } from '../unknown-length/planned-work.ts';
+import { copyingTo, type Copying } from './copying.ts';
 import { acceleratorOf } from './power-of-today.ts';
 import { withEnergyTimes } from './scaled.ts';
 
@@ -29,22 +30,35 @@ export function withLengthOfToday(kept: BaselineCost, home: Seat): BaselineCost 
     ...(pool !== undefined && { accelerator: acceleratorOf(pool) }),
     finishesAt: kept.startsAt + data.staging + job.totalWork / speed,
   };
-  const copying = copyingAt(home, data.staging);
+  const copying = copyingTo(home);
   const energy = copying.energy + energyOf(draw.reported, work / speed);
   if (Math.abs(energy - kept.energy) <= ROUNDING_KWH) return ofToday;
-  // Where links were others when it was made, all of it is taken for work.
-  const fixed = copying.energy < kept.energy ? copying : NOTHING;
-  const share = (energy - fixed.energy) / (kept.energy - fixed.energy);
-  const money = fixed.money + share * (kept.money - fixed.money);
-  return { ...withEnergyTimes(energy / kept.energy, ofToday), money };
+  return { ...withEnergyTimes(energy / kept.energy, ofToday), money: moneyFor(energy, { kept, home, copying }) };
 }
 
-const NOTHING = { energy: 0, money: 0 };
+/** By how much a price of work may be another than that of today and still be one. */
+const MOST_OFF = 2;
 
-/** Kilowatt-hours, and money without regard to the hour: nobody knows any more when it would have been. */
-function copyingAt(home: Seat, staging: DurationMs): { readonly energy: number; readonly money: number } {
-  const { copyingDraw, data, site } = home;
-  const energy = energyOf(copyingDraw.reported, staging);
-  const held = nodesPerHour(home) * (staging / HOUR_MS);
-  return { energy, money: held + data.staged.money + energy * priceOutsideSamples(site) };
+interface Told {
+  readonly kept: BaselineCost;
+  readonly home: Seat;
+  readonly copying: Copying;
+}
+
+/**
+ * For copying, and for each kilowatt-hour of work what it cost when the baseline was made. That can be told apart from the copying
+ * only where links are still what they were: else all of it costs the same.
+ */
+function moneyFor(energy: number, { copying, home, kept }: Told): number {
+  const perKilowattHour = (kept.money - copying.money) / (kept.energy - copying.energy);
+  const today = workPerKilowattHour(home);
+  const isToldApart =
+    copying.energy < kept.energy && perKilowattHour >= today / MOST_OFF && perKilowattHour <= today * MOST_OFF;
+  if (!isToldApart) return (energy / kept.energy) * kept.money;
+  return copying.money + (energy - copying.energy) * perKilowattHour;
+}
+
+/** Money without regard to the hour. */
+function workPerKilowattHour(home: Seat): number {
+  return (nodesPerHour(home) + egressPerHour(home)) / kilowatts(home.draw.reported) + priceOutsideSamples(home.site);
 }
