@@ -9,6 +9,7 @@ import type { EffectivePolicy } from '../../api/v1alpha1/effective-policy.ts';
 import { ACCELERATOR_RESOURCES } from '../../domain/accelerators/accelerator-resource.ts';
 import { plan } from '../../planning/plan.ts';
 import type { PlanningSnapshot } from '../../planning/snapshot.ts';
+import { SourceError } from '../../ports/source-error.ts';
 import { Store } from '../../runtime/cache/store.ts';
 import type { JobRecord } from '../carbonawarejob/job-record.ts';
 import { siteRecordOf, type SiteRecord } from '../computesite/site-record.ts';
@@ -17,6 +18,7 @@ import type { OutlookReader } from '../outlooks/outlooks.ts';
 import type { PriceReader } from '../prices/electricity-prices.ts';
 import type { DevicePriceReader } from '../prices/node-prices.ts';
 import { gatherSnapshot, type PlanningSources } from './gather.ts';
+import { withPromises } from './promises.ts';
 
 const MARGINAL: EffectivePolicy = { ...BUILT_IN_POLICY, name: 'marginal', signal: 'Marginal' };
 const REGION: RegionInventory = {
@@ -37,10 +39,12 @@ interface Known {
   /** `measuredPower` of its H100s in its status. */
   readonly measuredPower: object;
   readonly job: JobRecord;
+  /** Sites next to the one in Germany. */
+  readonly beside: readonly { readonly name: string; readonly spec: object }[];
   readonly lengths: NonNullable<PlanningSources['lengths']>;
 }
 
-/** One site in Germany and one job, governed by the policy. */
+/** A site in Germany, others beside it, and one job, governed by the policy. */
 function gathered({
   policy = BUILT_IN_POLICY,
   outlooks = KNOWN,
@@ -49,6 +53,7 @@ function gathered({
   own = {},
   measuredPower,
   job = aJobRecord(),
+  beside = [],
   lengths,
 }: Partial<Known>): PlanningSnapshot {
   const jobs = new Store<JobRecord>();
@@ -58,6 +63,7 @@ function gathered({
   const accelerators = [{ product: H100, resource: 'nvidia.com/gpu', capacity: 8, allocated: 0, measuredPower }];
   const status = measuredPower === undefined ? {} : { accelerators };
   sites.set('berlin', siteRecordOf({ metadata: { name: 'berlin' }, spec, status } as never));
+  for (const { name, spec } of beside) sites.set(name, siteRecordOf({ metadata: { name }, spec } as never));
   const sources = {
     jobs,
     workloads: new Store<never>(),
@@ -104,8 +110,51 @@ test('what finished jobs tell of lengths is asked of whoever remembers it', () =
   expect(gathered({ job }).jobs[0]?.lengthBelief).not.toHaveProperty('learntFrom');
 });
 
-test('a site whose zone nobody has been asked about joins with the first answer', () => {
-  expect(gathered({ outlooks: staticOutlooks({}) }).sites).toEqual([]);
+describe('a site whose zone nobody has been asked about', () => {
+  const FIGURES: Readonly<Record<string, readonly number[]>> = { DE: [300, 200, 100], 'SE-SE3': [30, 20, 10] };
+  const knownOf = (...zones: readonly string[]) =>
+    staticOutlooks(
+      Object.fromEntries(
+        zones.map((zone) => [zone, { outlook: { series: series(FIGURES[zone] ?? []), rung: 'LiveForecast' } }]),
+      ),
+    );
+  const BESIDE = [
+    { name: 'dublin', spec: { region: 'nowhere', pue: '1.1', cluster: { local: {} } } },
+    { name: 'stockholm', spec: { region: 'eu-north-1', zone: 'SE-SE3', pue: '1.1', cluster: { local: {} } } },
+  ];
+  const berlin = { site: 'berlin', message: 'the intensity of zone DE is being asked for' };
+
+  test('joins with the first answer, and is told as left out until then', () => {
+    const before = gathered({ outlooks: staticOutlooks({}) });
+    expect(before).toMatchObject({ sites: [], sitesNotReady: [berlin] });
+    expect(gathered({ outlooks: knownOf('DE') })).toMatchObject({ sites: [{ name: 'berlin' }], sitesNotReady: [] });
+  });
+
+  test('joins with the answer that nothing is known of it as well', () => {
+    const error = new SourceError('NoData', 'nobody knows anything of DE');
+    const outlooks = staticOutlooks({ DE: { failures: [{ source: 'somebody', error }] } });
+    expect(gathered({ outlooks })).toMatchObject({ sites: [{ name: 'berlin' }], sitesNotReady: [] });
+  });
+
+  test('stands among those that are not Ready in order of name, and among the alternatives of a plan', () => {
+    const snapshot = gathered({ outlooks: knownOf('SE-SE3'), beside: BESIDE });
+    expect(snapshot.sites.map(({ name }) => name)).toEqual(['stockholm']);
+    const dublin = { site: 'dublin', message: expect.stringContaining('"nowhere" is not known') };
+    expect(snapshot.sitesNotReady).toEqual([berlin, dublin]);
+    expect(plan(snapshot).decisions.get('research/train')?.alternatives).toContainEqual(
+      expect.objectContaining({ ...berlin, reason: 'SiteNotReady' }),
+    );
+  });
+
+  test('makes no baseline of another place for a job at home there, and its own with the answer', () => {
+    const job = aJobRecord({ spec: { placement: { home: 'berlin' } } });
+    const seenWith = (...zones: readonly string[]) => gathered({ outlooks: knownOf(...zones), beside: BESIDE, job });
+    const first = plan(seenWith('SE-SE3'));
+    const later = plan(withPromises(seenWith('DE', 'SE-SE3'), first));
+    const [atFirst, then] = [first, later].map(({ decisions }) => decisions.get('research/train'));
+    expect({ chosen: atFirst?.chosen?.site, baseline: atFirst?.baseline }).toEqual({ chosen: 'stockholm' });
+    expect(then).toMatchObject({ chosen: { site: 'stockholm' }, baseline: { site: 'berlin' } });
+  });
 });
 
 test('the first policy by another signal hides no site, and its own jobs wait for the first answer', () => {

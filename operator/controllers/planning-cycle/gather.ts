@@ -3,6 +3,7 @@ import type { SlowdownHistory } from '../../accounting/slowdown/slowdown-history
 import type { AcceleratorResource } from '../../domain/accelerators/accelerator-resource.ts';
 import type { Signal } from '../../domain/intensity.ts';
 import type { PlannableJob } from '../../domain/job.ts';
+import type { Site } from '../../domain/site.ts';
 import type { DurationMs, EpochMs } from '../../domain/units.ts';
 import type { PlannerTuning, PlanningSnapshot } from '../../planning/snapshot.ts';
 import type { Workload } from '../../ports/workloads.ts';
@@ -13,6 +14,7 @@ import type { JobRecord } from '../carbonawarejob/job-record.ts';
 import { lengthHistoryOf } from '../carbonawarejob/plannable/finished-jobs.ts';
 import { isPlanned, planningSurroundings, toPlannable } from '../carbonawarejob/plannable/to-plannable.ts';
 import type { Governance } from '../carbonpolicy/governance.ts';
+import { carbonNow } from '../computesite/carbon-now.ts';
 import type { SiteRecord } from '../computesite/site-record.ts';
 import { sitesForPlanning } from '../computesite/to-site.ts';
 import type { RegionInventory } from '../inventory/region-inventory.ts';
@@ -52,15 +54,7 @@ export function gatherSnapshot(sources: PlanningSources, settings: PlanningSetti
   const { slot, tuning, resources, avoidanceBackoff } = settings;
   const { lengths = lengthHistoryOf } = sources;
   const { policyOf, policies } = sources.governance();
-  const ready = sitesForPlanning({
-    sites: sources.sites.list(),
-    inventoryOfRegion: (region) => sources.inventory.region(region),
-    isPlanned: (key) => isInTheBooks(key, sources),
-    outlooks: sources.outlooks,
-    prices: sources.prices,
-    nodePrices: sources.nodePrices,
-  });
-  const sites = ready.sites.filter(({ zone }) => hasBeenAskedFor(zone, SHOWN_SIGNAL, sources.outlooks));
+  const { sites, sitesNotReady } = gatherSites(sources, now);
   const isAskedFor = new Map(
     policies.map(({ signal }) => [signal, sites.every(({ zone }) => hasBeenAskedFor(zone, signal, sources.outlooks))]),
   );
@@ -75,8 +69,31 @@ export function gatherSnapshot(sources: PlanningSources, settings: PlanningSetti
     // What runs keeps its devices in the books; what waits for the first answer by its signal is planned with that answer.
     if (job !== undefined && (job.phase === 'Running' || isAskedFor.get(job.signal) === true)) jobs.push(job);
   }
-  const sitesNotReady = [...ready.refused].map(([site, { message }]) => ({ site, message }));
   return { now, slot, sites, sitesNotReady, jobs, tuning };
+}
+
+/**
+ * A site whose zone nobody has been asked about yet is not one without data: it joins as soon as there is an answer. Until then
+ * it is told as one that is left out, or the first plan of a job at home there would take another place for home.
+ */
+function gatherSites(sources: PlanningSources, now: EpochMs): Pick<PlanningSnapshot, 'sites' | 'sitesNotReady'> {
+  const { inventory, nodePrices, outlooks, prices } = sources;
+  const ready = sitesForPlanning({
+    sites: sources.sites.list(),
+    inventoryOfRegion: (region) => inventory.region(region),
+    isPlanned: (key) => isInTheBooks(key, sources),
+    outlooks,
+    prices,
+    nodePrices,
+  });
+  const sites: Site[] = [];
+  const sitesNotReady = [...ready.refused].map(([site, { message }]) => ({ site, message }));
+  for (const site of ready.sites) {
+    if (hasBeenAskedFor(site.zone, SHOWN_SIGNAL, outlooks)) sites.push(site);
+    // In the words of the site's own condition.
+    else sitesNotReady.push({ site: site.name, message: carbonNow(site.zone, outlooks, now).freshness.message });
+  }
+  return { sites, sitesNotReady: sitesNotReady.sort((a, b) => (a.site < b.site ? -1 : 1)) };
 }
 
 /** What the pods of a planned job hold is in the planner's own books, and not held by others. */
@@ -85,7 +102,6 @@ function isInTheBooks(key: string, { jobs, workloads }: PlanningSources): boolea
   return record !== undefined && isPlanned(record, workloads.get(key));
 }
 
-/** A zone that nobody has been asked about yet is not one without data: it joins as soon as there is an answer. */
 function hasBeenAskedFor(zone: string, signal: Signal, outlooks: OutlookReader): boolean {
   return outlooks.get(zone, signal) !== undefined || outlooks.problem(zone, signal) !== undefined;
 }

@@ -1,8 +1,8 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { aJobRecord } from '../../../test/builders/carbon-aware-job.ts';
-import { aView, aWorkload } from '../../../test/builders/job-view.ts';
-import { aPlannableJob, aSite, aSnapshot, atHour, MIDNIGHT } from '../../../test/builders/planning.ts';
+import { aView, aWindow, aWorkload } from '../../../test/builders/job-view.ts';
+import { aPlannableJob, aSite, aSnapshot, atHour, H100, hours, MIDNIGHT } from '../../../test/builders/planning.ts';
 import { BUILT_IN_POLICY } from '../../api/v1alpha1/defaults.ts';
 import { ACCELERATOR_RESOURCES } from '../../domain/accelerators/accelerator-resource.ts';
 import type { Decision } from '../../domain/decision.ts';
@@ -87,11 +87,40 @@ test('only a job that waits without a word in its status does so, and only by a 
   expect(withPromises(snapshot, undefined).jobs).toEqual([job]);
 });
 
-test('windows that were missed by then are not promised, but for the last', () => {
-  const job = aPlannableJob();
-  const snapshot = aSnapshot({ sites: [aSite('north', [300, 200, 100, 300])], jobs: [job] });
+test('of places whose windows are all over by then none is promised, but for the last', () => {
+  const cleanIn = (...clean: readonly number[]) => Array.from({ length: 24 }, (_, h) => (clean.includes(h) ? 10 : 900));
+  const interruptible = { minimumRun: 0, restartOverhead: 0, moveOverhead: hours(1), maxPauses: 4 };
+  const job = aPlannableJob({ interruptible, remainingWork: hours(6), totalWork: hours(6) });
+  const sites = [aSite('north', cleanIn(0, 1, 4, 5)), aSite('south', cleanIn(8, 9, 10))];
+  const snapshot = aSnapshot({ sites, jobs: [job] });
   const published = plan(snapshot);
-  const [first] = withPromises(snapshot, published).jobs;
-  const [later] = withPromises({ ...snapshot, now: atHour(20) }, published).jobs;
-  expect(later?.current).toEqual(first?.current);
+  const promisedAt = (hour: number) => withPromises({ ...snapshot, now: atHour(hour) }, published).jobs[0]?.current;
+  const south = { site: 'south', product: H100, windows: [aWindow(8, 11)] };
+  const all = { site: 'north', product: H100, windows: [aWindow(0, 2), aWindow(4, 6)], moves: [south] };
+  expect([0, 3, 7, 20].map(promisedAt)).toEqual([all, all, { ...south, moves: [] }, { ...south, moves: [] }]);
+});
+
+describe('the baseline of a decision', () => {
+  const decidedOnce = () => {
+    const job = aPlannableJob({ home: 'north' });
+    const snapshot = aSnapshot({ sites: [aSite('north', [300, 200, 100])], jobs: [job] });
+    return { job, snapshot, published: plan(snapshot) };
+  };
+
+  test('is put into the words of a status once, not at every plan', () => {
+    const { snapshot, published } = decidedOnce();
+    const [first, later] = [0, 1].map((hour) => withPromises({ ...snapshot, now: atHour(hour) }, published).jobs[0]);
+    expect(first?.baseline?.site).toBe('north');
+    expect(later?.baseline).toBe(first?.baseline);
+  });
+
+  test('is told of each job from its own creation on, even if two were decided alike', () => {
+    const { job, snapshot, published } = decidedOnce();
+    const other = aPlannableJob({ key: 'research/other', createdAt: atHour(-3) });
+    const decisions = new Map(
+      [job, other].map(({ key }) => [key, published.decisions.get(job.key)] as [string, Decision]),
+    );
+    const { jobs } = withPromises({ ...snapshot, jobs: [job, other, job] }, { ...published, decisions });
+    expect(jobs.map(({ baseline }) => baseline?.startsAt)).toEqual([MIDNIGHT, atHour(-3), MIDNIGHT]);
+  });
 });

@@ -1,4 +1,4 @@
-import type { Decision, Option, Plan } from '../../domain/decision.ts';
+import type { BaselineCost, Decision, Option, Plan } from '../../domain/decision.ts';
 import type { PlannableJob } from '../../domain/job.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import type { PlanningSnapshot } from '../../planning/snapshot.ts';
@@ -25,7 +25,7 @@ function withPromise(job: PlannableJob, decision: Decision, now: EpochMs): Plann
   return {
     ...job,
     current: placementAhead(placesOf(chosen, now), now),
-    baseline: job.baseline ?? baselineTold(baseline && baselineShown(baseline), job.createdAt),
+    baseline: job.baseline ?? (baseline && toldOf(baseline, job.createdAt)),
   };
 }
 
@@ -36,4 +36,19 @@ function placesOf(chosen: Option, now: EpochMs): PlacesShown {
   const places = PLACES.get(chosen) ?? placesShown(chosen, { attempts: [], now });
   PLACES.set(chosen, places);
   return places;
+}
+
+/** The same goes for what they are compared with. */
+const BASELINES = new WeakMap<BaselineCost, BaselineCost>();
+
+/**
+ * What was told before is told again only of a job that came at the same time: all else of it is the decision's own.
+ * @param createdAt of the job
+ */
+function toldOf(baseline: BaselineCost, createdAt: EpochMs): BaselineCost | undefined {
+  const known = BASELINES.get(baseline);
+  if (known?.startsAt === createdAt) return known;
+  const told = baselineTold(baselineShown(baseline), createdAt);
+  if (told !== undefined) BASELINES.set(baseline, told);
+  return told;
 }

@@ -5,7 +5,7 @@ import type {
 } from '../../../api/v1alpha1/carbon-aware-job.generated.ts';
 import { conditionIsTrue } from '../../../api/v1alpha1/conditions.ts';
 import { parseTime } from '../../../api/v1alpha1/timestamps.ts';
-import { legsAhead, type BaselineCost, type Leg } from '../../../domain/decision.ts';
+import { legsAhead, legsOf, type BaselineCost, type Leg } from '../../../domain/decision.ts';
 import type { Emissions } from '../../../domain/intensity.ts';
 import type { Interval } from '../../../domain/interval.ts';
 import type { JobPhase, Placement } from '../../../domain/job.ts';
@@ -21,19 +21,22 @@ import type { JobRecord } from '../job-record.ts';
  * where it ran last, since from there it resumes or moves; what is promised elsewhere follows as moves.
  */
 export function promisedPlacement(record: JobRecord, phase: JobPhase, now: EpochMs): Placement | undefined {
-  const legs = legsTold(record.status.plan);
+  const { conditions, plan } = record.status;
   const open = openAttempt(record.attempts);
-  if (phase === 'Running' && open !== undefined) return placementOfRunning(open, legs);
-  const promised = conditionIsTrue(record.status.conditions, 'Planned') ? legsLeft(legs, now) : [];
-  const [next, ...moves] = promised;
+  if (phase === 'Running' && open !== undefined) return placementOfRunning(open, legsTold(plan));
+  const next = conditionIsTrue(conditions, 'Planned') ? placementAhead(plan, now) : undefined;
   const last = phase === 'Paused' ? lastRun(record.attempts) : undefined;
-  if (last === undefined || (next !== undefined && isSamePlace(next, last))) return next && { ...next, moves };
-  const windows = next === undefined ? [] : [windowThatIsOver(last, now)];
-  return { site: last.site, product: last.product, windows, moves: promised };
+  if (last === undefined || (next !== undefined && isSamePlace(next, last))) return next;
+  const { site, product } = last;
+  if (next === undefined) return { site, product, windows: [], moves: [] };
+  return { site, product, windows: [windowThatIsOver(last, now)], moves: legsOf(next) };
 }
 
-/** As above, of a job that has not run yet, by what a plan tells of it. */
-export function placementAhead(told: PlacesTold, now: EpochMs): Placement | undefined {
+/**
+ * What is still ahead of what a plan tells, for a job that is nowhere yet. A place with a window ahead is told with all of its
+ * windows: the plan knows which of them were missed.
+ */
+export function placementAhead(told: PlacesTold | undefined, now: EpochMs): Placement | undefined {
   const [next, ...moves] = legsLeft(legsTold(told), now);
   return next && { ...next, moves };
 }
