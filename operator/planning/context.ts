@@ -1,19 +1,19 @@
 import type { Signal } from '../domain/intensity.ts';
-import type { PlannableJob } from '../domain/job.ts';
 import type { Site } from '../domain/site.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { openLedger, type CapacityLedger } from './capacity.ts';
 import { electricityOnGrid, type ElectricityOnGrid } from './grid/electricity-on-grid.ts';
 import { intensityOnGrid, type IntensityOnGrid } from './grid/intensity-on-grid.ts';
 import { edge, horizonOf, timeGrid, type TimeGrid } from './grid/time-grid.ts';
-import { ALL_AT_HAND } from './data/data-access.ts';
-import { leastDistance, type Distance } from './rules/distance.ts';
+import { asFarAsPlanned, leastDistances, type Distances } from './rules/distance.ts';
 import type { PlanningSnapshot } from './snapshot.ts';
 
 /** A snapshot laid out for planning: the grid, the bookings so far, and each site's intensity and price on the grid. */
 export interface PlanningContext {
   readonly snapshot: PlanningSnapshot;
   readonly grid: TimeGrid;
+  /** However long they are: the plan may reach less far. */
+  readonly distances: Distances;
   readonly ledger: CapacityLedger;
   readonly sites: ReadonlyMap<string, Site>;
   /** States that one search for pieces may look at; see `PieceRules`. */
@@ -32,15 +32,18 @@ type Intensities = Readonly<Record<Signal, ReadonlyMap<Site, IntensityOnGrid>>>;
 export function planningContext(snapshot: PlanningSnapshot, earlier?: PlanningContext): PlanningContext {
   const { now, slot, jobs, sites } = snapshot;
   const longestProvisioning = Math.max(0, ...sites.flatMap((site) => site.pools.map((pool) => pool.provisioning)));
-  const distances = new Map(jobs.map((job) => [job, leastDistance(job, sites, now)]));
-  const distanceOf = (job: PlannableJob): Distance => distances.get(job) ?? ALL_AT_HAND;
-  const longestStaging = jobs.reduce((most, job) => Math.max(most, distanceOf(job).staging), 0);
+  const distances = leastDistances(
+    snapshot,
+    earlier && { sites: earlier.snapshot.sites, distances: earlier.distances },
+  );
+  const planned = new Map([...distances].map(([job, distance]) => [job, asFarAsPlanned(job, distance, now)]));
+  const longestStaging = [...planned.values()].reduce((most, { staging }) => Math.max(most, staging), 0);
   const until = horizonOf(jobs, {
     now,
     slot,
     knownUntil: knownUntil(snapshot),
     longestStaging: longestProvisioning + longestStaging,
-    slowdownOf: (job) => distanceOf(job).slowdown,
+    slowdownOf: (job) => planned.get(job)?.slowdown ?? 0,
   });
   const laid = timeGrid(now, until, slot);
   const reused = earlier !== undefined && isSameGrid(laid, earlier.grid) ? earlier : undefined;
@@ -53,6 +56,7 @@ export function planningContext(snapshot: PlanningSnapshot, earlier?: PlanningCo
   return {
     snapshot,
     grid,
+    distances,
     ledger: openLedger(snapshot.sites, grid),
     mostStates: mostStatesFor(snapshot),
     sites: new Map(snapshot.sites.map((site) => [site.name, site])),

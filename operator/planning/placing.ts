@@ -6,6 +6,7 @@ import { isProvisioned, staysOf, type Candidate } from './candidate.ts';
 import { choose, chooseForRunning } from './choose.ts';
 import type { PlanningContext } from './context.ts';
 import { explained } from './explain/explain.ts';
+import { poolAtSite } from './rules/accelerator.ts';
 import { seatAt, seatsFor, type Seating } from './seats.ts';
 
 /** A job and what it has chosen. Of everything that it chose among only the words are kept: there may be thousands of jobs. */
@@ -35,9 +36,9 @@ export function seatingOf(job: PlannableJob, context: PlanningContext, baseline:
 
 /** The seat of a job that runs, and those where it could go on; none where its site or its accelerator is gone from the snapshot. */
 function runningSeats(job: PlannableJob, context: PlanningContext, baseline: Baseline): Seating {
-  const site = job.current === undefined ? undefined : context.sites.get(job.current.site);
-  const pool = site?.pools.find(({ product }) => product === job.current?.product);
-  if (site === undefined || (pool === undefined && job.devices > 0)) return { seats: [], refused: [] };
+  const where = job.current && poolAtSite(job, context.sites.get(job.current.site), job.current);
+  if (where === undefined) return { seats: [], refused: [] };
+  const { pool, site } = where;
   const seat = seatAt(job, { site, pool, comparable: true }, context, baseline.reference);
   if (job.interruptible === undefined || job.pausesSoFar >= job.interruptible.maxPauses || context.sites.size === 1) {
     return { seats: [seat], refused: [] };

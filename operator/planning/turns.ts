@@ -4,6 +4,7 @@ import type { Candidate, Seat } from './candidate.ts';
 import { goingOn } from './choose.ts';
 import type { PlanningContext } from './context.ts';
 import { bookCandidate, place, release, type Placed } from './placing.ts';
+import { poolAtSite } from './rules/accelerator.ts';
 import { keptCandidate } from './rules/keep.ts';
 import { seatAt } from './seats.ts';
 
@@ -68,10 +69,8 @@ function promiseOf(job: PlannableJob, context: PlanningContext): Candidate | und
 
 function seatsAt(job: PlannableJob, legs: readonly Leg[], context: PlanningContext): readonly Seat[] {
   const reference = { finishesAt: context.snapshot.now, grams: undefined, indifferenceShare: 0 };
-  return legs.flatMap(({ site: name, product }) => {
-    const site = context.sites.get(name);
-    const pool = site?.pools.find((one) => one.product === product);
-    if (site === undefined || (pool === undefined && product !== undefined)) return [];
-    return [seatAt(job, { site, pool, comparable: true }, context, reference)];
+  return legs.flatMap((leg) => {
+    const where = poolAtSite(job, context.sites.get(leg.site), leg);
+    return where === undefined ? [] : [seatAt(job, { ...where, comparable: true }, context, reference)];
   });
 }

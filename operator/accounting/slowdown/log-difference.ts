@@ -1,3 +1,5 @@
+import { MOST_OBSERVED_SHARE } from '../../domain/length/observed-slowdown.ts';
+
 /**
  * How far sites differ for the same job on the same terms, as a standard deviation of the logarithm: about a tenth. Accelerators
  * of one model alone differ by 8 % on average and 22 % at most (Sinha et al., "Not All GPUs Are Created Equal: Characterizing
@@ -12,8 +14,7 @@ const DEVIATIONS_PER_MAD = 1.4826;
 const VARIANCE_OF_MEDIAN = Math.PI / 2;
 /** What is further than so many standard deviations from 0 is taken to be no chance: one of forty is. */
 const BEYOND_DOUBT = 2;
-/** Beyond four times as long, or half, the jobs were hardly alike. */
-const MOST_LONGER = 3;
+/** Below half as long, as beyond {@link MOST_OBSERVED_SHARE}, the jobs were hardly alike. */
 const MOST_SHORTER = -0.5;
 
 /** See `ObservedSlowdown`. */
@@ -64,7 +65,7 @@ export function runLongerBy(log: number, there: LogLengths, spread: number): Sha
 
 /** The longest run that is beyond doubt no longer than by such a share, as a logarithm; `Infinity` where every one counts as that. */
 export function longestRunWithin(share: number, there: LogLengths, spread: number): number {
-  if (share >= MOST_LONGER) return Infinity;
+  if (share >= MOST_OBSERVED_SHARE) return Infinity;
   return there.median + BEYOND_DOUBT * deviationOfRun(there, spread) + Math.log1p(share);
 }
 
@@ -79,7 +80,7 @@ function sharesOf(difference: number, deviation: number): Shares {
 
 /** Of a difference of logarithms. */
 function shareOf(difference: number): number {
-  return Math.min(MOST_LONGER, Math.max(MOST_SHORTER, Math.expm1(difference)));
+  return Math.min(MOST_OBSERVED_SHARE, Math.max(MOST_SHORTER, Math.expm1(difference)));
 }
 
 function medianOf(values: readonly number[]): number {

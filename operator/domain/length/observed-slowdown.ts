@@ -1,5 +1,8 @@
 import type { Place } from '../place.ts';
 
+/** Three times longer is four times as long: beyond that jobs of one kind were hardly alike. No `share` is larger. */
+export const MOST_OBSERVED_SHARE = 3;
+
 /** What jobs of one kind took at a place, against what they took at another; both with planned slowdowns taken off. */
 export interface ObservedSlowdown extends Place {
   /** How much longer, as a share: 0.2 is a fifth more, and what is below 0 is a gain. */

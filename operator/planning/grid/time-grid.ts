@@ -49,7 +49,10 @@ export interface HorizonLimits {
   /** End of the forecasts: a start after it has nothing to be chosen by. */
   readonly knownUntil: EpochMs;
   readonly longestStaging: DurationMs;
-  /** How much longer a job takes for reading its data from afar and by what was observed, where that is least of the places that it may have, as a share of its length. */
+  /**
+   * How much longer a job takes for reading its data from afar and by what was observed, as a share of its length: where it runs, else
+   * where that is least of the places that it may have.
+   */
   readonly slowdownOf: (job: PlannableJob) => number;
   readonly slot: DurationMs;
 }

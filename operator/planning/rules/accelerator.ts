@@ -1,5 +1,6 @@
 import type { ExclusionReason } from '../../api/v1alpha1/reasons.ts';
 import type { Avoidance, PlannableJob } from '../../domain/job.ts';
+import type { Place } from '../../domain/place.ts';
 import type { AcceleratorPool, Site } from '../../domain/site.ts';
 import type { Refusal, SiteRule } from './rule.ts';
 
@@ -47,6 +48,22 @@ const WITHOUT_POOL: readonly (AcceleratorPool | undefined)[] = [undefined];
 /** The same for any job: one without accelerators has one place a site, on none of its pools. */
 export function poolsFor(job: PlannableJob, site: Site): readonly (AcceleratorPool | undefined)[] {
   return job.devices === 0 ? WITHOUT_POOL : usablePools(job, site);
+}
+
+/** A site, and the accelerators there that a job has; none for a job that asks for none. */
+export interface PoolAtSite {
+  readonly site: Site;
+  readonly pool: AcceleratorPool | undefined;
+}
+
+/** Where a job is, or was told that it will be. `undefined` where that site or its accelerator is gone. */
+export function poolAtSite(
+  { devices }: PlannableJob,
+  site: Site | undefined,
+  { product }: Pick<Place, 'product'>,
+): PoolAtSite | undefined {
+  const pool = site?.pools.find((one) => one.product === product);
+  return site === undefined || (pool === undefined && devices > 0) ? undefined : { site, pool };
 }
 
 export function isUsable(job: PlannableJob, pool: AcceleratorPool): boolean {

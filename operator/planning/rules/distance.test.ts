@@ -13,8 +13,12 @@ import {
 import { anObservation } from '../../../test/builders/slowdown.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { PlannableJob } from '../../domain/job.ts';
-import { plan } from '../plan.ts';
-import { leastDistance } from './distance.ts';
+import type { Site } from '../../domain/site.ts';
+import { MINUTE_MS } from '../../domain/units.ts';
+import { planningContext } from '../context.ts';
+import { plan, planOn } from '../plan.ts';
+import { workReckonedWith } from '../unknown-length/planned-work.ts';
+import { asFarAsPlanned, leastDistance, leastDistances } from './distance.ts';
 
 const forecast = Array.from({ length: 96 }, () => 300);
 const HOME = aSite('home', forecast);
@@ -22,7 +26,7 @@ const AWAY = aSite('away', forecast, { links: [aLink('home', { bitsPerSecond: 20
 
 const slowerBy = (share: number, site = 'away') => anObservation({ site, share, certainShare: share });
 const slowdownOf = (job: Partial<PlannableJob>, sites = [AWAY, HOME]): number =>
-  leastDistance(aPlannableJob(job), sites, MIDNIGHT).slowdown;
+  leastDistance(aPlannableJob(job), sites).slowdown;
 
 function decisionOf(job: Partial<PlannableJob>, sites = [AWAY, HOME]): Decision | undefined {
   return plan(aSnapshot({ sites, jobs: [aPlannableJob(job)] })).decisions.get('research/train');
@@ -50,15 +54,113 @@ describe('how far the plan reaches for a job that is slowed', () => {
     const avoid = [{ site: 'home', product: H100, until: atHour(9), cause: 'Idle' as const, message: '' }];
     expect(slowdownOf({ ...reading, avoid })).toBeCloseTo(1, 9);
   });
+});
 
-  test('is no further than the deadline for what its data take, but for four times its length', () => {
-    const far = aSite('away', forecast, { links: [aLink('home', { bitsPerSecond: GIGABIT / 10 })] });
-    const copying = { data: [stagedData(900 * TEBIBYTE)] };
-    expect(slowdownOf({ ...reading, deadline: atHour(24) }, [far])).toBe(12);
-    expect(slowdownOf({ ...reading, deadline: MIDNIGHT }, [far])).toBe(3);
-    const stagingBy = (deadline: number) =>
-      leastDistance(aPlannableJob({ ...copying, deadline }), [far], MIDNIGHT).staging;
-    expect([stagingBy(atHour(24)), stagingBy(MIDNIGHT)]).toEqual([hours(24), hours(6)]);
+describe('a job that is late for what its data and its site cost it', () => {
+  const DAYS = hours(24);
+  const SLOT = 5 * MINUTE_MS;
+  /** Copies so many TiB at 2 Gbit/s, 1.2 hours each. */
+  const copying = (tebibytes: number) => ({ data: [stagedData(tebibytes * TEBIBYTE)], deadline: atHour(3) });
+  const farBy = (gigabits: number) =>
+    aSite('away', forecast, { links: [aLink('home', { bitsPerSecond: gigabits * GIGABIT })] });
+  const inSlots = (job: Partial<PlannableJob>, site: Site) =>
+    aSnapshot({ slot: SLOT, sites: [site], jobs: [aPlannableJob(job)] });
+
+  test.each([
+    ['copies for ten hours', copying(8), farBy(2), 11.77],
+    ['copies for half a day', copying(12), farBy(2), 16.66],
+    ['copies for nine days', copying(180), farBy(2), 221.9],
+    ['reads at a tenth of what it wants', { data: [streamedData()], deadline: atHour(1) }, farBy(4), 20],
+    [
+      'reads too slowly where jobs like it took four times as long',
+      { data: [streamedData()], deadline: MIDNIGHT, observedSlowdowns: [slowerBy(3)] },
+      farBy(16),
+      20,
+    ],
+  ])('is started with the earliest finish that there is if it %s', (_what, job, site, takes) => {
+    const { chosen, deadlineAtRisk, reason } = plan(inSlots(job, site)).decisions.get('research/train') ?? {};
+    expect({ deadlineAtRisk, reason }).toEqual({ deadlineAtRisk: true, reason: 'DeadlineAtRisk' });
+    expect(chosen?.windows[0]?.startsAt).toBe(MIDNIGHT);
+    expect((chosen?.expected.finishesAt ?? NaN) - MIDNIGHT).toBeCloseTo(hours(takes), -5);
+  });
+
+  test('is started if its deadline is weeks away and its copy takes days longer', () => {
+    const { chosen } =
+      plan(inSlots({ ...copying(500), deadline: atHour(480) }, farBy(2))).decisions.get('research/train') ?? {};
+    expect(chosen?.windows[0]?.startsAt).toBe(MIDNIGHT);
+  });
+
+  test('does not make the slots longer, however far away its data are', () => {
+    const { grid } = planningContext(inSlots(copying(180), farBy(2)));
+    expect(grid.slot).toBe(SLOT);
+    const years = { data: [stagedData(50_000 * TEBIBYTE, { name: 'copied' }), streamedData()], deadline: MIDNIGHT };
+    const slowAccelerator = { accelerators: [{ product: H100, speed: 0.05 }] };
+    for (const job of [years, { ...years, ...slowAccelerator }]) {
+      expect(planningContext(inSlots(job, farBy(0.01))).grid.slot).toBe(SLOT);
+    }
+  });
+
+  test('waits, at risk, if it would copy for longer than can be planned', () => {
+    expect(plan(inSlots(copying(1_000), farBy(2))).decisions.get('research/train')).toMatchObject({
+      chosen: undefined,
+      deadlineAtRisk: true,
+      reason: 'NoCapacity',
+      message: 'no site has room for it within the time that can be planned',
+    });
+  });
+
+  test('counts until two weeks after its deadline, and at least until it has taken four times its length', () => {
+    const plannedBy = (deadline: number, length = hours(2)) =>
+      asFarAsPlanned(
+        aPlannableJob({ deadline, remainingWork: length }),
+        { slowdown: 1_000, staging: 1_000 * DAYS },
+        MIDNIGHT,
+      );
+    expect(plannedBy(atHour(24))).toEqual({ slowdown: 180, staging: 15 * DAYS });
+    for (const late of [MIDNIGHT, atHour(-500)]) {
+      expect(plannedBy(late)).toEqual({ slowdown: 168, staging: 14 * DAYS });
+    }
+    expect(plannedBy(MIDNIGHT, 10 * DAYS)).toEqual({ slowdown: 3, staging: 14 * DAYS });
+  });
+
+  test('counts by the length that it may have where nobody knows it', () => {
+    const points = [
+      { work: hours(8), share: 0.5 },
+      { work: hours(40), share: 0 },
+    ];
+    const lengthBelief = { points, mayWait: undefined };
+    const job = aPlannableJob({ lengthBelief, deadline: MIDNIGHT });
+    const { slowdown } = asFarAsPlanned(job, { slowdown: 1_000, staging: 0 }, MIDNIGHT);
+    expect(slowdown * workReckonedWith(job)).toBeCloseTo(14 * DAYS, 0);
+    expect(workReckonedWith(job)).toBeGreaterThan(job.remainingWork);
+  });
+});
+
+describe('what is known of a job by the plan before', () => {
+  const job = aPlannableJob({ observedSlowdowns: [slowerBy(0.5), slowerBy(0.25, 'home')] });
+  const sites = [AWAY, HOME];
+  const made = { slowdown: 7, staging: 0 };
+  const earlier = { sites, distances: new Map([[job, made]]) };
+
+  test('stands while the job and all sites are what they were', () => {
+    expect(leastDistances({ jobs: [job], sites: [...sites] }, earlier).get(job)).toBe(made);
+  });
+
+  test('is reckoned anew for another job, and where a site is another, has come or has gone', () => {
+    const other = { ...job };
+    expect(leastDistances({ jobs: [other], sites }, earlier).get(other)?.slowdown).toBe(0.25);
+    for (const others of [[AWAY, { ...HOME }], [AWAY], [...sites, aSite('third', forecast)]]) {
+      expect(leastDistances({ jobs: [job], sites: others }, earlier).get(job)?.slowdown).not.toBe(7);
+    }
+  });
+
+  test('is handed from plan to plan, without those that cost no time', () => {
+    const atHand = aPlannableJob({ key: 'research/other' });
+    const snapshot = aSnapshot({ sites, jobs: [job, atHand] });
+    const first = planOn(undefined, snapshot).memory;
+    expect([...first.context.distances.keys()]).toEqual([job]);
+    const next = planOn(first, { ...snapshot, now: MIDNIGHT + MINUTE_MS, jobs: [...snapshot.jobs] }).memory;
+    expect(next.context.distances.get(job)).toBe(first.context.distances.get(job));
   });
 });
 

@@ -1,43 +1,86 @@
 import type { PlannableJob } from '../../domain/job.ts';
-import { bothSlowdowns, observedAt } from '../../domain/length/observed-slowdown.ts';
-import type { AcceleratorPool, Site } from '../../domain/site.ts';
-import type { DurationMs, EpochMs } from '../../domain/units.ts';
+import { bothSlowdowns, MOST_OBSERVED_SHARE, observedAt } from '../../domain/length/observed-slowdown.ts';
+import type { Site } from '../../domain/site.ts';
+import { HOUR_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 import { ALL_AT_HAND, type DataAccess } from '../data/data-access.ts';
-import { poolsFor, recentlyFailed } from './accelerator.ts';
+import { workReckonedWith } from '../unknown-length/planned-work.ts';
+import { poolAtSite, poolsFor, recentlyFailed, type PoolAtSite } from './accelerator.ts';
 import { dataAccessAt, dataIsInReach, isSlowed, slowdownIsAllowed } from './data.ts';
 import { refusalOnAnyPool } from './site-rules.ts';
 
 export type Distance = Pick<DataAccess, 'slowdown' | 'staging'>;
 
-/** A site, and the accelerators there that the job would have; none for a job that asks for none. */
-interface PoolAtSite {
-  readonly site: Site;
-  readonly pool: AcceleratorPool | undefined;
+/** Of those jobs whose data or whose sites may cost them time; the others have {@link ALL_AT_HAND}. */
+export type Distances = ReadonlyMap<PlannableJob, Distance>;
+
+/**
+ * {@link leastDistance} of all jobs. It depends on nothing but the job and the sites, and from plan to plan most of them are the
+ * very objects that they were.
+ * @param earlier of the plan before
+ */
+export function leastDistances(
+  { jobs, sites }: { readonly jobs: readonly PlannableJob[]; readonly sites: readonly Site[] },
+  earlier?: { readonly sites: readonly Site[]; readonly distances: Distances },
+): Distances {
+  const stand = earlier !== undefined && areTheSame(sites, earlier.sites);
+  const known: Distances = stand ? earlier.distances : new Map();
+  const distances = new Map<PlannableJob, Distance>();
+  for (const job of jobs) {
+    if (isSlowed(job)) distances.set(job, known.get(job) ?? leastDistance(job, sites));
+  }
+  return distances;
 }
 
-/** As a share of its length: jobs are taken to need four times as long at most (`accounting/slowdown/log-difference.ts`). */
-const MOST_OBSERVED = 3;
+function areTheSame(sites: readonly Site[], before: readonly Site[]): boolean {
+  return sites.length === before.length && sites.every((site, i) => site === before[i]);
+}
 
 /**
  * What its data and slow sites cost the job in time where it runs, else where that is least of all places that it may have now, else
- * of those that its data reach: so far at least the plan must reach. No more than its deadline leaves: one job that copies for years
- * is no reason to plan years ahead for all. What may be observed is left to a late one as well: on a grid that is over before it
- * could be done it would never be started.
+ * of those that its data reach: so far at least the plan must reach.
  */
-export function leastDistance(job: PlannableJob, sites: readonly Site[], now: EpochMs): Distance {
+export function leastDistance(job: PlannableJob, sites: readonly Site[]): Distance {
   if (!isSlowed(job)) return ALL_AT_HAND;
   const here = whereItRuns(job, sites);
-  const { slowdown, staging } = here === undefined ? leastOfPlaces(job, sites) : reckonedAt(job, here);
-  const most = Math.max(job.deadline - now, MOST_OBSERVED * job.remainingWork);
-  return { slowdown: Math.min(slowdown, most / job.remainingWork), staging: Math.min(staging, most) };
+  return here === undefined ? leastOfPlaces(job, sites) : reckonedAt(job, here);
+}
+
+/**
+ * So much later than asked a job may be for what its data and its site cost it, and still be planned to its end. With two weeks of
+ * copying and two of running longer, and one more such run as every grid has, a plan reaches six weeks: 12,096 slots of five
+ * minutes, of 20,000 before they become longer. A plan of ten thousand jobs then takes up to a second of a core more.
+ */
+const MOST_LATE: DurationMs = 14 * 24 * HOUR_MS;
+
+/**
+ * The distance as far as the plan reaches for it. All of it for a job that meets its deadline, and for one that is late as well:
+ * what does not end on the grid is not found, so the job would not get its earliest finish but never start. But all jobs share the
+ * grid, and one that copies for years would make everybody's slots longer: each part of the distance counts until
+ * {@link MOST_LATE} after the deadline, or after now. A slowdown that is no more than could be observed counts in full, however long
+ * the job. What is further away finds no end on its own account: it waits, and is told to be at risk.
+ */
+export function asFarAsPlanned(job: PlannableJob, { slowdown, staging }: Distance, now: EpochMs): Distance {
+  const most = MOST_LATE + Math.max(0, job.deadline - now);
+  // The length of a job that nobody knows takes time to reckon.
+  const isWithin = slowdown <= MOST_OBSERVED_SHARE;
+  const mostSlowdown = isWithin ? slowdown : Math.max(MOST_OBSERVED_SHARE, most / longestWork(job));
+  return { slowdown: Math.min(slowdown, mostSlowdown), staging: Math.min(staging, most) };
+}
+
+/** On the slowest accelerator that it takes: what the horizon applies the slowdown to. */
+function longestWork(job: PlannableJob): DurationMs {
+  return workReckonedWith(job) / Math.min(1, ...job.accelerators.map(({ speed }) => speed));
 }
 
 /** Whatever the rules say by now: it stays there. `undefined` too where its site or its accelerator is gone from the snapshot. */
-function whereItRuns({ current, devices, phase }: PlannableJob, sites: readonly Site[]): PoolAtSite | undefined {
+function whereItRuns(job: PlannableJob, sites: readonly Site[]): PoolAtSite | undefined {
+  const { current, phase } = job;
   if (phase !== 'Running' || current === undefined) return undefined;
-  const site = sites.find(({ name }) => name === current.site);
-  const pool = site?.pools.find(({ product }) => product === current.product);
-  return site === undefined || (pool === undefined && devices > 0) ? undefined : { site, pool };
+  return poolAtSite(
+    job,
+    sites.find(({ name }) => name === current.site),
+    current,
+  );
 }
 
 /** With how much of the slowdown is beyond doubt: that is what the job limits. */
@@ -47,17 +90,30 @@ interface Reckoned extends PoolAtSite, Distance {
 
 function leastOfPlaces(job: PlannableJob, sites: readonly Site[]): Distance {
   const open = sites.filter((site) => site.schedulable && refusalOnAnyPool(job, site) === undefined);
-  const least = quickestFirst(job, open).find((place) => isOpen(job, place));
+  const least = quickestOf(job, open, isOpen);
   if (least !== undefined) return least;
   const inReach = sites.filter((site) => dataIsInReach(job, site) === undefined);
-  return quickestFirst(job, inReach)[0] ?? ALL_AT_HAND;
+  return quickestOf(job, inReach, () => true) ?? ALL_AT_HAND;
 }
 
-function quickestFirst(job: PlannableJob, sites: readonly Site[]): readonly Reckoned[] {
-  const timeOf = ({ slowdown, staging }: Distance): DurationMs => staging + (1 + slowdown) * job.remainingWork;
-  return sites
-    .flatMap((site) => poolsFor(job, site).map((pool) => reckonedAt(job, { site, pool })))
-    .toSorted((a, b) => timeOf(a) - timeOf(b));
+/** The first of those that are as quick. */
+function quickestOf(
+  job: PlannableJob,
+  sites: readonly Site[],
+  isAllowed: (job: PlannableJob, place: Reckoned) => boolean,
+): Reckoned | undefined {
+  let quickest: Reckoned | undefined;
+  let least = Infinity;
+  for (const site of sites) {
+    for (const pool of poolsFor(job, site)) {
+      const place = reckonedAt(job, { site, pool });
+      const time = place.staging + (1 + place.slowdown) * job.remainingWork;
+      if (time >= least || !isAllowed(job, place)) continue;
+      quickest = place;
+      least = time;
+    }
+  }
+  return quickest;
 }
 
 /** The rules of `poolRefusal` without their words, which would be thrown away: there are as many as jobs times places. */
