@@ -73,8 +73,8 @@ export class StandIn {
   }
 
   /** On this port of 127.0.0.1; without one on that of the last time, the first time on a free one that it can come back to. */
-  async start(port = this.#port === 0 ? undefined : this.#port): Promise<this> {
-    const own = port ?? (await freePort());
+  async start(port = this.#port): Promise<this> {
+    const own = port === 0 ? await freePort() : port;
     const server = createServer((request, response) => {
       this.#handle(request, response).catch(() => response.destroy());
     });

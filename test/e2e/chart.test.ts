@@ -3,7 +3,7 @@ import { buildBundle } from '../../hack/build/build-bundle.ts';
 import { ensureBinaries, TOOL_SETUP_MS } from '../../hack/controlplane/binaries/ensure.ts';
 import { waitFor } from '../../hack/controlplane/process/wait.ts';
 import { install, rollback, uninstall, upgrade } from '../../hack/helm/helm.ts';
-import { OPERATOR_NAME, OPERATOR_NAMESPACE } from '../../operator/api/v1alpha1/labels.ts';
+import { MEMORY_CONFIG_MAP, OPERATOR_NAME, OPERATOR_NAMESPACE } from '../../operator/api/v1alpha1/labels.ts';
 import { HOUR_MS } from '../../operator/domain/units.ts';
 import { CHART, ChartWorld } from '../fixtures/chart/chart-world.ts';
 import { grantedRights, usesOf } from '../fixtures/chart/used-rights.ts';
@@ -12,7 +12,7 @@ import { everyObject } from '../fixtures/whole-cluster.ts';
 jest.setTimeout(120_000);
 
 const LEASE = `/apis/coordination.k8s.io/v1/namespaces/${OPERATOR_NAMESPACE}/leases/${OPERATOR_NAME}`;
-const LEARNT = `/api/v1/namespaces/${OPERATOR_NAMESPACE}/configmaps/sunward-carbon-memory`;
+const LEARNT = `/api/v1/namespaces/${OPERATOR_NAMESPACE}/configmaps/${MEMORY_CONFIG_MAP}`;
 
 beforeAll(async () => {
   await ensureBinaries(['helm']);

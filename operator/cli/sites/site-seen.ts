@@ -5,6 +5,7 @@ import { zoneOf } from '../../controllers/computesite/judge-site.ts';
 import { priceNow, type PriceNow } from '../../controllers/computesite/site-prices.ts';
 import type { SiteRecord } from '../../controllers/computesite/site-record.ts';
 import { sitesForPlanning, type SitesForPlanning } from '../../controllers/computesite/to-site.ts';
+import { compareText } from '../../domain/compare-text.ts';
 import type { AcceleratorPool, Outlook } from '../../domain/site.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import type { SitesKnown } from '../world/sites-known.ts';
@@ -50,7 +51,7 @@ export function sitesSeen(known: SitesKnown, now: EpochMs): readonly SiteSeen[] 
     isPlanned: () => false,
   });
   const around = { known, planned, told: toldNotReady(records), now };
-  return [...records].sort((a, b) => (a.name < b.name ? -1 : 1)).map((record) => siteSeen(record, around));
+  return [...records].sort((a, b) => compareText(a.name, b.name)).map((record) => siteSeen(record, around));
 }
 
 interface Around {

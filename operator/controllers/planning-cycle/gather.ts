@@ -1,6 +1,7 @@
 import type { LengthHistory } from '../../accounting/length-history/length-history.ts';
 import type { SlowdownHistory } from '../../accounting/slowdown/slowdown-history.ts';
 import type { AcceleratorResource } from '../../domain/accelerators/accelerator-resource.ts';
+import { compareText } from '../../domain/compare-text.ts';
 import type { Signal } from '../../domain/intensity.ts';
 import type { PlannableJob } from '../../domain/job.ts';
 import type { Site } from '../../domain/site.ts';
@@ -93,7 +94,7 @@ function gatherSites(sources: PlanningSources, now: EpochMs): Pick<PlanningSnaps
     // In the words of the site's own condition.
     else sitesNotReady.push({ site: site.name, message: carbonNow(site.zone, outlooks, now).freshness.message });
   }
-  return { sites, sitesNotReady: sitesNotReady.sort((a, b) => (a.site < b.site ? -1 : 1)) };
+  return { sites, sitesNotReady: sitesNotReady.sort((a, b) => compareText(a.site, b.site)) };
 }
 
 /** What the pods of a planned job hold is in the planner's own books, and not held by others. */

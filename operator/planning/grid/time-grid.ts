@@ -81,7 +81,10 @@ export function horizonOf(
 }
 
 function longestRunOf(job: PlannableJob): DurationMs {
-  const slowest = job.accelerators.reduce((speed, choice) => Math.min(speed, choice.speed), 1);
-  const overhead = job.interruptible === undefined ? 0 : job.interruptible.restartOverhead;
-  return workReckonedWith(job) / slowest + overhead;
+  return longestWorkOf(job) + (job.interruptible?.restartOverhead ?? 0);
+}
+
+/** What the work takes on the slowest accelerator that the job names. */
+export function longestWorkOf(job: PlannableJob): DurationMs {
+  return workReckonedWith(job) / job.accelerators.reduce((speed, choice) => Math.min(speed, choice.speed), 1);
 }

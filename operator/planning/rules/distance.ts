@@ -3,7 +3,7 @@ import { bothSlowdowns, MOST_OBSERVED_SHARE, observedAt } from '../../domain/len
 import type { Site } from '../../domain/site.ts';
 import { HOUR_MS, type DurationMs, type EpochMs } from '../../domain/units.ts';
 import { ALL_AT_HAND, type DataAccess } from '../data/data-access.ts';
-import { workReckonedWith } from '../unknown-length/planned-work.ts';
+import { longestWorkOf } from '../grid/time-grid.ts';
 import { poolAtSite, poolsFor, recentlyFailed, type PoolAtSite } from './accelerator.ts';
 import { dataAccessAt, dataIsInReach, isSlowed, slowdownIsAllowed } from './data.ts';
 import { refusalOnAnyPool } from './site-rules.ts';
@@ -63,13 +63,8 @@ export function asFarAsPlanned(job: PlannableJob, { slowdown, staging }: Distanc
   const most = MOST_LATE + Math.max(0, job.deadline - now);
   // The length of a job that nobody knows takes time to reckon.
   const isWithin = slowdown <= MOST_OBSERVED_SHARE;
-  const mostSlowdown = isWithin ? slowdown : Math.max(MOST_OBSERVED_SHARE, most / longestWork(job));
+  const mostSlowdown = isWithin ? slowdown : Math.max(MOST_OBSERVED_SHARE, most / longestWorkOf(job));
   return { slowdown: Math.min(slowdown, mostSlowdown), staging: Math.min(staging, most) };
-}
-
-/** On the slowest accelerator that it takes: what the horizon applies the slowdown to. */
-function longestWork(job: PlannableJob): DurationMs {
-  return workReckonedWith(job) / Math.min(1, ...job.accelerators.map(({ speed }) => speed));
 }
 
 /** Whatever the rules say by now: it stays there. `undefined` too where its site or its accelerator is gone from the snapshot. */

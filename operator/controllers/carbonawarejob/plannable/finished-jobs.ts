@@ -13,7 +13,7 @@ type Slowdowns = Pick<SlowdownHistory, 'knownPlaces'>;
  * the place that the home of those others is compared with, since a plan makes them longer at the others by as much.
  */
 export function lengthHistoryOf(records: readonly JobRecord[], slowdowns: Slowdowns = NOTHING_OBSERVED): LengthHistory {
-  return new LengthHistory(records.flatMap((record) => finishedJob(record, slowdowns) ?? []));
+  return historyOf(records.filter(tellsItsLength), slowdowns);
 }
 
 /**
@@ -25,14 +25,18 @@ export function rememberedLengths(): (records: readonly JobRecord[], slowdowns: 
   return (records, slowdowns) => {
     const finished = records.filter(tellsItsLength);
     if (last?.slowdowns === slowdowns && areSame(last.finished, finished)) return last.history;
-    last = { finished, slowdowns, history: lengthHistoryOf(finished, slowdowns) };
+    last = { finished, slowdowns, history: historyOf(finished, slowdowns) };
     return last.history;
   };
 }
 
+function historyOf(finished: readonly JobRecord[], slowdowns: Slowdowns): LengthHistory {
+  return new LengthHistory(finished.flatMap((record) => finishedJob(record, slowdowns) ?? []));
+}
+
 function finishedJob(record: JobRecord, slowdowns: Slowdowns): FinishedJob | undefined {
   const { attempts, createdAt, identity, spec } = record;
-  if (!spec.ok || !tellsItsLength(record)) return undefined;
+  if (!spec.ok) return undefined;
   const progress = progressOf(record, spec.value);
   const until = attempts.at(-1)?.endedAt ?? createdAt;
   if (!(completedWork(progress, until) > 0)) return undefined;
